@@ -1,0 +1,2 @@
+//! The anomaly-detection service.
+fn main() {}
