@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
-use whimbrel_testkit::{PostgresServer, TinyTmpfs};
+use whimbrel_testkit::{PostgresServer, TestkitError, TinyTmpfs};
 
 /// Tells a copy of this test program which part to play.
 const PART: &str = "WHIMBREL_TESTKIT_PART";
@@ -133,6 +133,11 @@ fn no_disk_is_left_after_a_kill() {
         let disk = TinyTmpfs::mount(1 << 20).unwrap();
         println!("\nfolder={}", disk.path().display());
         std::io::stdin().read_line(&mut String::new()).unwrap();
+        return;
+    }
+    if let Err(error) = TinyTmpfs::mount(1 << 20) {
+        // Where nothing can be mounted nothing can be left.
+        assert!(matches!(error, TestkitError::NoTmpfs { .. }), "{error}");
         return;
     }
     let mut process = this_program("clean_up::no_disk_is_left_after_a_kill")
