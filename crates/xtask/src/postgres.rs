@@ -28,13 +28,13 @@ pub(crate) fn ensure_installed() -> anyhow::Result<()> {
 }
 
 fn find_programs() -> Result<(), TestkitError> {
-    eprintln!("client {}", find_psql()?.display());
     match ServerPrograms::find() {
         Ok(programs) => eprintln!("server {}", programs.folder().display()),
         // Tests that stop their server fail by themselves then, and say why.
         Err(_) if env::var_os("WHIMBREL_TEST_POSTGRES_URL").is_some() => {}
         Err(error) => return Err(error),
     }
+    eprintln!("client {}", find_psql()?.display());
     Ok(())
 }
 
