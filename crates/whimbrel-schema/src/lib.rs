@@ -1,1 +1,5 @@
 //! The pure heart of Whimbrel.
+
+pub mod backend;
+
+pub use backend::Backend;
