@@ -3,3 +3,11 @@
 pub mod backend;
 
 pub use backend::Backend;
+
+/// What each kind of database can do.
+pub mod dialect {
+    /// Quotes a name.
+    pub fn quote_identifier(name: &str) -> String {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
