@@ -1,13 +1,38 @@
-//! The pure heart of Whimbrel.
+//! The pure heart of Whimbrel: a typed schema builder, operations, a catalog, plans and checks.
+//!
+//! Nothing here touches a file, a clock, the environment, the network or a terminal, and nothing
+//! panics on what a user writes. Everything is an [`Operation`](operation::Operation) (a change, as
+//! data) or a [`Catalog`](catalog::Catalog) (a schema, as data); every feature is a verb between them:
+//! record, [`replay`](replay::replay), [`reverse`](reverse::reverse), [`plan`](plan::plan).
 
 pub mod backend;
+pub mod builder;
+pub mod catalog;
+pub mod checksum;
+pub mod condition;
+pub mod dialect;
+pub mod expression;
+pub mod graph;
+pub mod identifier;
+pub mod migration;
+pub mod names;
+pub mod operation;
+pub mod place;
+pub mod plan;
+pub mod prelude;
+pub mod recording;
+pub mod registry;
+pub mod replay;
+pub mod reverse;
+pub mod sql;
+pub mod types;
 
 pub use backend::Backend;
-
-/// What each kind of database can do.
-pub mod dialect {
-    /// Quotes a name.
-    pub fn quote_identifier(name: &str) -> String {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    }
-}
+pub use builder::Schema;
+pub use catalog::Catalog;
+pub use identifier::Identifier;
+pub use migration::{Header, Migration};
+pub use recording::Recording;
+pub use registry::{Registry, Revision};
+/// JSON documents in defaults and rows.
+pub use serde_json::json;

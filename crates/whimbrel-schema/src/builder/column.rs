@@ -1,0 +1,173 @@
+//! The handle of a column that is being written.
+
+use std::marker::PhantomData;
+
+use super::default_for::DefaultFor;
+use super::draft::{ColumnDraft, KeyDraft};
+use super::foreign_key::Target;
+use super::marker::Counts;
+use crate::catalog::{Action, Deferrable, Generated, Identity, Storage};
+use crate::identifier::Identifier;
+use crate::place::Place;
+use crate::sql::SqlText;
+
+/// The state of a column handle that refers to nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
+
+/// The state of a column handle after [`Column::references`].
+#[derive(Clone, Copy, Debug)]
+pub struct Referencing;
+
+/// A column that is being written; every method says one more thing of it.
+///
+/// A column is `NOT NULL` unless [`nullable`](Self::nullable) is called, as in Rust and in Diesel.
+#[derive(Debug)]
+pub struct Column<'c, T, S = Plain> {
+    pub(super) draft: &'c mut ColumnDraft,
+    pub(super) marker: PhantomData<(fn() -> T, fn() -> S)>,
+}
+
+impl<'c, T, S> Column<'c, T, S> {
+    pub(super) fn of(draft: &'c mut ColumnDraft) -> Self {
+        Self {
+            draft,
+            marker: PhantomData,
+        }
+    }
+
+    /// Lets the column be NULL.
+    pub fn nullable(self) -> Self {
+        self.draft.column.nullable = true;
+        self
+    }
+
+    /// Gives the value of rows that bring none: a value of the column's type, `now()`, or `sql("…")`.
+    pub fn default(self, value: impl DefaultFor<T>) -> Self {
+        self.draft.column.default = Some(value.into_expression());
+        self
+    }
+
+    /// Numbers the rows: an identity column in PostgreSQL, `AUTOINCREMENT` in SQLite.
+    pub fn identity(self) -> Self
+    where
+        T: Counts,
+    {
+        self.draft.column.identity = Some(Identity::ByDefault);
+        self
+    }
+
+    /// Makes the column the primary key; a key of several columns is the table's `primary_key`.
+    #[track_caller]
+    pub fn primary_key(self) -> Self {
+        self.draft.primary_key = Some(Place::caller());
+        self
+    }
+
+    /// Keeps the column's values unique.
+    #[track_caller]
+    pub fn unique(self) -> Self {
+        self.draft.unique = Some(Place::caller());
+        self
+    }
+
+    /// Adds a rule that every row obeys, such as `"age >= 0"`.
+    #[track_caller]
+    pub fn check(self, condition: impl Into<SqlText>) -> Self {
+        self.draft.checks.push((condition.into(), Place::caller()));
+        self
+    }
+
+    /// Computes the column from others whenever a row is written, and stores the result.
+    pub fn generated(self, expression: impl Into<SqlText>) -> Self {
+        self.computed(expression.into(), Storage::Stored)
+    }
+
+    /// Computes the column from others whenever a row is read; PostgreSQL 18 and SQLite.
+    pub fn generated_virtual(self, expression: impl Into<SqlText>) -> Self {
+        self.computed(expression.into(), Storage::Virtual)
+    }
+
+    /// Says what the column is for.
+    pub fn comment(self, text: &str) -> Self {
+        self.draft.column.comment = Some(text.to_owned());
+        self
+    }
+
+    fn computed(self, expression: SqlText, storage: Storage) -> Self {
+        self.draft.column.generated = Some(Generated {
+            expression,
+            storage,
+        });
+        self
+    }
+}
+
+impl<'c, T> Column<'c, T> {
+    /// Sets the column to a value whenever another column of its row changes; a trigger keeps it.
+    pub fn on_update(self, value: impl DefaultFor<T>) -> Self {
+        self.draft.column.on_update = Some(value.into_expression());
+        self
+    }
+
+    /// Refers to another table: `"users"` is its primary key, `("users", "email")` a column of it.
+    #[track_caller]
+    pub fn references<'t>(self, to: impl Into<Target<'t>>) -> Column<'c, T, Referencing> {
+        let columns = vec![self.draft.column.name.clone()];
+        self.draft.reference = Some(KeyDraft {
+            key: to.into().key(columns),
+            place: Place::caller(),
+        });
+        Column::of(self.draft)
+    }
+}
+
+impl<T> Column<'_, T, Referencing> {
+    /// What happens to this row when the row it refers to is deleted.
+    pub fn on_delete(self, action: Action) -> Self {
+        self.change_key(|key| key.key.on_delete = action)
+    }
+
+    /// What happens to this row when the key it refers to changes.
+    pub fn on_update(self, action: Action) -> Self {
+        self.change_key(|key| key.key.on_update = action)
+    }
+
+    /// When the foreign key is checked.
+    pub fn deferrable(self, when: Deferrable) -> Self {
+        self.change_key(|key| key.key.deferrable = when)
+    }
+
+    /// Names the foreign key, instead of the automatic name.
+    pub fn constraint_name(self, name: &str) -> Self {
+        self.change_key(|key| key.key.name = name.into())
+    }
+
+    fn change_key(self, change: impl FnOnce(&mut KeyDraft)) -> Self {
+        if let Some(key) = &mut self.draft.reference {
+            change(key);
+        }
+        self
+    }
+}
+
+/// Where the one column of `add_column` is written.
+#[derive(Debug)]
+pub struct NewColumn<'c> {
+    pub(super) slot: &'c mut Option<ColumnDraft>,
+}
+
+impl KeyDraft {
+    /// Gives the key its automatic name when the author gave none.
+    pub(super) fn named(mut self, table: &str) -> Self {
+        if self.key.name.is_empty() {
+            self.key.name = super::draft::named_after(table, &self.key.columns, "fkey");
+        }
+        self
+    }
+}
+
+/// Stands for "no name given" until the draft is lowered.
+pub(super) fn unnamed() -> Identifier {
+    Identifier::from("")
+}

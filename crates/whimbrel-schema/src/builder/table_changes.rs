@@ -1,0 +1,180 @@
+//! The changes to one table that `Schema` and `alter_table` share.
+
+use super::alter_table::AlterTable;
+use super::create_table::Named;
+use super::draft::{identifiers, named_after, primary_key};
+use super::foreign_key::{ForeignKey, Target};
+use super::index::{Index, Key, new_index};
+use super::schema::Schema;
+use crate::catalog::{Check, Unique};
+use crate::expression::Expression;
+use crate::identifier::Identifier;
+use crate::names::automatic;
+use crate::operation::{
+    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
+    ChangeNullability, ChangeType, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    RenameColumn, RenameConstraint, RenameIndex,
+};
+use crate::place::Place;
+use crate::sql::SqlText;
+use crate::types::Type;
+
+/// Writes each change twice: on `Schema` with the table's name first, on `AlterTable` without.
+macro_rules! table_changes {
+    ($(
+        $(#[$doc:meta])+
+        $name:ident($($arg:ident: $kind:ty),*) => |$table:ident| $operation:expr;
+    )+) => {
+        /// # Changes to a table
+        impl Schema {$(
+            $(#[$doc])+
+            #[track_caller]
+            pub fn $name(&mut self, table: &str, $($arg: $kind),*) {
+                let $table = Identifier::from(table);
+                self.record_operation($operation.into(), Place::caller());
+            }
+        )+}
+
+        /// # Changes to the table
+        impl AlterTable {$(
+            $(#[$doc])+
+            #[track_caller]
+            pub fn $name(&mut self, $($arg: $kind),*) {
+                let $table = self.table_name();
+                self.operation($operation.into(), Place::caller());
+            }
+        )+}
+    };
+}
+
+table_changes! {
+    /// Drops a column with its values.
+    drop_column(column: &str) => |table| DropColumn { table, column: column.into() };
+    /// Gives a column another name; keys, indexes and expressions follow.
+    rename_column(from: &str, to: &str) => |table| RenameColumn {
+        table, from: from.into(), to: to.into(),
+    };
+    /// Gives a column another type; old values are cast.
+    change_type(column: &str, to: Type) => |table| ChangeType {
+        table, column: column.into(), to, using: None,
+    };
+    /// Gives a column another type; `using` makes the new value from the old row.
+    change_type_using(column: &str, to: Type, using: impl Into<SqlText>) => |table| ChangeType {
+        table, column: column.into(), to, using: Some(using.into()),
+    };
+    /// Forbids NULL in a column; rows that hold it make the run stop.
+    set_not_null(column: &str) => |table| ChangeNullability {
+        table, column: column.into(), nullable: false,
+    };
+    /// Allows NULL in a column.
+    drop_not_null(column: &str) => |table| ChangeNullability {
+        table, column: column.into(), nullable: true,
+    };
+    /// Gives a column a default; rows that are there keep their values.
+    set_default(column: &str, value: impl Into<Expression>) => |table| ChangeDefault {
+        table, column: column.into(), default: Some(value.into()),
+    };
+    /// Takes a column's default away.
+    drop_default(column: &str) => |table| ChangeDefault {
+        table, column: column.into(), default: None,
+    };
+    /// Says what a column is for.
+    comment_on_column(column: &str, text: &str) => |table| ChangeComment {
+        table, column: Some(column.into()), comment: Some(text.to_owned()),
+    };
+    /// Takes a column's comment away.
+    drop_comment_on_column(column: &str) => |table| ChangeComment {
+        table, column: Some(column.into()), comment: None,
+    };
+    /// Says what the table is for.
+    comment_on_table(text: &str) => |table| ChangeComment {
+        table, column: None, comment: Some(text.to_owned()),
+    };
+    /// Takes the table's comment away.
+    drop_comment_on_table() => |table| ChangeComment { table, column: None, comment: None };
+    /// Makes columns, together, the primary key.
+    add_primary_key(columns: impl IntoIterator<Item = &'static str>) => |table| {
+        let columns = columns.into_iter().map(Identifier::from).collect();
+        AddPrimaryKey { key: primary_key(&table, columns), table }
+    };
+    /// Drops a primary key, unique constraint, foreign key or check by its name.
+    drop_constraint(name: &str) => |table| DropConstraint { table, name: name.into() };
+    /// Gives a constraint another name.
+    rename_constraint(from: &str, to: &str) => |table| RenameConstraint {
+        table, from: from.into(), to: to.into(),
+    };
+    /// Drops an index by its name.
+    drop_index(name: &str) => |table| DropIndex { table, name: name.into() };
+    /// Gives an index another name.
+    rename_index(from: &str, to: &str) => |table| RenameIndex {
+        table, from: from.into(), to: to.into(),
+    };
+}
+
+/// Writes each change that hands back a handle twice, as [`table_changes`] does.
+macro_rules! table_additions {
+    ($(
+        $(#[$doc:meta])+
+        $name:ident[$($generics:tt)*]($($arg:ident: $kind:ty),*) -> $handle:ty:
+            |$table:ident| $operation:expr, $variant:ident($op:ident) => $made:expr;
+    )+) => {
+        /// # Additions to a table
+        impl Schema {$(
+            $(#[$doc])+
+            #[track_caller]
+            pub fn $name<$($generics)*>(&mut self, table: &str, $($arg: $kind),*) -> $handle {
+                let $table = Identifier::from(table);
+                let recorded = self.record_operation($operation.into(), Place::caller());
+                match recorded {
+                    Operation::$variant($op) => $made,
+                    _ => unreachable!("the operation was recorded just now"),
+                }
+            }
+        )+}
+
+        /// # Additions to the table
+        impl AlterTable {$(
+            $(#[$doc])+
+            #[track_caller]
+            pub fn $name<$($generics)*>(&mut self, $($arg: $kind),*) -> $handle {
+                let $table = self.table_name();
+                let recorded = self.operation($operation.into(), Place::caller());
+                match recorded {
+                    Operation::$variant($op) => $made,
+                    _ => unreachable!("the operation was recorded just now"),
+                }
+            }
+        )+}
+    };
+}
+
+table_additions! {
+    /// Creates an index over columns or expressions.
+    create_index[K: Into<Key>, const N: usize](keys: [K; N]) -> Index<'_>:
+        |table| CreateIndex { index: new_index(&table, keys), table },
+        CreateIndex(op) => Index { index: &mut op.index };
+    /// Keeps columns, together, unique.
+    add_unique[const N: usize](columns: [&str; N]) -> Named<'_>:
+        |table| {
+            let columns = identifiers(columns);
+            let name = named_after(&table, &columns, "key");
+            AddUnique { table, unique: Unique { name, columns } }
+        },
+        AddUnique(op) => Named(&mut op.unique.name);
+    /// Adds a rule that every row obeys.
+    add_check[](condition: impl Into<SqlText>) -> Named<'_>:
+        |table| {
+            let name = automatic([table.as_str(), "check"]);
+            let expression = condition.into();
+            AddCheck { table, check: Check { name, expression } }
+        },
+        AddCheck(op) => Named(&mut op.check.name);
+    /// Refers to another table by one or several columns.
+    add_foreign_key['t, const N: usize](columns: [&str; N], to: impl Into<Target<'t>>) -> ForeignKey<'_>:
+        |table| {
+            let mut key = to.into().key(identifiers(columns));
+            key.name = named_after(&table, &key.columns, "fkey");
+            AddForeignKey { table, key }
+        },
+        AddForeignKey(op) => ForeignKey { key: &mut op.key };
+}

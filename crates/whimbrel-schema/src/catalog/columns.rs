@@ -1,0 +1,277 @@
+//! Adding, dropping, renaming and changing columns.
+
+use super::names::must_be_usable;
+use super::{Catalog, Column, Identity, KeyTarget, Reason, Refused, Table};
+use crate::expression::Expression;
+use crate::identifier::Identifier;
+use crate::place::Part;
+use crate::types::Type;
+
+impl Catalog {
+    /// Adds a column to a table.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table, the name is taken or unusable, or the column contradicts itself.
+    pub fn add_column(&mut self, table: &Identifier, column: &Column) -> Result<(), Refused> {
+        let current = self.require_table(table)?;
+        self.check_new_column(current, column)
+            .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;
+        self.change_table(table, |table| table.columns.push(column.clone()))
+    }
+
+    /// Takes a column away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column, or a key, check, index or computed column still uses it.
+    pub fn drop_column(&mut self, table: &Identifier, column: &Identifier) -> Result<(), Refused> {
+        self.require_column(table, column)?;
+        if let Some(by) = self.user_of(table, column) {
+            let name = column.clone();
+            return Err(Reason::InUse { name, by }.into());
+        }
+        if self.table(table).is_some_and(|t| t.columns.len() == 1) {
+            return Err(Reason::NoColumns("a table").into());
+        }
+        self.change_table(table, |table| table.columns.retain(|c| c.name != *column))
+    }
+
+    /// Gives a column another name; keys, indexes and expressions follow.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column or the new name is taken or unusable.
+    pub fn rename_column(
+        &mut self,
+        table: &Identifier,
+        from: &Identifier,
+        to: &Identifier,
+    ) -> Result<(), Refused> {
+        self.require_column(table, from)?;
+        must_be_usable(to)?;
+        if self.table(table).is_some_and(|t| t.column(to).is_some()) {
+            return Err(Reason::Exists {
+                kind: "a column",
+                name: to.clone(),
+            }
+            .into());
+        }
+        self.change_table(table, |table| rename_in_table(table, from, to))?;
+        self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
+        Ok(())
+    }
+
+    /// Gives a column another type.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column or enum type, or a foreign key would join types that do not compare.
+    pub fn change_type(
+        &mut self,
+        table: &Identifier,
+        column: &Identifier,
+        to: &Type,
+    ) -> Result<(), Refused> {
+        let current = self.require_column(table, column)?;
+        let mut changed = current.clone();
+        changed.data_type = to.clone();
+        self.check_column(&changed)?;
+        self.check_foreign_key_types(table, &changed)?;
+        self.change_column(table, column, |column| column.data_type = to.clone())
+    }
+
+    /// Lets a column be NULL, or no longer.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column, or it would become NULL inside the primary key.
+    pub fn change_nullability(
+        &mut self,
+        table: &Identifier,
+        column: &Identifier,
+        nullable: bool,
+    ) -> Result<(), Refused> {
+        self.require_column(table, column)?;
+        let in_key = self
+            .table(table)
+            .is_some_and(|t| t.primary_key_columns().contains(column));
+        if nullable && in_key {
+            return Err(Reason::Contradiction(format!(
+                "`{column}` is part of the primary key and cannot be NULL"
+            ))
+            .into());
+        }
+        self.change_column(table, column, |column| column.nullable = nullable)
+    }
+
+    /// Gives a column a default, or takes it away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column, it is computed or numbers itself, or the value does not fit.
+    pub fn change_default(
+        &mut self,
+        table: &Identifier,
+        column: &Identifier,
+        default: Option<&Expression>,
+    ) -> Result<(), Refused> {
+        let mut changed = self.require_column(table, column)?.clone();
+        changed.default = default.cloned();
+        self.check_column(&changed)?;
+        self.change_column(table, column, |column| column.default = default.cloned())
+    }
+
+    /// Says what a column is for, or takes that away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column.
+    pub fn change_column_comment(
+        &mut self,
+        table: &Identifier,
+        column: &Identifier,
+        comment: Option<&str>,
+    ) -> Result<(), Refused> {
+        self.require_column(table, column)?;
+        self.change_column(table, column, |column| {
+            column.comment = comment.map(str::to_owned);
+        })
+    }
+
+    fn change_column(
+        &mut self,
+        table: &Identifier,
+        column: &Identifier,
+        change: impl FnOnce(&mut Column),
+    ) -> Result<(), Refused> {
+        self.change_table(table, |table| {
+            if let Some(column) = table.columns.iter_mut().find(|c| c.name == *column) {
+                change(column);
+            }
+        })
+    }
+
+    pub(super) fn check_new_column(&self, table: &Table, column: &Column) -> Result<(), Reason> {
+        must_be_usable(&column.name)?;
+        let taken = |c: &Column| c.name.eq_ignore_ascii_case(&column.name);
+        if table.columns.iter().any(taken) {
+            return Err(Reason::Exists {
+                kind: "a column",
+                name: column.name.clone(),
+            });
+        }
+        self.check_column(column)
+    }
+
+    /// Checks what can be said of a column by itself.
+    fn check_column(&self, column: &Column) -> Result<(), Reason> {
+        if let Some(enumeration) = column.data_type.enumeration() {
+            self.require_enumeration(enumeration)?;
+        }
+        let contradiction = |text: String| Err(Reason::Contradiction(text));
+        let name = &column.name;
+        if column.generated.is_some() && (column.default.is_some() || column.on_update.is_some()) {
+            return contradiction(format!("`{name}` is computed and cannot have a default"));
+        }
+        if column.identity == Some(Identity::ByDefault) {
+            if !column.data_type.is_integer() {
+                return contradiction(format!("`{name}` numbers its rows and must be an integer"));
+            }
+            if column.default.is_some() || column.generated.is_some() || column.nullable {
+                return contradiction(format!(
+                    "`{name}` numbers its rows: it has no default, is not computed, and is never NULL"
+                ));
+            }
+        }
+        match &column.default {
+            Some(Expression::Literal(literal)) => self.check_value(column, literal),
+            _ => Ok(()),
+        }
+    }
+
+    /// What still uses a column, in words.
+    fn user_of(&self, table: &Identifier, column: &Identifier) -> Option<String> {
+        let current = self.table(table)?;
+        let key = current.primary_key_columns().contains(column);
+        if let Some(key) = current.primary_key.as_ref().filter(|_| key) {
+            return Some(format!("the primary key `{}`", key.name));
+        }
+        if let Some(unique) = current.uniques.iter().find(|u| u.columns.contains(column)) {
+            return Some(format!("the unique constraint `{}`", unique.name));
+        }
+        if let Some(key) = current
+            .foreign_keys
+            .iter()
+            .find(|k| k.columns.contains(column))
+        {
+            return Some(format!("the foreign key `{}`", key.name));
+        }
+        if let Some(check) = current
+            .checks
+            .iter()
+            .find(|c| c.expression.mentions(column))
+        {
+            return Some(format!("the check `{}`", check.name));
+        }
+        if let Some(index) = current.indexes.iter().find(|index| index.uses(column)) {
+            return Some(format!("the index `{}`", index.name));
+        }
+        let computed = current.columns.iter().find(|other| {
+            let rule = other.generated.as_ref();
+            other.name != *column && rule.is_some_and(|rule| rule.expression.mentions(column))
+        });
+        if let Some(computed) = computed {
+            return Some(format!("the computed column `{}`", computed.name));
+        }
+        self.referencing(table)
+            .find(|(_, key)| key.references.contains(column))
+            .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
+    }
+}
+
+fn rename_in(names: &mut [Identifier], from: &Identifier, to: &Identifier) {
+    for name in names.iter_mut().filter(|name| *name == from) {
+        *name = to.clone();
+    }
+}
+
+fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
+    for column in &mut table.columns {
+        if column.name == *from {
+            column.name = to.clone();
+        }
+        if let Some(rule) = &mut column.generated {
+            rule.expression = rule.expression.with_column_renamed(from, to);
+        }
+    }
+    if let Some(key) = &mut table.primary_key {
+        rename_in(&mut key.columns, from, to);
+    }
+    for unique in &mut table.uniques {
+        rename_in(&mut unique.columns, from, to);
+    }
+    for key in &mut table.foreign_keys {
+        rename_in(&mut key.columns, from, to);
+        if key.table == table.name {
+            rename_in(&mut key.references, from, to);
+        }
+    }
+    for check in &mut table.checks {
+        check.expression = check.expression.with_column_renamed(from, to);
+    }
+    for index in &mut table.indexes {
+        rename_in(&mut index.include, from, to);
+        index.filter = index
+            .filter
+            .as_ref()
+            .map(|f| f.with_column_renamed(from, to));
+        for key in &mut index.keys {
+            match &mut key.target {
+                KeyTarget::Column(name) if name == from => *name = to.clone(),
+                KeyTarget::Column(_) => {}
+                KeyTarget::Expression(text) => *text = text.with_column_renamed(from, to),
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Primary keys, unique constraints, checks and indexes.
+
+use super::names::must_be_usable;
+use super::refused::Missing;
+use super::{Catalog, Check, Index, PrimaryKey, Reason, Refused, Table, Unique};
+use crate::identifier::Identifier;
+
+impl Catalog {
+    /// Gives a table a primary key.
+    ///
+    /// # Errors
+    ///
+    /// When the table has one, or a column is unknown or may be NULL.
+    pub fn add_primary_key(&mut self, table: &Identifier, key: &PrimaryKey) -> Result<(), Refused> {
+        let current = self.require_table(table)?;
+        self.check_primary_key(current, key)?;
+        self.change_table(table, |table| table.primary_key = Some(key.clone()))
+    }
+
+    /// Keeps columns unique.
+    ///
+    /// # Errors
+    ///
+    /// When a column is unknown or the name is taken.
+    pub fn add_unique(&mut self, table: &Identifier, unique: &Unique) -> Result<(), Refused> {
+        let current = self.require_table(table)?;
+        self.check_unique(current, unique)?;
+        self.change_table(table, |table| table.uniques.push(unique.clone()))
+    }
+
+    /// Adds a rule that every row obeys.
+    ///
+    /// # Errors
+    ///
+    /// When the table is unknown or the name is taken.
+    pub fn add_check(&mut self, table: &Identifier, check: &Check) -> Result<(), Refused> {
+        Self::must_be_new_constraint(self.require_table(table)?, &check.name)?;
+        self.change_table(table, |table| table.checks.push(check.clone()))
+    }
+
+    /// Takes a constraint away, whatever kind it is of.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such constraint, or a foreign key needs the uniqueness it gives.
+    pub fn drop_constraint(
+        &mut self,
+        table: &Identifier,
+        name: &Identifier,
+    ) -> Result<(), Refused> {
+        let mut changed = self.require_constraint(table, name)?.clone();
+        changed.primary_key = changed.primary_key.filter(|key| key.name != *name);
+        changed.uniques.retain(|unique| unique.name != *name);
+        changed.foreign_keys.retain(|key| key.name != *name);
+        changed.checks.retain(|check| check.name != *name);
+        self.must_keep_targets(&changed, name)?;
+        self.set_table(table.clone(), Some(changed));
+        Ok(())
+    }
+
+    /// Gives a constraint another name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such constraint or the new name is taken or unusable.
+    pub fn rename_constraint(
+        &mut self,
+        table: &Identifier,
+        from: &Identifier,
+        to: &Identifier,
+    ) -> Result<(), Refused> {
+        let mut changed = self.require_constraint(table, from)?.clone();
+        Self::must_be_new_constraint(&changed, to)?;
+        let in_namespace = changed.relation_names().any(|name| name == from);
+        if in_namespace {
+            self.must_be_new_relation("a table, index or key", to)?;
+        }
+        let primary = changed.primary_key.iter_mut().map(|key| &mut key.name);
+        let uniques = changed.uniques.iter_mut().map(|unique| &mut unique.name);
+        let keys = changed.foreign_keys.iter_mut().map(|key| &mut key.name);
+        let checks = changed.checks.iter_mut().map(|check| &mut check.name);
+        for name in primary.chain(uniques).chain(keys).chain(checks) {
+            if name == from {
+                *name = to.clone();
+            }
+        }
+        self.set_table(table.clone(), Some(changed));
+        Ok(())
+    }
+
+    /// Adds an index.
+    ///
+    /// # Errors
+    ///
+    /// When a column is unknown or the name is taken.
+    pub fn create_index(&mut self, table: &Identifier, index: &Index) -> Result<(), Refused> {
+        let current = self.require_table(table)?;
+        self.must_be_new_relation("a table, index or key", &index.name)?;
+        if index.keys.is_empty() {
+            return Err(Reason::NoColumns("an index").into());
+        }
+        for column in index.columns() {
+            current.must_have_column(column)?;
+        }
+        self.change_table(table, |table| table.indexes.push(index.clone()))
+    }
+
+    /// Takes an index away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such index, or a foreign key needs the uniqueness it gives.
+    pub fn drop_index(&mut self, table: &Identifier, name: &Identifier) -> Result<(), Refused> {
+        let mut changed = self.require_index(table, name)?.clone();
+        changed.indexes.retain(|index| index.name != *name);
+        self.must_keep_targets(&changed, name)?;
+        self.set_table(table.clone(), Some(changed));
+        Ok(())
+    }
+
+    /// Gives an index another name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such index or the new name is taken or unusable.
+    pub fn rename_index(
+        &mut self,
+        table: &Identifier,
+        from: &Identifier,
+        to: &Identifier,
+    ) -> Result<(), Refused> {
+        self.require_index(table, from)?;
+        must_be_usable(to)?;
+        self.must_be_new_relation("a table, index or key", to)?;
+        self.change_table(table, |table| {
+            for index in table.indexes.iter_mut().filter(|i| i.name == *from) {
+                index.name = to.clone();
+            }
+        })
+    }
+
+    pub(super) fn check_primary_key(&self, table: &Table, key: &PrimaryKey) -> Result<(), Reason> {
+        if table.primary_key.is_some() {
+            return Err(Reason::SecondPrimaryKey(table.name.clone()));
+        }
+        if key.columns.is_empty() {
+            return Err(Reason::NoColumns("a primary key"));
+        }
+        self.must_be_new_relation("a table, index or key", &key.name)?;
+        Self::must_be_new_constraint(table, &key.name)?;
+        table.must_have_columns(&key.columns)?;
+        let nullable = |name: &&Identifier| table.column(name).is_some_and(|c| c.nullable);
+        match key.columns.iter().find(nullable) {
+            Some(column) => Err(Reason::Contradiction(format!(
+                "`{column}` may be NULL and cannot be part of the primary key"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn check_unique(&self, table: &Table, unique: &Unique) -> Result<(), Reason> {
+        if unique.columns.is_empty() {
+            return Err(Reason::NoColumns("a unique constraint"));
+        }
+        self.must_be_new_relation("a table, index or key", &unique.name)?;
+        Self::must_be_new_constraint(table, &unique.name)?;
+        table.must_have_columns(&unique.columns)
+    }
+
+    /// The table that has this constraint.
+    fn require_constraint(&self, table: &str, name: &Identifier) -> Result<&Table, Reason> {
+        let table = self.require_table(table)?;
+        if table.constraint_names().any(|known| known == name) {
+            return Ok(table);
+        }
+        Err(Reason::UnknownConstraint {
+            table: table.name.clone(),
+            missing: Missing::among(name, table.constraint_names()),
+        })
+    }
+
+    /// The table that has this index.
+    fn require_index(&self, table: &str, name: &Identifier) -> Result<&Table, Reason> {
+        let table = self.require_table(table)?;
+        if table.index(name).is_some() {
+            return Ok(table);
+        }
+        Err(Reason::UnknownIndex {
+            table: table.name.clone(),
+            missing: Missing::among(name, table.indexes.iter().map(|index| &index.name)),
+        })
+    }
+
+    /// Refuses a change after which a foreign key would refer to columns that are not unique.
+    fn must_keep_targets(&self, changed: &Table, going: &Identifier) -> Result<(), Reason> {
+        let own = changed.foreign_keys.iter().map(|key| (changed, key));
+        let own = own.filter(|(_, key)| key.table == changed.name);
+        let others = self.referencing(&changed.name);
+        let orphaned = own
+            .chain(others)
+            .find(|(_, key)| !changed.keeps_unique(&key.references));
+        match orphaned {
+            None => Ok(()),
+            Some((holder, key)) => Err(Reason::InUse {
+                name: going.clone(),
+                by: format!("the foreign key `{}` of `{}`", key.name, holder.name),
+            }),
+        }
+    }
+}

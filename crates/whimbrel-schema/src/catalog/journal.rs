@@ -1,0 +1,145 @@
+//! The catalog's memory of its changes: marks, what changed since, and the way back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Catalog, Enumeration, Table};
+use crate::identifier::Identifier;
+
+/// One undoable change: what stood under a name before.
+#[derive(Clone, Debug)]
+pub(super) enum Entry {
+    Table(Identifier, Option<Arc<Table>>),
+    Enumeration(Identifier, Option<Arc<Enumeration>>),
+}
+
+/// A moment in the catalog's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(usize);
+
+/// What stands under a name at a mark and now; equal things are not listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Change<'c> {
+    /// A table that came, went or changed.
+    Table {
+        /// Its name.
+        name: &'c Identifier,
+        /// The table at the mark.
+        before: Option<&'c Table>,
+        /// The table now.
+        after: Option<&'c Table>,
+    },
+    /// An enum type that came, went or changed.
+    Enumeration {
+        /// Its name.
+        name: &'c Identifier,
+        /// The type at the mark.
+        before: Option<&'c Enumeration>,
+        /// The type now.
+        after: Option<&'c Enumeration>,
+    },
+}
+
+impl Change<'_> {
+    /// The name of what changed.
+    pub fn name(&self) -> &Identifier {
+        match self {
+            Self::Table { name, .. } | Self::Enumeration { name, .. } => name,
+        }
+    }
+}
+
+impl Catalog {
+    /// The present moment, to ask about or return to later.
+    pub fn mark(&self) -> Mark {
+        Mark(self.journal.len())
+    }
+
+    /// What differs between the mark and now, by name; the order of columns does not count.
+    pub fn changes(&self, since: Mark) -> Vec<Change<'_>> {
+        let recent = self.journal.get(since.0..).unwrap_or_default();
+        let mut tables = BTreeMap::new();
+        let mut enums = BTreeMap::new();
+        for entry in recent {
+            match entry {
+                Entry::Table(name, before) => {
+                    tables.entry(name).or_insert(before.as_deref());
+                }
+                Entry::Enumeration(name, before) => {
+                    enums.entry(name).or_insert(before.as_deref());
+                }
+            }
+        }
+        let tables = tables.into_iter().filter_map(|(name, before)| {
+            let after = self.table(name);
+            let same = match (before, after) {
+                (Some(before), Some(after)) => before.is_like(after),
+                (before, after) => before.is_none() && after.is_none(),
+            };
+            (!same).then_some(Change::Table {
+                name,
+                before,
+                after,
+            })
+        });
+        let enums = enums.into_iter().filter_map(|(name, before)| {
+            let after = self.enumeration(name);
+            (before != after).then_some(Change::Enumeration {
+                name,
+                before,
+                after,
+            })
+        });
+        tables.chain(enums).collect()
+    }
+
+    /// Takes back everything since the mark.
+    pub fn rollback(&mut self, to: Mark) {
+        while self.journal.len() > to.0 {
+            match self.journal.pop() {
+                Some(Entry::Table(name, table)) => {
+                    self.replace_table(name, table);
+                }
+                Some(Entry::Enumeration(name, Some(enumeration))) => {
+                    self.enums.insert(name, enumeration);
+                }
+                Some(Entry::Enumeration(name, None)) => {
+                    self.enums.remove(&name);
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// Forgets the way back, so that memory stays flat over a long history.
+    pub fn forget(&mut self) {
+        self.journal.clear();
+    }
+
+    /// Puts a table under its name, or takes it away.
+    pub(super) fn set_table(&mut self, name: Identifier, table: Option<Table>) {
+        let before = self.replace_table(name.clone(), table.map(Arc::new));
+        self.journal.push(Entry::Table(name, before));
+    }
+
+    fn replace_table(&mut self, name: Identifier, table: Option<Arc<Table>>) -> Option<Arc<Table>> {
+        let before = self.tables.remove(&name);
+        for taken in before.iter().flat_map(|table| table.relation_names()) {
+            self.relations.remove(taken);
+        }
+        if let Some(table) = table {
+            self.relations.extend(table.relation_names().cloned());
+            self.tables.insert(name, table);
+        }
+        before
+    }
+
+    /// Puts an enum type under its name, or takes it away.
+    pub(super) fn set_enumeration(&mut self, name: Identifier, enumeration: Option<Enumeration>) {
+        let before = match enumeration {
+            Some(enumeration) => self.enums.insert(name.clone(), Arc::new(enumeration)),
+            None => self.enums.remove(&name),
+        };
+        self.journal.push(Entry::Enumeration(name, before));
+    }
+}

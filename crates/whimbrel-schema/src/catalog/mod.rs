@@ -1,0 +1,107 @@
+//! A schema, as data: what the revisions so far have made.
+//!
+//! The catalog owns its mutations: an operation calls a named method, and the method keeps keys,
+//! indexes and checks in step. Every change is journaled, so that the state before a revision can
+//! be asked for and restored without a copy ([`Catalog::mark`], [`Catalog::rollback`]).
+
+mod columns;
+mod constraints;
+mod enums;
+mod foreign_keys;
+mod journal;
+mod names;
+mod object;
+mod refused;
+mod suggest;
+mod table;
+mod tables;
+
+pub use journal::{Change, Mark};
+pub use object::{Action, Check, Column, Deferrable, ForeignKey, Generated, Identity, Index};
+pub use object::{IndexKey, KeyTarget, Nulls, Order, PrimaryKey, Storage, Unique};
+pub use refused::{Reason, Refused};
+pub use table::Table;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::Identifier;
+use journal::Entry;
+
+/// An enum type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enumeration {
+    /// Its name.
+    pub name: Identifier,
+    /// Its values, in order.
+    pub values: Vec<String>,
+}
+
+/// A schema: its tables and enum types.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    tables: BTreeMap<Identifier, Arc<Table>>,
+    enums: BTreeMap<Identifier, Arc<Enumeration>>,
+    /// Every name taken among relations, kept beside the tables so that a look-up is one step.
+    relations: HashSet<Identifier>,
+    journal: Vec<Entry>,
+}
+
+impl Catalog {
+    /// An empty schema.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A table by its name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name).map(Arc::as_ref)
+    }
+
+    /// A table by its name, shared; used to keep the table as it was.
+    pub fn shared_table(&self, name: &str) -> Option<Arc<Table>> {
+        self.tables.get(name).cloned()
+    }
+
+    /// Every table, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values().map(Arc::as_ref)
+    }
+
+    /// An enum type by its name.
+    pub fn enumeration(&self, name: &str) -> Option<&Enumeration> {
+        self.enums.get(name).map(Arc::as_ref)
+    }
+
+    /// Every enum type, by name.
+    pub fn enumerations(&self) -> impl Iterator<Item = &Enumeration> {
+        self.enums.values().map(Arc::as_ref)
+    }
+
+    /// Tells whether the schema holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.enums.is_empty()
+    }
+
+    /// The tables that a foreign key joins to this one, with the keys; the table itself left out.
+    pub fn referencing<'c>(
+        &'c self,
+        table: &'c str,
+    ) -> impl Iterator<Item = (&'c Table, &'c ForeignKey)> {
+        self.tables()
+            .filter(move |other| other.name != table)
+            .flat_map(|other| other.foreign_keys.iter().map(move |key| (other, key)))
+            .filter(move |(_, key)| key.table == table)
+    }
+}
+
+impl PartialEq for Catalog {
+    /// Compares the schemas; how they came about does not matter, nor does the order of columns.
+    fn eq(&self, other: &Self) -> bool {
+        self.enums == other.enums
+            && self.tables.len() == other.tables.len()
+            && self.tables().zip(other.tables()).all(|(a, b)| a.is_like(b))
+    }
+}

@@ -1,0 +1,105 @@
+//! Which names are taken.
+//!
+//! Tables, indexes, primary keys and unique constraints share one namespace, as in PostgreSQL
+//! ([pg_class](https://www.postgresql.org/docs/current/catalog-pg-class.html)); foreign keys and
+//! checks need a name of their own only within their table.
+
+use super::refused::Missing;
+use super::{Catalog, Reason, Table};
+use crate::identifier::Identifier;
+
+impl Table {
+    /// The names that it takes among all relations: its own, its indexes', its unique keys'.
+    pub(super) fn relation_names(&self) -> impl Iterator<Item = &Identifier> {
+        std::iter::once(&self.name)
+            .chain(self.primary_key.iter().map(|key| &key.name))
+            .chain(self.uniques.iter().map(|unique| &unique.name))
+            .chain(self.indexes.iter().map(|index| &index.name))
+    }
+
+    pub(super) fn must_have_column(&self, name: &str) -> Result<(), Reason> {
+        if self.column(name).is_some() {
+            return Ok(());
+        }
+        Err(Reason::UnknownColumn {
+            table: self.name.clone(),
+            missing: Missing::among(name, self.columns.iter().map(|column| &column.name)),
+        })
+    }
+
+    pub(super) fn must_have_columns(&self, names: &[Identifier]) -> Result<(), Reason> {
+        for (at, name) in names.iter().enumerate() {
+            self.must_have_column(name)?;
+            if names.iter().take(at).any(|earlier| earlier == name) {
+                return Err(Reason::ListedTwice(name.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Catalog {
+    /// Tells whether a table, index, primary key or unique constraint has this name.
+    pub fn has_relation(&self, name: &str) -> bool {
+        self.relations.contains(name)
+    }
+
+    /// The table of this name, or the refusal that names the nearest one.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::UnknownTable`].
+    pub fn require_table(&self, name: &str) -> Result<&Table, Reason> {
+        self.table(name)
+            .ok_or_else(|| Reason::UnknownTable(Missing::among(name, self.tables.keys())))
+    }
+
+    /// The column of this name, or the refusal that names the nearest one.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::UnknownTable`] and [`Reason::UnknownColumn`].
+    pub fn require_column(&self, table: &str, column: &str) -> Result<&super::Column, Reason> {
+        let table = self.require_table(table)?;
+        table.must_have_column(column)?;
+        table
+            .column(column)
+            .ok_or_else(|| Reason::UnknownTable(Missing::among(column, [])))
+    }
+
+    pub(super) fn must_be_new_relation(
+        &self,
+        kind: &'static str,
+        name: &Identifier,
+    ) -> Result<(), Reason> {
+        must_be_usable(name)?;
+        if self.has_relation(name) {
+            return Err(Reason::Exists {
+                kind,
+                name: name.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn must_be_new_constraint(table: &Table, name: &Identifier) -> Result<(), Reason> {
+        must_be_usable(name)?;
+        if table.constraint_names().any(|taken| taken == name) {
+            return Err(Reason::Exists {
+                kind: "a constraint",
+                name: name.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn must_be_usable(name: &Identifier) -> Result<(), Reason> {
+    match name.problem() {
+        None => Ok(()),
+        Some(problem) => Err(Reason::BadName {
+            name: name.clone(),
+            problem,
+        }),
+    }
+}

@@ -1,0 +1,241 @@
+//! The parts of a table: columns, keys, checks and indexes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::expression::Expression;
+use crate::identifier::Identifier;
+use crate::sql::SqlText;
+use crate::types::Type;
+
+/// How a column numbers its rows by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Identity {
+    /// A number is made when the row brings none.
+    ByDefault,
+}
+
+/// Where the value of a generated column lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Storage {
+    /// Computed on write and stored.
+    Stored,
+    /// Computed on read.
+    Virtual,
+}
+
+/// The rule of a generated column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generated {
+    /// The expression over the row's other columns.
+    pub expression: SqlText,
+    /// Stored or virtual.
+    pub storage: Storage,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: Identifier,
+    /// Its type.
+    pub data_type: Type,
+    /// Whether it may be NULL.
+    pub nullable: bool,
+    /// The value of a row that brings none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub default: Option<Expression>,
+    /// Whether it numbers its rows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub identity: Option<Identity>,
+    /// The rule, when the column is computed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub generated: Option<Generated>,
+    /// The value it takes whenever another column of its row changes; a trigger keeps it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_update: Option<Expression>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// A column that is NOT NULL and has nothing else.
+    pub fn new(name: impl Into<Identifier>, data_type: Type) -> Self {
+        Self {
+            name: name.into(),
+            data_type,
+            nullable: false,
+            default: None,
+            identity: None,
+            generated: None,
+            on_update: None,
+            comment: None,
+        }
+    }
+}
+
+/// The primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrimaryKey {
+    /// Its name.
+    pub name: Identifier,
+    /// Its columns, in order.
+    pub columns: Vec<Identifier>,
+}
+
+/// A unique constraint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unique {
+    /// Its name.
+    pub name: Identifier,
+    /// Its columns, in order.
+    pub columns: Vec<Identifier>,
+}
+
+/// What happens to the rows that refer to a row which is deleted or gets another key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// An error at the end of the statement (or of the transaction, when deferred).
+    #[default]
+    NoAction,
+    /// An error at once.
+    Restrict,
+    /// They go, or change, too.
+    Cascade,
+    /// Their columns become NULL.
+    SetNull,
+    /// Their columns take their defaults.
+    SetDefault,
+}
+
+/// When a foreign key is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deferrable {
+    /// At every statement.
+    #[default]
+    No,
+    /// At every statement, unless a transaction defers it.
+    InitiallyImmediate,
+    /// At COMMIT.
+    InitiallyDeferred,
+}
+
+/// A foreign key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// Its name.
+    pub name: Identifier,
+    /// The columns of its own table.
+    pub columns: Vec<Identifier>,
+    /// The table it refers to.
+    pub table: Identifier,
+    /// The columns it refers to; none stands for that table's primary key.
+    pub references: Vec<Identifier>,
+    /// What happens when a referred row is deleted.
+    #[serde(default)]
+    pub on_delete: Action,
+    /// What happens when a referred key changes.
+    #[serde(default)]
+    pub on_update: Action,
+    /// When it is checked.
+    #[serde(default)]
+    pub deferrable: Deferrable,
+}
+
+/// A rule that every row obeys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its name.
+    pub name: Identifier,
+    /// The condition.
+    pub expression: SqlText,
+}
+
+/// The direction of an index key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// The smallest first.
+    #[default]
+    Ascending,
+    /// The largest first.
+    Descending,
+}
+
+/// Where NULL stands in an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Nulls {
+    /// Before every value.
+    First,
+    /// After every value.
+    Last,
+}
+
+/// What an index key is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyTarget {
+    /// A column.
+    Column(Identifier),
+    /// An expression over the row.
+    Expression(SqlText),
+}
+
+/// One key of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexKey {
+    /// The column or expression.
+    pub target: KeyTarget,
+    /// Its direction.
+    #[serde(default)]
+    pub order: Order,
+    /// Where NULL stands, when not at the database's own place.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub nulls: Option<Nulls>,
+    /// The operator class, such as `gin_trgm_ops`; PostgreSQL only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub operator_class: Option<String>,
+    /// The collation, when not the column's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub collation: Option<String>,
+}
+
+/// An index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// Its name.
+    pub name: Identifier,
+    /// Its keys, in order.
+    pub keys: Vec<IndexKey>,
+    /// Whether two rows may have the same keys.
+    pub unique: bool,
+    /// The access method, such as `gin`; PostgreSQL only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub method: Option<String>,
+    /// Columns carried along without being keys; PostgreSQL only.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub include: Vec<Identifier>,
+    /// The condition of the rows that are indexed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub filter: Option<SqlText>,
+}
+
+impl Index {
+    /// The columns that are keys or carried along, by name.
+    pub fn columns(&self) -> impl Iterator<Item = &Identifier> {
+        let keys = self.keys.iter().filter_map(|key| match &key.target {
+            KeyTarget::Column(name) => Some(name),
+            KeyTarget::Expression(_) => None,
+        });
+        keys.chain(&self.include)
+    }
+
+    /// Tells whether a change of the column touches the index.
+    pub fn uses(&self, column: &str) -> bool {
+        let in_expressions = self.keys.iter().any(|key| match &key.target {
+            KeyTarget::Column(_) => false,
+            KeyTarget::Expression(text) => text.mentions(column),
+        });
+        self.columns().any(|name| name == column)
+            || in_expressions
+            || self.filter.as_ref().is_some_and(|f| f.mentions(column))
+    }
+}

@@ -1,0 +1,128 @@
+//! A table and the questions asked of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::object::{Check, Column, ForeignKey, Index, PrimaryKey, Unique};
+use crate::identifier::Identifier;
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name.
+    pub name: Identifier,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Its primary key.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub primary_key: Option<PrimaryKey>,
+    /// Its unique constraints.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uniques: Vec<Unique>,
+    /// Its foreign keys.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Its checks.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub checks: Vec<Check>,
+    /// Its indexes.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub indexes: Vec<Index>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
+}
+
+impl Table {
+    /// A table without columns.
+    pub fn new(name: impl Into<Identifier>) -> Self {
+        Self {
+            name: name.into(),
+            columns: Vec::new(),
+            primary_key: None,
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            indexes: Vec::new(),
+            comment: None,
+        }
+    }
+
+    /// A column by its name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// An index by its name.
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// A foreign key by its name.
+    pub fn foreign_key(&self, name: &str) -> Option<&ForeignKey> {
+        self.foreign_keys.iter().find(|key| key.name == name)
+    }
+
+    /// A unique constraint by its name.
+    pub fn unique(&self, name: &str) -> Option<&Unique> {
+        self.uniques.iter().find(|unique| unique.name == name)
+    }
+
+    /// A check by its name.
+    pub fn check(&self, name: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.name == name)
+    }
+
+    /// The columns of the primary key; none when the table has no key.
+    pub fn primary_key_columns(&self) -> &[Identifier] {
+        self.primary_key
+            .as_ref()
+            .map_or(&[], |key| key.columns.as_slice())
+    }
+
+    /// The names of its constraints, the primary key first.
+    pub fn constraint_names(&self) -> impl Iterator<Item = &Identifier> {
+        self.primary_key
+            .iter()
+            .map(|key| &key.name)
+            .chain(self.uniques.iter().map(|unique| &unique.name))
+            .chain(self.foreign_keys.iter().map(|key| &key.name))
+            .chain(self.checks.iter().map(|check| &check.name))
+    }
+
+    /// Tells whether the database keeps these columns, taken together, unique.
+    pub fn keeps_unique(&self, columns: &[Identifier]) -> bool {
+        let same = |other: &[Identifier]| {
+            other.len() == columns.len() && other.iter().all(|name| columns.contains(name))
+        };
+        same(self.primary_key_columns())
+            || self.uniques.iter().any(|unique| same(&unique.columns))
+            || self.indexes.iter().any(|index| {
+                index.unique
+                    && index.filter.is_none()
+                    && index.keys.len() == columns.len()
+                    && index
+                        .columns()
+                        .take(columns.len())
+                        .all(|c| columns.contains(c))
+            })
+    }
+
+    /// Tells whether the tables are the same but for the order of their columns.
+    ///
+    /// PostgreSQL puts a column that a `down` adds again at the end.
+    pub fn is_like(&self, other: &Self) -> bool {
+        fn sorted<T: Clone>(items: &[T], name: impl Fn(&T) -> &Identifier) -> Vec<T> {
+            let mut items = items.to_vec();
+            items.sort_by(|a, b| name(a).cmp(name(b)));
+            items
+        }
+        self.name == other.name
+            && self.primary_key == other.primary_key
+            && self.comment == other.comment
+            && sorted(&self.columns, |c| &c.name) == sorted(&other.columns, |c| &c.name)
+            && sorted(&self.uniques, |u| &u.name) == sorted(&other.uniques, |u| &u.name)
+            && sorted(&self.foreign_keys, |k| &k.name) == sorted(&other.foreign_keys, |k| &k.name)
+            && sorted(&self.checks, |c| &c.name) == sorted(&other.checks, |c| &c.name)
+            && sorted(&self.indexes, |i| &i.name) == sorted(&other.indexes, |i| &i.name)
+    }
+}

@@ -1,0 +1,138 @@
+//! Creating, dropping and renaming tables.
+
+use super::names::must_be_usable;
+use super::{Catalog, Reason, Refused, Table};
+use crate::identifier::Identifier;
+use crate::place::Part;
+
+impl Catalog {
+    /// Adds a table with its columns, keys and checks; indexes come by their own operations.
+    ///
+    /// # Errors
+    ///
+    /// When a name is taken or unusable, or a part does not fit the columns.
+    pub fn create_table(&mut self, table: &Table) -> Result<(), Refused> {
+        self.must_be_new_relation("a table, index or key", &table.name)?;
+        let mut made = Table {
+            comment: table.comment.clone(),
+            ..Table::new(table.name.clone())
+        };
+        for column in &table.columns {
+            self.check_new_column(&made, column)
+                .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;
+            made.columns.push(column.clone());
+        }
+        if let Some(key) = &table.primary_key {
+            self.check_primary_key(&made, key)
+                .map_err(|reason| Refused::from(reason).at(Part::Constraint(key.name.clone())))?;
+            made.primary_key = Some(key.clone());
+        }
+        for unique in &table.uniques {
+            self.check_unique(&made, unique).map_err(|reason| {
+                Refused::from(reason).at(Part::Constraint(unique.name.clone()))
+            })?;
+            made.uniques.push(unique.clone());
+        }
+        for check in &table.checks {
+            Self::must_be_new_constraint(&made, &check.name)
+                .map_err(|reason| Refused::from(reason).at(Part::Constraint(check.name.clone())))?;
+            made.checks.push(check.clone());
+        }
+        for key in &table.foreign_keys {
+            let resolved = self
+                .resolved_foreign_key(&made, key)
+                .map_err(|reason| Refused::from(reason).at(Part::Constraint(key.name.clone())))?;
+            made.foreign_keys.push(resolved);
+        }
+        if made.columns.is_empty() {
+            return Err(Reason::NoColumns("a table").into());
+        }
+        self.set_table(made.name.clone(), Some(made));
+        Ok(())
+    }
+
+    /// Takes a table away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table or another table's foreign key refers to it.
+    pub fn drop_table(&mut self, name: &Identifier) -> Result<(), Refused> {
+        self.require_table(name)?;
+        if let Some((other, key)) = self.referencing(name).next() {
+            return Err(Reason::InUse {
+                name: name.clone(),
+                by: format!("the foreign key `{}` of `{}`", key.name, other.name),
+            }
+            .into());
+        }
+        self.set_table(name.clone(), None);
+        Ok(())
+    }
+
+    /// Gives a table another name; foreign keys follow.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table or the new name is taken or unusable.
+    pub fn rename_table(&mut self, from: &Identifier, to: &Identifier) -> Result<(), Refused> {
+        let mut table = self.require_table(from)?.clone();
+        must_be_usable(to)?;
+        self.must_be_new_relation("a table, index or key", to)?;
+        table.name = to.clone();
+        self.set_table(from.clone(), None);
+        self.set_table(to.clone(), Some(table));
+        self.update_foreign_keys(from, |key| key.table = to.clone());
+        Ok(())
+    }
+
+    /// Says what a table is for, or takes that away.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table.
+    pub fn change_table_comment(
+        &mut self,
+        name: &Identifier,
+        comment: Option<&str>,
+    ) -> Result<(), Refused> {
+        self.change_table(name, |table| {
+            table.comment = comment.map(str::to_owned);
+        })
+    }
+
+    /// Changes a table in place.
+    pub(super) fn change_table(
+        &mut self,
+        name: &Identifier,
+        change: impl FnOnce(&mut Table),
+    ) -> Result<(), Refused> {
+        let mut table = self.require_table(name)?.clone();
+        change(&mut table);
+        self.set_table(name.clone(), Some(table));
+        Ok(())
+    }
+
+    /// Changes every foreign key that refers to a table, in whichever table it stands.
+    pub(super) fn update_foreign_keys(
+        &mut self,
+        referred: &Identifier,
+        change: impl Fn(&mut super::ForeignKey),
+    ) {
+        let holders: Vec<Identifier> = self
+            .tables()
+            .filter(|table| table.foreign_keys.iter().any(|key| key.table == *referred))
+            .map(|table| table.name.clone())
+            .collect();
+        for holder in holders {
+            let Some(mut table) = self.table(&holder).cloned() else {
+                continue;
+            };
+            for key in &mut table.foreign_keys {
+                if key.table == *referred {
+                    change(key);
+                }
+            }
+            self.set_table(holder, Some(table));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Postgres.
+
+use super::{Dialect, PlanFor};
+use crate::backend::Backend;
+use crate::catalog::Catalog;
+use crate::operation::Operation;
+use crate::plan::{Steps, Unsupported};
+
+/// Postgres at one version.
+#[derive(Clone, Copy, Debug)]
+pub struct Postgres {
+    version: u32,
+}
+
+impl Postgres {
+    /// The dialect of a server version.
+    pub const fn new(version: u32) -> Self {
+        Self { version }
+    }
+}

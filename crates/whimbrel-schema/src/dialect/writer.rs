@@ -1,0 +1,143 @@
+//! The one place where names and values become SQL.
+
+use crate::backend::Backend;
+use crate::expression::Literal;
+
+/// A name in the quotes that every supported database understands.
+pub fn quote_identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text in the quotes of a string.
+fn quote_text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Writes SQL: keywords as they come, names and values quoted.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    backend: Backend,
+    text: String,
+}
+
+impl Writer {
+    /// An empty text for a backend.
+    pub const fn new(backend: Backend) -> Self {
+        Self {
+            backend,
+            text: String::new(),
+        }
+    }
+
+    /// Writes keywords, punctuation, or SQL of the author's, as they are.
+    pub fn raw(&mut self, sql: &str) -> &mut Self {
+        self.text.push_str(sql);
+        self
+    }
+
+    /// Writes a name.
+    pub fn name(&mut self, name: &str) -> &mut Self {
+        self.text.push_str(&quote_identifier(name));
+        self
+    }
+
+    /// Writes names with commas between them.
+    pub fn names<N: AsRef<str>>(&mut self, names: impl IntoIterator<Item = N>) -> &mut Self {
+        for (at, name) in names.into_iter().enumerate() {
+            if at > 0 {
+                self.raw(", ");
+            }
+            self.name(name.as_ref());
+        }
+        self
+    }
+
+    /// Writes a text as a string.
+    pub fn string(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(&quote_text(text));
+        self
+    }
+
+    /// Writes a value.
+    pub fn literal(&mut self, literal: &Literal) -> &mut Self {
+        let written = match literal {
+            Literal::Null => "NULL".to_owned(),
+            Literal::Boolean(value) => self.boolean(*value).to_owned(),
+            Literal::Integer(value) => value.to_string(),
+            Literal::Decimal(value) => quote_text(value),
+            Literal::Float(value) => self.float(value.get()),
+            Literal::Text(value) => quote_text(value),
+            Literal::Bytes(value) => self.bytes(value),
+            Literal::Json(value) => quote_text(&value.to_string()),
+        };
+        self.raw(&written)
+    }
+
+    /// The text so far.
+    pub fn finish(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// SQLite has no truth values; 0 and 1 stand for them.
+    /// <https://www.sqlite.org/datatype3.html#boolean_datatype>
+    const fn boolean(&self, value: bool) -> &'static str {
+        match (self.backend, value) {
+            (Backend::Postgres, true) => "TRUE",
+            (Backend::Postgres, false) => "FALSE",
+            (Backend::Sqlite, true) => "1",
+            (Backend::Sqlite, false) => "0",
+        }
+    }
+
+    fn float(&self, value: f64) -> String {
+        match self.backend {
+            Backend::Postgres => quote_text(&value.to_string()),
+            // SQLite reads a number too large for a double as infinity and has no NaN.
+            Backend::Sqlite if value.is_nan() => "NULL".to_owned(),
+            Backend::Sqlite if value.is_infinite() && value > 0.0 => "9e999".to_owned(),
+            Backend::Sqlite if value.is_infinite() => "-9e999".to_owned(),
+            Backend::Sqlite => format!("{value:?}"),
+        }
+    }
+
+    fn bytes(&self, value: &[u8]) -> String {
+        let hex: String = value.iter().map(|byte| format!("{byte:02x}")).collect();
+        match self.backend {
+            Backend::Postgres => format!("'\\x{hex}'::bytea"),
+            Backend::Sqlite => format!("X'{hex}'"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_names_and_texts_stay_inside_their_quotes() {
+        let mut writer = Writer::new(Backend::Postgres);
+        writer.name("a\"; DROP TABLE b; --").raw(" = ");
+        writer.string("it's \\' ; --");
+        assert_eq!(
+            writer.finish(),
+            "\"a\"\"; DROP TABLE b; --\" = 'it''s \\'' ; --'"
+        );
+    }
+
+    #[test]
+    fn values_are_written_as_each_database_reads_them() {
+        let write = |backend, literal: Literal| Writer::new(backend).literal(&literal).finish();
+        assert_eq!(write(Backend::Postgres, true.into()), "TRUE");
+        assert_eq!(write(Backend::Sqlite, true.into()), "1");
+        assert_eq!(write(Backend::Sqlite, vec![0_u8, 255].into()), "X'00ff'");
+        assert_eq!(
+            write(Backend::Postgres, vec![0_u8, 255].into()),
+            "'\\x00ff'::bytea"
+        );
+        assert_eq!(write(Backend::Sqlite, 1.5_f64.into()), "1.5");
+        assert_eq!(
+            write(Backend::Postgres, serde_json::json!({"a": "b'c"}).into()),
+            "'{\"a\":\"b''c\"}'"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! The names that constraints and indexes get when the author gives none.
+//!
+//! The pattern is PostgreSQL's own, so that names match on an adopted database:
+//!
+//! | object | name |
+//! |---|---|
+//! | primary key | `<table>_pkey` |
+//! | unique | `<table>_<columns>_key` |
+//! | foreign key | `<table>_<columns>_fkey` |
+//! | check | `<table>_<column>_check`, or `<table>_check` for a rule over the table |
+//! | index | `<table>_<columns>_idx` |
+//! | trigger of `on_update` | `<table>_<column>_on_update` |
+//!
+//! A name over 63 bytes is cut at a character border and ends in `_` and eight digits of a hash of
+//! the whole name, so that two long names never meet. A name that is taken gets the next free number.
+
+use sha2::{Digest, Sha256};
+
+use crate::identifier::{Identifier, LONGEST_IDENTIFIER};
+
+/// Joins the parts with `_` and cuts the result to 63 bytes, marked with a hash.
+///
+/// ```
+/// use whimbrel_schema::names::automatic;
+/// assert_eq!(automatic(["users", "email", "key"]).as_str(), "users_email_key");
+/// assert_eq!(automatic(["t", &"x".repeat(80), "idx"]).len(), 63);
+/// ```
+pub fn automatic<'a>(parts: impl IntoIterator<Item = &'a str>) -> Identifier {
+    let whole = parts.into_iter().collect::<Vec<_>>().join("_");
+    if whole.len() <= LONGEST_IDENTIFIER {
+        return whole.into();
+    }
+    let digest = Sha256::digest(whole.as_bytes());
+    let mark: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let mut end = LONGEST_IDENTIFIER - mark.len() - 1;
+    while !whole.is_char_boundary(end) {
+        end -= 1;
+    }
+    let (kept, _) = whole.split_at(end);
+    format!("{kept}_{mark}").into()
+}
+
+/// The automatic name, with the next free number when it is taken.
+pub fn free(wanted: Identifier, is_taken: impl Fn(&str) -> bool) -> Identifier {
+    if !is_taken(&wanted) {
+        return wanted;
+    }
+    (1_u32..)
+        .map(|number| automatic([format!("{wanted}{number}").as_str()]))
+        .find(|name| !is_taken(name))
+        .unwrap_or(wanted)
+}
+
+/// The trigger that keeps an `on_update` column of a table.
+pub fn on_update_trigger(table: &str, column: &str) -> Identifier {
+    automatic([table, column, "on_update"])
+}
+
+/// The check that stands for an enum type where the database has none.
+pub fn enumeration_check(table: &str, column: &str) -> Identifier {
+    automatic([table, column, "enum"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_differ_and_keep_whole_characters() {
+        let a = automatic(["é".repeat(40).as_str(), "a", "idx"]);
+        let b = automatic(["é".repeat(40).as_str(), "b", "idx"]);
+        assert_ne!(a, b);
+        assert!(a.len() <= LONGEST_IDENTIFIER && a.len() > 50);
+        assert_eq!(a.problem(), None);
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        let name = free("users_check".into(), |n| {
+            n == "users_check" || n == "users_check1"
+        });
+        assert_eq!(name, "users_check2");
+    }
+}

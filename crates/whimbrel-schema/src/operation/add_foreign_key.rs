@@ -1,0 +1,40 @@
+//! `add_foreign_key`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, DropConstraint, Effect, Object, Reversal};
+use crate::catalog::{Catalog, ForeignKey, Refused};
+use crate::identifier::Identifier;
+
+/// Makes a table refer to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddForeignKey {
+    /// The table.
+    pub table: Identifier,
+    /// The constraint.
+    pub key: ForeignKey,
+}
+
+impl Change for AddForeignKey {
+    fn apply(&self, catalog: &mut Catalog) -> Result<(), Refused> {
+        catalog.add_foreign_key(&self.table, &self.key)
+    }
+
+    fn reverse(&self, _before: &Catalog) -> Reversal {
+        Reversal::by(DropConstraint {
+            table: self.table.clone(),
+            name: self.key.name.clone(),
+        })
+    }
+
+    fn effects(&self, _before: &Catalog) -> Vec<Effect> {
+        vec![Effect::Creates(Object::Constraint {
+            table: self.table.clone(),
+            name: self.key.name.clone(),
+        })]
+    }
+
+    fn describe(&self) -> String {
+        format!("add foreign key `{}` to `{}`", self.key.name, self.table)
+    }
+}

@@ -1,0 +1,236 @@
+//! The operations: every change that a migration can make, as data.
+//!
+//! One struct a file, one closed enum, one `dispatch!`: a new operation does not build until every
+//! verb and every dialect know it.
+
+mod add_check;
+mod add_column;
+mod add_foreign_key;
+mod add_primary_key;
+mod add_unique;
+mod change_comment;
+mod change_default;
+mod change_nullability;
+mod change_type;
+mod create_enum;
+mod create_index;
+mod create_table;
+mod delete_rows;
+mod drop_column;
+mod drop_constraint;
+mod drop_enum;
+mod drop_index;
+mod drop_table;
+mod effect;
+mod execute;
+mod insert_rows;
+mod rename_column;
+mod rename_constraint;
+mod rename_index;
+mod rename_table;
+mod reversal;
+mod rows;
+mod truncate_table;
+mod update_rows;
+
+pub use add_check::AddCheck;
+pub use add_column::AddColumn;
+pub use add_foreign_key::AddForeignKey;
+pub use add_primary_key::AddPrimaryKey;
+pub use add_unique::AddUnique;
+pub use change_comment::ChangeComment;
+pub use change_default::ChangeDefault;
+pub use change_nullability::ChangeNullability;
+pub use change_type::ChangeType;
+pub use create_enum::CreateEnum;
+pub use create_index::CreateIndex;
+pub use create_table::CreateTable;
+pub use delete_rows::DeleteRows;
+pub use drop_column::DropColumn;
+pub use drop_constraint::DropConstraint;
+pub use drop_enum::DropEnum;
+pub use drop_index::DropIndex;
+pub use drop_table::DropTable;
+pub use effect::{Effect, Object, Reach};
+pub use execute::Execute;
+pub use insert_rows::InsertRows;
+pub use rename_column::RenameColumn;
+pub use rename_constraint::RenameConstraint;
+pub use rename_index::RenameIndex;
+pub use rename_table::RenameTable;
+pub use reversal::{Reversal, WhyNot};
+pub use rows::{RowFilter, Rows};
+pub use truncate_table::TruncateTable;
+pub use update_rows::UpdateRows;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Catalog, Refused};
+
+/// What every operation can do; each implements it in a file of its own.
+pub trait Change {
+    /// Makes the change in a catalog.
+    ///
+    /// # Errors
+    ///
+    /// When the catalog does not take it; the catalog is then as it was.
+    fn apply(&self, catalog: &mut Catalog) -> Result<(), Refused>;
+
+    /// The operations that undo the change, or why there are none.
+    fn reverse(&self, before: &Catalog) -> Reversal;
+
+    /// What the change does to objects and rows.
+    fn effects(&self, before: &Catalog) -> Vec<Effect>;
+
+    /// The change in a few words, such as ``create table `users` ``.
+    fn describe(&self) -> String;
+}
+
+/// A change to a schema or its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operation {
+    /// A new table.
+    CreateTable(CreateTable),
+    /// A table goes, with its rows.
+    DropTable(DropTable),
+    /// A table gets another name.
+    RenameTable(RenameTable),
+    /// A new column.
+    AddColumn(AddColumn),
+    /// A column goes, with its values.
+    DropColumn(DropColumn),
+    /// A column gets another name.
+    RenameColumn(RenameColumn),
+    /// A column gets another type.
+    ChangeType(ChangeType),
+    /// A column may be NULL, or no longer.
+    ChangeNullability(ChangeNullability),
+    /// A column gets, changes or loses its default.
+    ChangeDefault(ChangeDefault),
+    /// A table or column gets, changes or loses its comment.
+    ChangeComment(ChangeComment),
+    /// A table gets its primary key.
+    AddPrimaryKey(AddPrimaryKey),
+    /// Columns are kept unique.
+    AddUnique(AddUnique),
+    /// A table refers to another.
+    AddForeignKey(AddForeignKey),
+    /// A rule that every row obeys.
+    AddCheck(AddCheck),
+    /// A constraint goes.
+    DropConstraint(DropConstraint),
+    /// A constraint gets another name.
+    RenameConstraint(RenameConstraint),
+    /// A new index.
+    CreateIndex(CreateIndex),
+    /// An index goes.
+    DropIndex(DropIndex),
+    /// An index gets another name.
+    RenameIndex(RenameIndex),
+    /// A new enum type.
+    CreateEnum(CreateEnum),
+    /// An enum type goes.
+    DropEnum(DropEnum),
+    /// New rows.
+    InsertRows(InsertRows),
+    /// Rows change.
+    UpdateRows(UpdateRows),
+    /// Rows go.
+    DeleteRows(DeleteRows),
+    /// All rows go.
+    TruncateTable(TruncateTable),
+    /// SQL that the author wrote.
+    Execute(Execute),
+}
+
+/// Runs one expression on whichever operation it is: the only full match.
+macro_rules! dispatch {
+    ($operation:expr, $op:ident => $body:expr) => {
+        match $operation {
+            $crate::operation::Operation::CreateTable($op) => $body,
+            $crate::operation::Operation::DropTable($op) => $body,
+            $crate::operation::Operation::RenameTable($op) => $body,
+            $crate::operation::Operation::AddColumn($op) => $body,
+            $crate::operation::Operation::DropColumn($op) => $body,
+            $crate::operation::Operation::RenameColumn($op) => $body,
+            $crate::operation::Operation::ChangeType($op) => $body,
+            $crate::operation::Operation::ChangeNullability($op) => $body,
+            $crate::operation::Operation::ChangeDefault($op) => $body,
+            $crate::operation::Operation::ChangeComment($op) => $body,
+            $crate::operation::Operation::AddPrimaryKey($op) => $body,
+            $crate::operation::Operation::AddUnique($op) => $body,
+            $crate::operation::Operation::AddForeignKey($op) => $body,
+            $crate::operation::Operation::AddCheck($op) => $body,
+            $crate::operation::Operation::DropConstraint($op) => $body,
+            $crate::operation::Operation::RenameConstraint($op) => $body,
+            $crate::operation::Operation::CreateIndex($op) => $body,
+            $crate::operation::Operation::DropIndex($op) => $body,
+            $crate::operation::Operation::RenameIndex($op) => $body,
+            $crate::operation::Operation::CreateEnum($op) => $body,
+            $crate::operation::Operation::DropEnum($op) => $body,
+            $crate::operation::Operation::InsertRows($op) => $body,
+            $crate::operation::Operation::UpdateRows($op) => $body,
+            $crate::operation::Operation::DeleteRows($op) => $body,
+            $crate::operation::Operation::TruncateTable($op) => $body,
+            $crate::operation::Operation::Execute($op) => $body,
+        }
+    };
+}
+macro_rules! into_operation {
+    ($($name:ident),+ $(,)?) => {$(
+        impl From<$name> for Operation {
+            fn from(operation: $name) -> Self {
+                Self::$name(operation)
+            }
+        }
+    )+};
+}
+
+into_operation!(
+    CreateTable,
+    DropTable,
+    RenameTable,
+    AddColumn,
+    DropColumn,
+    RenameColumn,
+    ChangeType,
+    ChangeNullability,
+    ChangeDefault,
+    ChangeComment,
+    AddPrimaryKey,
+    AddUnique,
+    AddForeignKey,
+    AddCheck,
+    DropConstraint,
+    RenameConstraint,
+    CreateIndex,
+    DropIndex,
+    RenameIndex,
+    CreateEnum,
+    DropEnum,
+    InsertRows,
+    UpdateRows,
+    DeleteRows,
+    TruncateTable,
+    Execute,
+);
+
+impl Change for Operation {
+    fn apply(&self, catalog: &mut Catalog) -> Result<(), Refused> {
+        dispatch!(self, op => op.apply(catalog))
+    }
+
+    fn reverse(&self, before: &Catalog) -> Reversal {
+        dispatch!(self, op => op.reverse(before))
+    }
+
+    fn effects(&self, before: &Catalog) -> Vec<Effect> {
+        dispatch!(self, op => op.effects(before))
+    }
+
+    fn describe(&self) -> String {
+        dispatch!(self, op => op.describe())
+    }
+}
+
+pub(crate) use dispatch;

@@ -1,0 +1,170 @@
+//! Plans: the steps that carry a revision out on one database.
+//!
+//! A transactional step holds any number of items and commits them together; a step that stands
+//! alone holds exactly one, from the closed list of [`Action`]s that cannot run in a transaction. A
+//! plan of one transactional step is atomic; any other is staged: it can stop between steps and is
+//! then unfinished.
+
+mod rebuild;
+mod step;
+mod steps;
+
+pub use rebuild::{DataCheck, Rebuild, RowIds, Written};
+pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
+pub use steps::{Requirement, Steps};
+
+use std::collections::BTreeSet;
+
+use crate::backend::Backend;
+use crate::catalog::{Catalog, Refused};
+use crate::dialect::Dialect;
+use crate::identifier::Identifier;
+use crate::operation::{Change, Operation};
+use crate::place::Place;
+use crate::recording::Recording;
+
+/// Which way a revision is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Its `up`.
+    Up,
+    /// Its `down`.
+    Down,
+}
+
+/// Which form statements take where there is a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The least blocking one, on tables that other programs may be using.
+    Online,
+    /// The plain one, in a single transaction.
+    Plain,
+}
+
+/// What the planner knows of the run, beyond the operations.
+#[derive(Clone, Debug)]
+pub struct Situation {
+    /// The form of statements on tables that existed before the run.
+    pub form: Form,
+    /// The tables born in this run: nobody uses them yet.
+    pub born: BTreeSet<Identifier>,
+}
+
+impl Situation {
+    /// A run over tables that other programs may be using.
+    pub fn online() -> Self {
+        Self {
+            form: Form::Online,
+            born: BTreeSet::new(),
+        }
+    }
+
+    /// A run that nobody else can be disturbed by: a new database, an open transaction, a test.
+    pub fn plain() -> Self {
+        Self {
+            form: Form::Plain,
+            born: BTreeSet::new(),
+        }
+    }
+}
+
+/// What a database cannot do, and the way out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{backend} {what}")]
+pub struct Unsupported {
+    /// The backend.
+    pub backend: Backend,
+    /// What it cannot do, as the end of a sentence that begins with its name.
+    pub what: String,
+    /// What to do instead.
+    pub instead: String,
+}
+
+/// Why a revision cannot be planned.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot plan to {operation}: {cause}")]
+pub struct PlanError {
+    /// The operation, in words.
+    pub operation: String,
+    /// Where it was written.
+    pub place: Place,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// The cause of a [`PlanError`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// The database cannot do it.
+    #[error("{0}")]
+    Unsupported(Unsupported),
+    /// The catalog does not take it.
+    #[error("{}", .0.reason)]
+    Refused(Refused),
+}
+
+impl PlanError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match &self.cause {
+            Cause::Unsupported(unsupported) => Some(unsupported.instead.clone()),
+            Cause::Refused(refused) => refused.reason.help(),
+        }
+    }
+}
+
+/// Plans what was recorded, and moves the catalog to the state after it.
+///
+/// Tables that the recording creates are added to `situation.born`.
+///
+/// # Errors
+///
+/// The first operation that the catalog refuses or the dialect cannot carry out. The catalog is
+/// then somewhere in between; roll it back to a mark.
+pub fn plan(
+    recording: &Recording,
+    direction: Direction,
+    catalog: &mut Catalog,
+    dialect: &dyn Dialect,
+    situation: &mut Situation,
+) -> Result<Plan, PlanError> {
+    let mut steps = Steps::new(situation.clone());
+    let mut last = None;
+    for (index, recorded) in recording.operations.iter().enumerate() {
+        let operation = &recorded.operation;
+        let fail = |cause| PlanError {
+            operation: operation.describe(),
+            place: recorded.place,
+            cause,
+        };
+        if recording.runs_on(recorded.scope, dialect.backend()) {
+            dialect
+                .prepare(operation, catalog, &mut steps)
+                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
+            steps.begin(index, recording, recorded);
+            dialect
+                .plan_operation(operation, catalog, &mut steps)
+                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
+        }
+        operation
+            .apply(catalog)
+            .map_err(|refused| fail(Cause::Refused(refused)))?;
+        if let Operation::CreateTable(create) = operation {
+            steps.bear(&create.table.name);
+        }
+        if let Operation::RenameTable(rename) = operation {
+            steps.rename_born(&rename.from, &rename.to);
+        }
+        last = Some(recorded);
+    }
+    let settled = dialect.settle(catalog, &mut steps);
+    settled.map_err(|unsupported| PlanError {
+        operation: last.map_or_else(String::new, |recorded| recorded.operation.describe()),
+        place: last.map_or_else(Place::caller, |recorded| recorded.place),
+        cause: Cause::Unsupported(unsupported),
+    })?;
+    let (plan, born) = steps.finish(direction);
+    situation.born = born;
+    Ok(plan)
+}

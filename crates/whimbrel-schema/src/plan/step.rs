@@ -1,0 +1,133 @@
+//! Steps, their items, and what each item does.
+
+use serde::{Deserialize, Serialize};
+
+use super::rebuild::Rebuild;
+use crate::condition::Condition;
+use crate::expression::Literal;
+use crate::identifier::Identifier;
+use crate::recording::ScopeId;
+
+/// The steps of a revision in one direction, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The steps. The history row is written in the last step of an `up` and deleted in the first
+    /// of a `down`; that step is always transactional.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Tells whether a failure leaves no trace: the plan is a single transaction.
+    pub fn is_atomic(&self) -> bool {
+        matches!(
+            self.steps.as_slice(),
+            [Step {
+                kind: StepKind::Transaction { .. },
+                ..
+            }]
+        )
+    }
+
+    /// Every item, in order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.steps.iter().flat_map(|step| &step.items)
+    }
+}
+
+/// Whether the database checks foreign keys while a step runs; SQLite only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ForeignKeys {
+    /// Foreign keys act as always.
+    #[default]
+    Enforced,
+    /// Foreign keys are switched off before BEGIN, as a rebuild needs, and checked before COMMIT.
+    Suspended,
+}
+
+/// How a step runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StepKind {
+    /// All items commit together.
+    Transaction {
+        /// Whether foreign keys act meanwhile.
+        foreign_keys: ForeignKeys,
+    },
+    /// One item outside any transaction.
+    Alone,
+}
+
+/// A part of a plan that is done as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// How it runs.
+    pub kind: StepKind,
+    /// What it does, in order.
+    pub items: Vec<Item>,
+}
+
+/// A condition around an item; one answer serves all items of the same scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The condition.
+    pub condition: Condition,
+}
+
+/// One thing that a step does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What is done.
+    pub action: Action,
+    /// The index of the recorded operation that it comes from.
+    pub operation: usize,
+    /// The conditions under which it is done, the outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub guards: Vec<Guard>,
+}
+
+/// What an item does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Exactly one statement, written by the planner.
+    Statement(String),
+    /// SQL that the author wrote, sent whole.
+    UserSql(String),
+    /// Exactly one statement with positional parameters.
+    Bound {
+        /// The text.
+        text: String,
+        /// The values, the first for parameter 1.
+        values: Vec<Literal>,
+    },
+    /// A table made anew under its name; SQLite only.
+    Rebuild(Box<Rebuild>),
+    /// An index built or dropped while the table is in use; PostgreSQL only, and always alone.
+    Concurrently(ConcurrentIndex),
+}
+
+/// Whether an index comes or goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verb {
+    /// It comes.
+    Create,
+    /// It goes.
+    Drop,
+}
+
+/// An index built or dropped while the table is in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcurrentIndex {
+    /// Whether it comes or goes.
+    pub verb: Verb,
+    /// The table.
+    pub table: Identifier,
+    /// The index.
+    pub index: Identifier,
+    /// Whether it keeps keys unique; what is left of a failed unique build rejects rows.
+    pub unique: bool,
+    /// The statement.
+    pub text: String,
+    /// The statement that takes away what a failed build left.
+    pub cleanup: String,
+}

@@ -1,0 +1,17 @@
+//! What a migration module imports: `use whimbrel::prelude::*;`.
+
+pub use crate::backend::Backend;
+pub use crate::builder::{
+    AlterTable, CreateTable, Schema, asc, custom_type, desc, every_row, expression, key, matching,
+};
+pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
+pub use crate::catalog::Deferrable::{self, InitiallyDeferred, InitiallyImmediate};
+pub use crate::condition::{
+    column_exists, column_is_missing, constraint_exists, constraint_is_missing, environment_is,
+    index_exists, index_is_missing, not, table_exists, table_is_missing,
+};
+pub use crate::expression::{now, random_uuid, today};
+pub use crate::migration::{Header, Migration};
+pub use crate::sql::{per_backend, sql};
+pub use crate::types::Type;
+pub use serde_json::json;

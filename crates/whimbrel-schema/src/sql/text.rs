@@ -1,0 +1,157 @@
+//! Text in SQL, the same for every backend or written for each.
+
+use serde::{Deserialize, Serialize};
+
+use super::tokens::{self, Kind};
+use crate::backend::Backend;
+
+/// SQL as text, for every backend or for some.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqlText {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    any: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    postgres: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    sqlite: Option<String>,
+}
+
+/// SQL that reads the same on every backend.
+///
+/// ```
+/// use whimbrel_schema::{Backend, sql::sql};
+/// assert_eq!(sql("lower(email)").get(Backend::Sqlite), Some("lower(email)"));
+/// ```
+pub fn sql(text: &str) -> SqlText {
+    SqlText {
+        any: Some(text.to_owned()),
+        ..SqlText::default()
+    }
+}
+
+/// SQL that is written for each backend; see [`SqlText::postgres`] and [`SqlText::sqlite`].
+///
+/// ```
+/// use whimbrel_schema::{Backend, sql::per_backend};
+/// let text = per_backend().postgres("now()").sqlite("CURRENT_TIMESTAMP");
+/// assert_eq!(text.get(Backend::Postgres), Some("now()"));
+/// ```
+pub fn per_backend() -> SqlText {
+    SqlText::default()
+}
+
+impl SqlText {
+    /// The text for PostgreSQL.
+    #[must_use]
+    pub fn postgres(mut self, text: &str) -> Self {
+        self.postgres = Some(text.to_owned());
+        self
+    }
+
+    /// The text for SQLite.
+    #[must_use]
+    pub fn sqlite(mut self, text: &str) -> Self {
+        self.sqlite = Some(text.to_owned());
+        self
+    }
+
+    /// The text for a backend, or `None` when the author wrote none for it.
+    pub fn get(&self, backend: Backend) -> Option<&str> {
+        let own = match backend {
+            Backend::Postgres => &self.postgres,
+            Backend::Sqlite => &self.sqlite,
+        };
+        own.as_deref().or(self.any.as_deref())
+    }
+
+    /// Every text that was written, with the backend whose rules read it.
+    pub fn texts(&self) -> impl Iterator<Item = (Backend, &str)> {
+        Backend::ALL
+            .into_iter()
+            .filter_map(|backend| self.get(backend).map(|text| (backend, text)))
+    }
+
+    /// The same text with every mention of a column under its new name.
+    ///
+    /// Strings, comments and function names stay as they are.
+    #[must_use]
+    pub fn with_column_renamed(&self, from: &str, to: &str) -> Self {
+        let rename = |text: &Option<String>, backend| {
+            text.as_ref().map(|text| rename_in(text, backend, from, to))
+        };
+        Self {
+            any: rename(&self.any, Backend::Postgres),
+            postgres: rename(&self.postgres, Backend::Postgres),
+            sqlite: rename(&self.sqlite, Backend::Sqlite),
+        }
+    }
+
+    /// Tells whether the text mentions a column of this name.
+    pub fn mentions(&self, column: &str) -> bool {
+        self.texts().any(|(backend, text)| {
+            let all: Vec<_> = tokens::scan(text, backend).collect();
+            (0..all.len()).any(|at| names_column(&all, at, text, column))
+        })
+    }
+}
+
+impl From<&str> for SqlText {
+    fn from(text: &str) -> Self {
+        sql(text)
+    }
+}
+
+fn rename_in(text: &str, backend: Backend, from: &str, to: &str) -> String {
+    let all: Vec<_> = tokens::scan(text, backend).collect();
+    let mut renamed = String::with_capacity(text.len());
+    for (at, token) in all.iter().enumerate() {
+        if names_column(&all, at, text, from) {
+            renamed.push_str(&crate::dialect::quote_identifier(to));
+        } else {
+            renamed.push_str(token.text(text));
+        }
+    }
+    renamed
+}
+
+fn names_column(all: &[tokens::Token], at: usize, text: &str, column: &str) -> bool {
+    let Some(token) = all.get(at) else {
+        return false;
+    };
+    let is_name = match token.kind {
+        Kind::Word => token.text(text).eq_ignore_ascii_case(column),
+        Kind::QuotedName => tokens::unquoted(token.text(text)) == column,
+        _ => false,
+    };
+    let following = all.get(at + 1..).and_then(|rest| {
+        rest.iter()
+            .find(|t| !matches!(t.kind, Kind::Space | Kind::Comment))
+    });
+    is_name && following.is_none_or(|next| next.text(text) != "(")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renamed_column_is_found_only_where_it_is_a_column() {
+        let text =
+            sql("lower(name) <> 'name' AND \"name\" IS NOT NULL /* name */ AND name(1) > Name");
+        let renamed = text.with_column_renamed("name", "title");
+        assert_eq!(
+            renamed.get(Backend::Postgres),
+            Some(
+                "lower(\"title\") <> 'name' AND \"title\" IS NOT NULL /* name */ AND name(1) > \"title\""
+            )
+        );
+    }
+
+    #[test]
+    fn a_backend_without_text_of_its_own_reads_the_common_one() {
+        let text = sql("a").sqlite("b");
+        assert_eq!(text.get(Backend::Postgres), Some("a"));
+        assert_eq!(text.get(Backend::Sqlite), Some("b"));
+        assert_eq!(per_backend().postgres("a").get(Backend::Sqlite), None);
+    }
+}
