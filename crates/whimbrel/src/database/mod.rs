@@ -18,6 +18,8 @@ mod sqlite;
 mod statement;
 pub mod url;
 
+use std::fmt;
+
 use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -51,6 +53,26 @@ pub enum Opened {
     Present(Box<dyn Database>),
     /// The database was made just now.
     Created(Box<dyn Database>),
+}
+
+impl Opened {
+    /// The open database, made just now or before; `None` when there is none.
+    pub fn into_database(self) -> Option<Box<dyn Database>> {
+        match self {
+            Opened::Absent => None,
+            Opened::Present(database) | Opened::Created(database) => Some(database),
+        }
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Opened::Absent => "Absent",
+            Opened::Present(_) => "Present",
+            Opened::Created(_) => "Created",
+        })
+    }
 }
 
 /// An open database.

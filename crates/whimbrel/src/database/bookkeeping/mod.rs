@@ -15,7 +15,8 @@ use chrono::NaiveDateTime;
 use crate::error::Result;
 
 pub use log::{LogEntry, LogFilter, LogRecord};
-pub use names::{Direction, Event};
+pub use names::Event;
+pub(crate) use names::{direction_from_name, direction_name};
 pub use progress::{Intent, Progress};
 pub(crate) use tables::{FoundTable, Tables};
 pub use tables::{HISTORY_TABLE, LAYOUT, LOG_TABLE, PROGRESS_TABLE};

@@ -7,8 +7,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{
-    AppliedVersion, Checksum, Direction, FoundTable, LAYOUT, LogEntry, LogFilter, LogRecord,
-    Progress, RecordedChecksum,
+    AppliedVersion, Checksum, FoundTable, LAYOUT, LogEntry, LogFilter, LogRecord, Progress,
+    RecordedChecksum, direction_from_name, direction_name,
 };
 use crate::database::identity::Identity;
 use crate::database::statement::{Statement, Value};
@@ -42,7 +42,7 @@ fn log_cells<'a>(entry: &'a LogEntry, writer: &'a Writer) -> Vec<(&'static str, 
         ("revision", Value::text(entry.revision.as_deref())),
         (
             "direction",
-            Value::text(entry.direction.map(Direction::as_str)),
+            Value::text(entry.direction.map(direction_name)),
         ),
         ("event", Value::Text(entry.event.as_str())),
         ("outcome", Value::Text(entry.outcome())),
@@ -221,7 +221,7 @@ impl From<LogRow> for LogRecord {
             outcome: row.outcome,
             run: row.run,
             revision: row.revision,
-            direction: row.direction.as_deref().and_then(Direction::from_name),
+            direction: row.direction.as_deref().and_then(direction_from_name),
             checksum: row
                 .checksum_epoch
                 .zip(row.checksum)
@@ -304,7 +304,7 @@ impl ProgressRow {
             .with_hint("it was changed by hand or written by a newer version; run that version")
         };
         Ok(Progress {
-            direction: Direction::from_name(&self.direction)
+            direction: direction_from_name(&self.direction)
                 .ok_or_else(|| unreadable("direction"))?,
             intents: serde_json::from_str(&self.intents).map_err(|_| unreadable("intent"))?,
             revision: self.revision,

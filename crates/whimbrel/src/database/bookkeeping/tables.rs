@@ -81,7 +81,7 @@ impl Tables {
     ///
     /// `chosen` says that the schema was chosen by a setting; then tables elsewhere are not ours.
     pub(crate) fn judge(found: &[FoundTable], expected: &str, chosen: bool) -> Result<Self> {
-        let mut exists = |name: &str, columns: &[&str]| -> Result<bool> {
+        let exists = |name: &str, columns: &[&str]| -> Result<bool> {
             let mut same = found.iter().filter(|table| table.name == name);
             match same.clone().find(|table| table.schema == expected) {
                 Some(table) => has_shape(table, columns).map(|()| true),
