@@ -114,7 +114,7 @@ impl Graph {
     }
 
     /// The revisions that have this one as a parent.
-    fn children(&self, at: Index) -> impl Iterator<Item = Index> {
+    pub(super) fn children(&self, at: Index) -> impl Iterator<Item = Index> {
         let id = self.id(at);
         self.needed_by
             .get(at)

@@ -1,12 +1,4 @@
-//! Carrying out the steps of plans. (This is the contract that the manager is being written against:
-//! keep the names and signatures, put the per-backend implementations in
-//! `sqlite/execute.rs` and `postgres/execute.rs`, and improve the docs. `Database` gains `+ Execute`.
-//! `bookkeeping::Record` gains two fields used with staged revisions, both `Option` with `None` as default:
-//! `begin: Option<Begin>` (struct Begin { revision: String, direction: Direction, run: String, plan: String
-//! /* JSON of whimbrel_schema::plan::Plan */, steps_total: i32 }: stores the progress row) and
-//! `advance: Option<Advance>` (struct Advance { revision: String, steps_done: i32 }). The manager passes
-//! `begin` through `Bookkeeping::record` before step 1, and `advance` in the Record of each step's Work.
-//! Move this note into real docs and delete it.)
+//! Carrying out the steps of plans.
 
 use std::time::Duration;
 

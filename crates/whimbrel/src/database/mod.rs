@@ -5,6 +5,7 @@
 
 pub mod bookkeeping;
 mod failure;
+pub mod execute;
 mod identity;
 pub mod live;
 pub mod lock;

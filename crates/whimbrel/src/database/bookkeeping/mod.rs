@@ -116,6 +116,34 @@ pub struct Record {
     pub delete: Vec<String>,
     /// Revisions whose stored plan is removed.
     pub finish: Vec<String>,
+    /// The revision whose stored plan is written.
+    pub begin: Option<Begin>,
+    /// The revision whose stored plan has come further.
+    pub advance: Option<Advance>,
     /// What the log says about it.
     pub entries: Vec<LogEntry>,
+}
+
+/// A staged revision that begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begin {
+    /// The revision.
+    pub revision: String,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The id of the run.
+    pub run: String,
+    /// The whole plan, as JSON.
+    pub plan: String,
+    /// How many steps the plan has.
+    pub steps_total: i32,
+}
+
+/// A staged revision that has come further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// The revision.
+    pub revision: String,
+    /// How many of its steps are done.
+    pub steps_done: i32,
 }
