@@ -14,6 +14,8 @@ use chrono::NaiveDateTime;
 
 use crate::error::Result;
 
+pub use whimbrel_schema::plan::Direction;
+
 pub use log::{LogEntry, LogFilter, LogRecord};
 pub use names::Event;
 pub(crate) use names::{direction_from_name, direction_name};

@@ -150,9 +150,9 @@ fn settings_of_the_role_do_not_count() {
     let test = test_database();
     let role = test.role("SUPERUSER");
     for setting in [
-        "statement_timeout = '1ms'",
-        "lock_timeout = '1ms'",
-        "idle_session_timeout = '1ms'",
+        "statement_timeout = '7s'",
+        "lock_timeout = '7s'",
+        "idle_session_timeout = '7s'",
         "bytea_output = 'escape'",
         "standard_conforming_strings = off",
         "DateStyle = 'SQL, DMY'",
@@ -161,7 +161,7 @@ fn settings_of_the_role_do_not_count() {
         test.psql(&format!("ALTER ROLE {} SET {setting}", role.name));
     }
     let url = test.url_as(&role.name, &role.password);
-    let mut connection = connect::establish(&target(&url)).unwrap();
+    let mut connection = crate::database::postgres::connect::establish(&target(&url)).unwrap();
     let settings = Settings::default();
     session::set_up(&mut connection, Access::Existing, &settings).unwrap();
     let expected = "0|500ms|0|hex|on|ISO, MDY|off|UTC|whimbrel_test";
@@ -177,7 +177,7 @@ fn settings_of_the_role_do_not_count() {
     let session = facts.session();
     connection
         .batch_execute(
-            "SET ROLE postgres; SET search_path = pg_catalog; SET statement_timeout = '1ms'; \
+            "SET ROLE postgres; SET search_path = pg_catalog; SET statement_timeout = '7s'; \
              SET standard_conforming_strings = off; SET client_encoding = 'LATIN1'",
         )
         .unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::database::lock::LockWait;
+use crate::database::lock::{LockWait, MigrationLock};
 use crate::error::ErrorKind;
 
 #[test]
@@ -80,8 +80,14 @@ fn concrete(test: &TestDatabase) -> Postgres {
     let url = DatabaseUrl::parse(&test.url()).unwrap();
     match url.target() {
         crate::database::url::Target::Postgres(target) => {
-            let connection = connect::establish(target).unwrap();
-            connect::prepare(connection, target, Access::Existing, &Settings::default()).unwrap()
+            let connection = crate::database::postgres::connect::establish(target).unwrap();
+            crate::database::postgres::connect::prepare(
+                connection,
+                target,
+                Access::Existing,
+                &Settings::default(),
+            )
+            .unwrap()
         }
         crate::database::url::Target::Sqlite(_) => panic!("not PostgreSQL"),
     }

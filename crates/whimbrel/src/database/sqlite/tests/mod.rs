@@ -21,7 +21,7 @@ fn open_file(path: &Path, access: Access) -> Result<Opened> {
 }
 
 fn url(path: &Path) -> DatabaseUrl {
-    DatabaseUrl::parse(&format!("sqlite:///{}", path.display())).unwrap()
+    DatabaseUrl::parse(path.to_str().unwrap()).unwrap()
 }
 
 /// A database in a new file.
