@@ -6,6 +6,9 @@
 pub mod bookkeeping;
 pub mod execute;
 mod failure;
+#[cfg(test)]
+mod fixtures;
+mod guards;
 mod identity;
 pub mod live;
 pub mod lock;
@@ -26,6 +29,7 @@ use whimbrel_schema::Backend;
 use crate::error::{Error, ErrorKind, Result};
 
 pub use bookkeeping::Bookkeeping;
+pub use execute::Execute;
 pub use live::Live;
 pub use lock::MigrationLock;
 pub use secret::Secret;
@@ -79,7 +83,7 @@ impl fmt::Debug for Opened {
 /// An open database.
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
-pub trait Database: MigrationLock + Bookkeeping + Live + Send + sealed::Sealed {
+pub trait Database: MigrationLock + Bookkeeping + Live + Execute + Send + sealed::Sealed {
     /// The server and its version.
     fn server(&self) -> &Server;
 }

@@ -9,6 +9,7 @@ mod names;
 mod progress;
 pub(super) mod rows;
 mod tables;
+pub(super) mod writes;
 
 use chrono::NaiveDateTime;
 

@@ -38,7 +38,7 @@ pub(crate) const LOG_COLUMNS: [&str; 22] = [
     "application",
     "whimbrel",
 ];
-pub(crate) const PROGRESS_COLUMNS: [&str; 12] = [
+pub(crate) const PROGRESS_COLUMNS: [&str; 13] = [
     "revision",
     "layout",
     "direction",
@@ -48,6 +48,7 @@ pub(crate) const PROGRESS_COLUMNS: [&str; 12] = [
     "steps_total",
     "steps_done",
     "intents",
+    "guards",
     "pid",
     "host",
     "started_at",

@@ -6,7 +6,7 @@ use whimbrel_schema::Backend;
 use super::failure::text;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
-use crate::database::bookkeeping::rows::Writer;
+use crate::database::bookkeeping::writes::Writer;
 use crate::database::identity::Identity;
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};

@@ -1,7 +1,9 @@
 //! A real PostgreSQL server.
 
 mod bookkeeping;
+mod concurrent;
 mod connect;
+mod execute;
 mod live;
 mod lock;
 
@@ -42,4 +44,29 @@ fn named(test: &TestDatabase, name: &str) -> String {
     let url = test.url();
     let (server, _) = url.rsplit_once('/').unwrap();
     format!("{server}/{name}")
+}
+
+/// A database with bookkeeping, locked by this runner.
+#[track_caller]
+fn ready(test: &TestDatabase) -> Box<dyn Database> {
+    ready_with(test, &Settings::default())
+}
+
+#[track_caller]
+fn ready_with(test: &TestDatabase, settings: &Settings) -> Box<dyn Database> {
+    let mut database = open_with(&test.url(), Access::Existing, settings)
+        .unwrap()
+        .into_database()
+        .unwrap();
+    database
+        .acquire_lock(crate::database::lock::LockWait::NONE)
+        .unwrap();
+    database.create_bookkeeping().unwrap();
+    database
+}
+
+/// A connection beside the one under test.
+fn other(test: &TestDatabase) -> PgConnection {
+    let url = DatabaseUrl::parse(&test.url()).unwrap();
+    diesel::Connection::establish(&url.connection_string()).unwrap()
 }

@@ -2,8 +2,10 @@
 
 mod bookkeeping;
 mod connect;
+mod execute;
 mod live;
 mod lock;
+mod rebuild;
 
 use std::path::Path;
 
@@ -47,4 +49,30 @@ fn other(path: &Path) -> SqliteConnection {
 #[track_caller]
 fn sql(path: &Path, text: &str) {
     other(path).batch_execute(text).unwrap();
+}
+
+/// A database with bookkeeping, locked by this runner.
+#[track_caller]
+fn ready(directory: &TestDirectory) -> Box<dyn Database> {
+    let mut database = create(directory);
+    database
+        .acquire_lock(crate::database::lock::LockWait::NONE)
+        .unwrap();
+    database.create_bookkeeping().unwrap();
+    database
+}
+
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+/// Reads one text column from beside, the rows joined by spaces.
+#[track_caller]
+fn read(path: &Path, query: &str) -> String {
+    let query = diesel::sql_query(format!("SELECT CAST(x AS TEXT) AS text FROM ({query})"));
+    let rows: Vec<Row> = diesel::RunQueryDsl::load(query, &mut other(path)).unwrap();
+    let texts: Vec<String> = rows.into_iter().map(|row| row.text).collect();
+    texts.join(" ")
 }
