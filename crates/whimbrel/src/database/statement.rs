@@ -102,15 +102,13 @@ where
         for part in &self.parts {
             match part {
                 Part::Sql(sql) => pass.push_sql(sql),
+                Part::Value(Value::Null) => pass.push_sql("NULL"),
                 Part::Value(Value::Text(text)) => pass.push_bind_param::<Text, str>(text)?,
-                Part::Value(Value::Owned(text)) => {
-                    pass.push_bind_param::<Text, str>(text.as_str())?;
-                }
+                Part::Value(Value::Owned(text)) => pass.push_bind_param::<Text, str>(text)?,
                 Part::Value(Value::Integer(number)) => {
                     pass.push_bind_param::<Integer, _>(number)?
                 }
                 Part::Value(Value::BigInt(number)) => pass.push_bind_param::<BigInt, _>(number)?,
-                Part::Value(Value::Null) => pass.push_sql("NULL"),
             }
         }
         Ok(())
