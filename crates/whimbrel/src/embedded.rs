@@ -1,4 +1,3 @@
-// NOTE to whoever writes the gate: the manager on main is written against these names (registry, embedded, is_refused, checksum); keep them, extend as needed, and delete this note.
 //! What the gate verified at build time, as the program carries it.
 
 use whimbrel_schema::checksum::Checksum;

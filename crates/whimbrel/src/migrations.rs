@@ -1,4 +1,3 @@
-// NOTE to whoever writes the gate: the manager on main is written against these names (registry, embedded, is_refused, checksum); keep them, extend as needed, and delete this note.
 //! The migrations of a program: its registry, and what the gate verified of it.
 
 use whimbrel_schema::Registry;
@@ -45,7 +44,9 @@ impl Migrations {
     /// What the gate verified of a revision; `None` without a gate.
     pub fn embedded(&self, id: &str) -> Option<&'static EmbeddedRevision> {
         let revisions = self.embedded?.revisions;
-        let at = revisions.binary_search_by(|revision| revision.id.cmp(id)).ok()?;
+        let at = revisions
+            .binary_search_by(|revision| revision.id.cmp(id))
+            .ok()?;
         revisions.get(at)
     }
 

@@ -4,8 +4,8 @@
 //! each trait that makes up [`Database`] is implemented in the file of its name.
 
 pub mod bookkeeping;
-mod failure;
 pub mod execute;
+mod failure;
 mod identity;
 pub mod live;
 pub mod lock;
@@ -57,7 +57,9 @@ pub enum Opened {
 /// An open database.
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
-pub trait Database: MigrationLock + Bookkeeping + Live + Send + sealed::Sealed {
+pub trait Database:
+    MigrationLock + Bookkeeping + Live + execute::Execute + Send + sealed::Sealed
+{
     /// The server and its version.
     fn server(&self) -> &Server;
 }
