@@ -14,6 +14,7 @@ mod postgres;
 mod secret;
 mod server;
 mod settings;
+pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
@@ -58,7 +59,13 @@ pub enum Opened {
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
 pub trait Database:
-    MigrationLock + Bookkeeping + Live + execute::Execute + Send + sealed::Sealed
+    MigrationLock
+    + Bookkeeping
+    + Live
+    + execute::Execute
+    + sql_folders::SqlFolders
+    + Send
+    + sealed::Sealed
 {
     /// The server and its version.
     fn server(&self) -> &Server;

@@ -8,6 +8,7 @@ mod failure;
 mod live;
 mod lock;
 mod session;
+mod sql_folders;
 #[cfg(test)]
 mod tests;
 
