@@ -20,6 +20,7 @@ mod postgres;
 mod secret;
 mod server;
 mod settings;
+pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
@@ -86,7 +87,9 @@ impl fmt::Debug for Opened {
 /// An open database.
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
-pub trait Database: MigrationLock + Bookkeeping + Live + Execute + Send + sealed::Sealed {
+pub trait Database:
+    MigrationLock + Bookkeeping + Live + Execute + sql_folders::SqlFolders + Send + sealed::Sealed
+{
     /// The server and its version.
     fn server(&self) -> &Server;
 }

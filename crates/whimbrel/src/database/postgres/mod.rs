@@ -12,6 +12,7 @@ mod lock;
 mod monitor;
 mod record;
 mod session;
+mod sql_folders;
 mod statements;
 #[cfg(test)]
 mod tests;

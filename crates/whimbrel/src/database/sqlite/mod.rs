@@ -9,6 +9,7 @@ mod live;
 mod lock;
 mod rebuild;
 mod session;
+mod sql_folders;
 mod statements;
 #[cfg(test)]
 mod tests;
