@@ -8,10 +8,12 @@
 mod rebuild;
 mod step;
 mod steps;
+mod waiting;
 
-pub use rebuild::{DataCheck, Rebuild, RowIds, Written};
+pub use rebuild::{CopiedColumn, DataCheck, Rebuild, RowIds, Written};
 pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
 pub use steps::{Requirement, Steps};
+pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
 
 use std::collections::BTreeSet;
 
@@ -116,7 +118,9 @@ impl PlanError {
 
 /// Plans what was recorded, and moves the catalog to the state after it.
 ///
-/// Tables that the recording creates are added to `situation.born`.
+/// What runs only on other backends is passed over, and does not reach the catalog either: the
+/// catalog is that of the dialect's own database. Tables that the recording creates are added to
+/// `situation.born`.
 ///
 /// # Errors
 ///
@@ -138,15 +142,15 @@ pub fn plan(
             place: recorded.place,
             cause,
         };
-        if recording.runs_on(recorded.scope, dialect.backend()) {
-            dialect
-                .prepare(operation, catalog, &mut steps)
-                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
-            steps.begin(index, recording, recorded);
-            dialect
-                .plan_operation(operation, catalog, &mut steps)
-                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
+        if !recording.runs_on(recorded.scope, dialect.backend()) {
+            continue;
         }
+        let unsupported = |unsupported| fail(Cause::Unsupported(unsupported));
+        steps.begin(index, recording, recorded);
+        dialect
+            .prepare(operation, catalog, &mut steps)
+            .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
+            .map_err(unsupported)?;
         operation
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;
