@@ -1,4 +1,15 @@
-//! The integration tests of the crate: plans as text, and carried out on real databases.
+//! Integration tests of the pure crate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
+mod catalog;
+mod checksums;
+mod generator;
+mod properties;
 mod sqlite_plans;
 mod types_page;
