@@ -110,12 +110,6 @@ impl Recording {
         conditions
     }
 
-    /// The operations that run on a backend, in order: what a replay for that backend takes.
-    pub fn operations_on(&self, backend: Backend) -> impl Iterator<Item = &Recorded> {
-        let runs = move |recorded: &&Recorded| self.runs_on(recorded.scope, backend);
-        self.operations.iter().filter(runs)
-    }
-
     /// Tells whether an operation in this scope runs on a backend.
     pub fn runs_on(&self, scope: Option<ScopeId>, backend: Backend) -> bool {
         self.scopes_of(scope)

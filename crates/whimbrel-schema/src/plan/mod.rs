@@ -118,9 +118,7 @@ impl PlanError {
 
 /// Plans what was recorded, and moves the catalog to the state after it.
 ///
-/// What runs only on other backends is passed over, and does not reach the catalog either: the
-/// catalog is that of the dialect's own database. Tables that the recording creates are added to
-/// `situation.born`.
+/// Tables that the recording creates are added to `situation.born`.
 ///
 /// # Errors
 ///
@@ -142,15 +140,13 @@ pub fn plan(
             place: recorded.place,
             cause,
         };
-        if !recording.runs_on(recorded.scope, dialect.backend()) {
-            continue;
+        if recording.runs_on(recorded.scope, dialect.backend()) {
+            steps.begin(index, recording, recorded);
+            dialect
+                .prepare(operation, catalog, &mut steps)
+                .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
+                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
         }
-        let unsupported = |unsupported| fail(Cause::Unsupported(unsupported));
-        steps.begin(index, recording, recorded);
-        dialect
-            .prepare(operation, catalog, &mut steps)
-            .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
-            .map_err(unsupported)?;
         operation
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;

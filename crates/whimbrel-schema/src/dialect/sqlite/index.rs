@@ -92,7 +92,7 @@ fn key(key: &IndexKey) -> Result<String, Unsupported> {
 fn for_postgres(what: impl Into<String>) -> Unsupported {
     unsupported(
         what,
-        "put the index into `schema.only(Backend::Postgres, …)`, and one that SQLite has beside it \
-         into `schema.only(Backend::Sqlite, …)`",
+        "put the index into `schema.only(Backend::Postgres, …)`; one for SQLite, under another \
+         name, can stand beside it in `schema.only(Backend::Sqlite, …)`",
     )
 }

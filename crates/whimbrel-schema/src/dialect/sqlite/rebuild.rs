@@ -1,7 +1,8 @@
 //! A table made anew: what the new table is and where its rows come from.
 
 use super::{index, quoted, rebuild_checks, table, trigger, types, unsupported};
-use crate::catalog::{Catalog, Column, Table};
+use crate::backend::Backend;
+use crate::catalog::{Catalog, Check, Column, Table};
 use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::plan::{CopiedColumn, Rebuild, RowIds, Unsupported, Waiting, Written};
@@ -14,7 +15,7 @@ pub(super) fn rebuild(
 ) -> Result<Rebuild, Unsupported> {
     let before = waiting.before.as_ref();
     let temporary = automatic(["__whimbrel_new", now.name.as_str()]);
-    let create = table::create(&temporary, now, catalog)?;
+    let create = table::create(&temporary, &own_part(now), catalog)?;
     let (copy, row_ids) = (copied(waiting, now), row_ids(before, now));
     if copy.is_empty() && row_ids.new.is_none() {
         return Err(unsupported(
@@ -25,13 +26,12 @@ pub(super) fn rebuild(
             "keep one of the old columns until the next revision",
         ));
     }
-    let mut indexes = Vec::new();
-    for index in &now.indexes {
-        indexes.push(Written {
-            name: index.name.clone(),
-            text: index::create(&now.name, index)?,
-        });
-    }
+    // What SQLite does not have was made on PostgreSQL alone.
+    let indexes = now.indexes.iter().filter_map(|index| {
+        let text = index::create(&now.name, index).ok()?;
+        let name = index.name.clone();
+        Some(Written { name, text })
+    });
     let known_objects = before.indexes.iter().map(|index| index.name.clone());
     Ok(Rebuild {
         table: now.name.clone(),
@@ -41,11 +41,19 @@ pub(super) fn rebuild(
         row_ids,
         keeps_sequence: now.columns.iter().any(|column| column.identity.is_some()),
         checks: rebuild_checks::checks(waiting, now),
-        indexes,
+        indexes: indexes.collect(),
         triggers: trigger::triggers(now)?,
         known_columns: before.columns.iter().map(|c| c.name.clone()).collect(),
         known_objects: known_objects.chain(trigger::names(before)).collect(),
     })
+}
+
+/// The table without checks that were written for PostgreSQL alone: SQLite never had them.
+fn own_part(table: &Table) -> Table {
+    let mut own = table.clone();
+    let is_own = |check: &Check| check.expression.get(Backend::Sqlite).is_some();
+    own.checks.retain(is_own);
+    own
 }
 
 /// The columns that get values of the old rows.
