@@ -1,0 +1,54 @@
+//! The order in which revisions run.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use super::{Node, Problem};
+
+/// Sorts revisions so that each stands after its parents and dependencies; ties go by id.
+///
+/// # Errors
+///
+/// [`Problem::Cycle`].
+pub(super) fn sorted(nodes: Vec<Node>) -> Result<Vec<Node>, Vec<Problem>> {
+    let by_label: HashMap<&str, &str> = nodes
+        .iter()
+        .flat_map(|node| node.labels.iter().map(|label| (*label, node.id)))
+        .collect();
+    let mut followers: HashMap<&str, Vec<&'static str>> = HashMap::new();
+    let mut missing: HashMap<&'static str, usize> = HashMap::new();
+    for node in &nodes {
+        let links = node.parents.iter().chain(node.depends_on);
+        for link in links {
+            let needed = by_label.get(link).copied().unwrap_or(link);
+            followers.entry(needed).or_default().push(node.id);
+            *missing.entry(node.id).or_default() += 1;
+        }
+    }
+    let mut ready: BinaryHeap<Reverse<&'static str>> = nodes
+        .iter()
+        .filter(|node| !missing.contains_key(node.id))
+        .map(|node| Reverse(node.id))
+        .collect();
+    let mut place: HashMap<&'static str, usize> = HashMap::new();
+    while let Some(Reverse(id)) = ready.pop() {
+        place.insert(id, place.len());
+        for follower in followers.get(id).into_iter().flatten() {
+            if let Some(count) = missing.get_mut(follower) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(Reverse(follower));
+                }
+            }
+        }
+    }
+    if place.len() < nodes.len() {
+        let mut ids: Vec<_> = nodes.iter().map(|node| node.id).collect();
+        ids.retain(|id| !place.contains_key(id));
+        ids.sort_unstable();
+        return Err(vec![Problem::Cycle { ids }]);
+    }
+    let mut sorted = nodes;
+    sorted.sort_by_key(|node| place.get(node.id).copied());
+    Ok(sorted)
+}

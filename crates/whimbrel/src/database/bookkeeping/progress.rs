@@ -1,0 +1,46 @@
+//! The stored plan of a revision that has begun and not ended.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Direction;
+
+/// A revision that has begun and not ended: its stored plan and how far it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The revision.
+    pub revision: String,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The id of the run that began it.
+    pub run: String,
+    /// The whole plan, as JSON.
+    pub plan: String,
+    /// SHA-256 of the plan in hexadecimal.
+    pub plan_hash: String,
+    /// How many steps the plan has.
+    pub steps_total: i32,
+    /// How many are done.
+    pub steps_done: i32,
+    /// What steps outside a transaction were about to do, as JSON; see [`Intent`].
+    pub intents: Vec<Intent>,
+    /// The process that last worked on it.
+    pub pid: i64,
+    /// The machine it ran on.
+    pub host: String,
+    /// When it began, by the database's clock; `None` when the text cannot be read.
+    pub started_at: Option<DateTime<Utc>>,
+}
+
+/// What a step outside a transaction was about to do, written before it began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The number of the step, from 0.
+    pub step: i32,
+    /// SHA-256 of the statement in hexadecimal.
+    pub statement_hash: String,
+    /// The object the statement makes or drops.
+    pub object: String,
+    /// The table it belongs to, as the database numbers it.
+    pub table_oid: Option<u32>,
+}

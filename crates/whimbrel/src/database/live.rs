@@ -1,0 +1,95 @@
+//! What is in a live database.
+
+use crate::error::Result;
+
+/// Reads facts about a live database.
+///
+/// Names are plain, not quoted; on PostgreSQL they are found along the search path of the session.
+pub trait Live {
+    /// Lists the tables and views of the application, in the order of their names.
+    ///
+    /// Bookkeeping tables, what an extension owns and the database's own tables are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn relations(&mut self) -> Result<Vec<Relation>>;
+
+    /// Tells whether the schema holds nothing of an application.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn is_empty_schema(&mut self) -> Result<bool>;
+
+    /// Tells whether a table has rows.
+    ///
+    /// # Errors
+    ///
+    /// When the table does not exist or may not be read.
+    fn has_rows(&mut self, table: &str) -> Result<bool>;
+
+    /// Counts the rows of a table; it reads all of it.
+    ///
+    /// # Errors
+    ///
+    /// When the table does not exist or may not be read.
+    fn count_rows(&mut self, table: &str) -> Result<i64>;
+
+    /// Counts the rows in which a column is not NULL; it reads the whole table.
+    ///
+    /// # Errors
+    ///
+    /// When the column does not exist or may not be read.
+    fn count_values(&mut self, table: &str, column: &str) -> Result<i64>;
+
+    /// Tells whether a table exists; a view is not a table.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn table_exists(&mut self, table: &str) -> Result<bool>;
+
+    /// Tells whether a table or view has a column.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn column_exists(&mut self, table: &str, column: &str) -> Result<bool>;
+
+    /// Tells whether an index exists, valid or not.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn index_exists(&mut self, index: &str) -> Result<bool>;
+
+    /// The size of the database in bytes; `None` when the database does not tell.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn database_bytes(&mut self) -> Result<Option<i64>>;
+}
+
+/// A table or view of the application.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relation {
+    /// Its schema; `main` on SQLite.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: RelationKind,
+}
+
+/// What a relation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationKind {
+    /// A table, also a partitioned, foreign or virtual one.
+    Table,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+}

@@ -1,0 +1,96 @@
+//! The layer that acts on a database; nothing else knows Diesel's connection types.
+//!
+//! The manager decides, this layer acts. Each backend has a folder with the same file names, and
+//! each trait that makes up [`Database`] is implemented in the file of its name.
+
+pub mod bookkeeping;
+mod failure;
+pub mod execute;
+mod identity;
+pub mod live;
+pub mod lock;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod secret;
+mod server;
+mod settings;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statement;
+pub mod url;
+
+use whimbrel_schema::Backend;
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub use bookkeeping::Bookkeeping;
+pub use live::Live;
+pub use lock::MigrationLock;
+pub use secret::Secret;
+pub use server::{Server, ServerVersion};
+pub use settings::Settings;
+pub use url::DatabaseUrl;
+
+use url::Target;
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To read it. Nothing is made or changed, also no file or folder.
+    ReadOnly,
+    /// To change it. It must exist.
+    Existing,
+    /// To change it; it is made when it does not exist.
+    Create,
+}
+
+/// What opening a database found.
+pub enum Opened {
+    /// The database does not exist yet; only [`Access::ReadOnly`] finds this.
+    Absent,
+    /// The database existed.
+    Present(Box<dyn Database>),
+    /// The database was made just now.
+    Created(Box<dyn Database>),
+}
+
+/// An open database.
+///
+/// The trait is sealed: each backend of this crate implements it over its Diesel connection.
+pub trait Database: MigrationLock + Bookkeeping + Live + Send + sealed::Sealed {
+    /// The server and its version.
+    fn server(&self) -> &Server;
+}
+
+mod sealed {
+    /// Keeps [`super::Database`] from being implemented elsewhere.
+    pub trait Sealed {}
+}
+
+/// Opens a database.
+///
+/// # Errors
+///
+/// When the backend is not part of this build, the database cannot be reached or opened, or it is
+/// not fit for `access`: a standby, a read-only file, a server that is too old.
+pub fn open(url: &DatabaseUrl, access: Access, settings: &Settings) -> Result<Opened> {
+    match url.target() {
+        #[cfg(feature = "sqlite")]
+        Target::Sqlite(target) => sqlite::open(target, access, settings),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(target) => postgres::open(target, access, settings),
+        #[allow(unreachable_patterns)]
+        _ => Err(not_built(url.backend(), access, settings)),
+    }
+}
+
+fn not_built(backend: Backend, _: Access, _: &Settings) -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        format!("this program is built without {backend}"),
+    )
+    .with_hint(format!(
+        "build it with the feature `{}` of whimbrel",
+        backend.name()
+    ))
+}

@@ -1,0 +1,54 @@
+//! PostgreSQL, over Diesel's `PgConnection`.
+
+mod bookkeeping;
+mod connect;
+mod create;
+mod encryption;
+mod failure;
+mod live;
+mod lock;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+
+use super::bookkeeping::rows::Writer;
+use super::url::PostgresTarget;
+use super::{Database, Server, Settings, sealed};
+
+pub(super) use connect::open;
+
+/// An open PostgreSQL database.
+struct Postgres {
+    connection: PgConnection,
+    target: PostgresTarget,
+    server: Server,
+    session: session::Session,
+    /// The key of the advisory lock while this session holds it.
+    lock: Option<i64>,
+    writer: Writer,
+    settings: Settings,
+}
+
+impl sealed::Sealed for Postgres {}
+
+impl Database for Postgres {
+    fn server(&self) -> &Server {
+        &self.server
+    }
+}
+
+impl Drop for Postgres {
+    /// Frees the lock before the socket closes: the server would notice that only a little later.
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            // A transaction that failed would refuse the unlocking statement.
+            let _ = self.connection.batch_execute("ROLLBACK");
+            if let Err(error) = super::MigrationLock::release_lock(self) {
+                log::warn!(target: super::lock::LOG, "{error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Opening a SQLite file or a database in memory.
+
+use std::fs;
+use std::io::ErrorKind as IoKind;
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use whimbrel_schema::Backend;
+
+use super::failure::{failed, is_busy};
+use super::{Sqlite, session};
+use crate::database::bookkeeping::rows::Writer;
+use crate::database::identity::Identity;
+use crate::database::url::{SqliteMode, SqliteTarget};
+use crate::database::{Access, Opened, Server, ServerVersion, Settings};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The oldest SQLite that can do what plans ask of it.
+const OLDEST: (u32, u32) = (3, 35);
+
+/// Opens a SQLite database; see [`crate::database::open`].
+pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -> Result<Opened> {
+    if target.is_read_only() && access != Access::ReadOnly {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "the database URL asks for a read-only connection",
+        )
+        .with_hint("leave out `mode=ro` for a command that changes the database"));
+    }
+    let Some(path) = target.path() else {
+        let database = connect(target, SqliteMode::ReadWriteCreate, None, access, settings)?;
+        return Ok(Opened::Created(Box::new(database)));
+    };
+    let mode = match (access, exists(path)?) {
+        (Access::ReadOnly, false) => return Ok(Opened::Absent),
+        (Access::Existing, false) => return Err(missing(path)),
+        (Access::Create, false) => {
+            make_folder(path)?;
+            let database = connect(
+                target,
+                SqliteMode::ReadWriteCreate,
+                Some(path),
+                access,
+                settings,
+            )?;
+            return Ok(Opened::Created(Box::new(database)));
+        }
+        (Access::ReadOnly, true) => SqliteMode::ReadOnly,
+        (Access::Existing | Access::Create, true) => SqliteMode::ReadWrite,
+    };
+    let mut database = connect(target, mode, Some(path), access, settings)?;
+    if access != Access::ReadOnly {
+        is_writable(&mut database.connection)?;
+    }
+    Ok(Opened::Present(Box::new(database)))
+}
+
+/// Tells whether the file exists.
+fn exists(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(Error::new(
+            ErrorKind::Usage,
+            format!("`{}` is a folder, not a SQLite file", path.display()),
+        )),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == IoKind::NotFound => Ok(false),
+        Err(error) => Err(unreachable(path, error)),
+    }
+}
+
+fn missing(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::Failed,
+        format!("there is no database file `{}`", path.display()),
+    )
+    .with_hint("`init` makes it; if it should be there, check the database URL")
+}
+
+fn unreachable(path: &Path, error: std::io::Error) -> Error {
+    Error::new(
+        ErrorKind::Failed,
+        format!(
+            "the SQLite file `{}` cannot be reached: {error}",
+            path.display()
+        ),
+    )
+    .with_hint("check the path and the rights of this user on every folder of it")
+    .with_source(error)
+}
+
+fn make_folder(path: &Path) -> Result<()> {
+    let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder).map_err(|error| {
+        Error::new(
+            ErrorKind::Failed,
+            format!("the folder `{}` cannot be made: {error}", folder.display()),
+        )
+        .with_hint("make it yourself, or choose another place in the database URL")
+        .with_source(error)
+    })
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+fn connect(
+    target: &SqliteTarget,
+    mode: SqliteMode,
+    path: Option<&Path>,
+    access: Access,
+    settings: &Settings,
+) -> Result<Sqlite> {
+    let mut connection = SqliteConnection::establish(&target.connection_string(mode))
+        .map_err(|error| cannot_open(target, &error.to_string()))?;
+    session::set_up(&mut connection, access, settings)?;
+    // The first read of the file: only now SQLite sees whether it is a database.
+    connection
+        .batch_execute("SELECT count(*) FROM sqlite_schema")
+        .map_err(failed)?;
+    let version: Version = sql_query("SELECT sqlite_version() AS version")
+        .get_result(&mut connection)
+        .map_err(failed)?;
+    let identity = Identity::current();
+    Ok(Sqlite {
+        connection,
+        server: server(&version.version)?,
+        file: path.map(canonical).transpose()?,
+        lock: None,
+        writer: Writer {
+            actor: identity.user.clone(),
+            application: settings.application.clone(),
+            identity,
+        },
+        settings: settings.clone(),
+    })
+}
+
+fn cannot_open(target: &SqliteTarget, why: &str) -> Error {
+    Error::new(
+        ErrorKind::Failed,
+        format!("SQLite cannot open `{target}`: {why}"),
+    )
+    .with_hint(
+        "the file and its folder must be readable, and the folder writable for a command that \
+         changes the database",
+    )
+}
+
+fn server(version: &str) -> Result<Server> {
+    let read =
+        ServerVersion::from_text(version).filter(|read| read.is_at_least(OLDEST.0, OLDEST.1));
+    read.map(|version| Server {
+        backend: Backend::Sqlite,
+        version,
+    })
+    .ok_or_else(|| {
+        Error::new(
+            ErrorKind::NotReady,
+            format!(
+                "SQLite {version} is too old; {}.{} is needed",
+                OLDEST.0, OLDEST.1
+            ),
+        )
+        .with_hint("build with the bundled SQLite")
+    })
+}
+
+/// The path that every process agrees on, whatever way it came there.
+fn canonical(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(|error| unreachable(path, error))
+}
+
+/// Finds out that a file cannot be written: SQLite opens it silently for reading then
+/// ([sqlite3_open_v2](https://www.sqlite.org/c3ref/open.html)).
+fn is_writable(connection: &mut SqliteConnection) -> Result<()> {
+    match connection.batch_execute("BEGIN IMMEDIATE") {
+        Ok(()) => connection.batch_execute("ROLLBACK").map_err(failed),
+        // Another writer is at work; so the file can be written.
+        Err(error) if is_busy(&error) => Ok(()),
+        Err(error) => Err(failed(error)),
+    }
+}

@@ -1,0 +1,38 @@
+//! SQLite, over Diesel's `SqliteConnection`.
+
+mod bookkeeping;
+mod connect;
+mod failure;
+mod live;
+mod lock;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use diesel::SqliteConnection;
+
+use super::bookkeeping::rows::Writer;
+use super::{Database, Server, Settings, sealed};
+
+pub(super) use connect::open;
+
+/// An open SQLite database.
+struct Sqlite {
+    connection: SqliteConnection,
+    server: Server,
+    /// The canonical path of the file; `None` in memory.
+    file: Option<PathBuf>,
+    lock: Option<lock::LockFile>,
+    writer: Writer,
+    settings: Settings,
+}
+
+impl sealed::Sealed for Sqlite {}
+
+impl Database for Sqlite {
+    fn server(&self) -> &Server {
+        &self.server
+    }
+}

@@ -1,0 +1,113 @@
+//! A statement of the bookkeeping: our own SQL text with typed values bound to it.
+
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Integer, Text, Untyped};
+
+/// A value of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    Text(&'a str),
+    Integer(i32),
+    BigInt(i64),
+    Null,
+}
+
+impl<'a> Value<'a> {
+    /// A text, or NULL.
+    pub(crate) fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Value::Null, Value::Text)
+    }
+}
+
+enum Part<'a> {
+    Sql(String),
+    Value(Value<'a>),
+}
+
+/// SQL of our own and the values bound to it; the database's placeholders are written by Diesel.
+pub(crate) struct Statement<'a> {
+    parts: Vec<Part<'a>>,
+    prepared_once: bool,
+}
+
+impl<'a> Statement<'a> {
+    pub(crate) fn new(sql: impl Into<String>) -> Self {
+        Self {
+            parts: vec![Part::Sql(sql.into())],
+            prepared_once: false,
+        }
+    }
+
+    /// Appends SQL.
+    pub(crate) fn sql(mut self, sql: impl Into<String>) -> Self {
+        self.parts.push(Part::Sql(sql.into()));
+        self
+    }
+
+    /// Appends a bound value.
+    pub(crate) fn bind(mut self, value: Value<'a>) -> Self {
+        self.parts.push(Part::Value(value));
+        self
+    }
+
+    /// Appends `(column, …) VALUES (value, …)`.
+    pub(crate) fn row(mut self, cells: Vec<(&'static str, Value<'a>)>) -> Self {
+        let columns: Vec<&str> = cells.iter().map(|(column, _)| *column).collect();
+        self = self.sql(format!(" ({}) VALUES (", columns.join(", ")));
+        for (at, (_, value)) in cells.into_iter().enumerate() {
+            if at > 0 {
+                self = self.sql(", ");
+            }
+            self = self.bind(value);
+        }
+        self.sql(")")
+    }
+
+    /// Keeps the prepared statement for the next one of the same text.
+    ///
+    /// Only where no statement of a user can drop it in between (`DEALLOCATE ALL`).
+    pub(crate) fn prepared_once(mut self) -> Self {
+        self.prepared_once = true;
+        self
+    }
+}
+
+impl<DB> QueryFragment<DB> for Statement<'_>
+where
+    DB: Backend + HasSqlType<Text> + HasSqlType<Integer> + HasSqlType<BigInt>,
+    str: ToSql<Text, DB>,
+    i32: ToSql<Integer, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if !self.prepared_once {
+            pass.unsafe_to_cache_prepared();
+        }
+        for part in &self.parts {
+            match part {
+                Part::Sql(sql) => pass.push_sql(sql),
+                Part::Value(Value::Text(text)) => pass.push_bind_param::<Text, str>(text)?,
+                Part::Value(Value::Integer(number)) => {
+                    pass.push_bind_param::<Integer, _>(number)?
+                }
+                Part::Value(Value::BigInt(number)) => pass.push_bind_param::<BigInt, _>(number)?,
+                Part::Value(Value::Null) => pass.push_sql("NULL"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement<'_> {
+    type SqlType = Untyped;
+}
+
+impl<Connection> diesel::RunQueryDsl<Connection> for Statement<'_> {}
