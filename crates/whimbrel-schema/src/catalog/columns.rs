@@ -224,6 +224,13 @@ impl Catalog {
         if let Some(computed) = computed {
             return Some(format!("the computed column `{}`", computed.name));
         }
+        let kept = current.columns.iter().find(|other| {
+            let value = other.on_update.as_ref();
+            other.name != *column && value.is_some_and(|value| value.mentions(column))
+        });
+        if let Some(kept) = kept {
+            return Some(format!("the `on_update` of `{}`", kept.name));
+        }
         self.referencing(table)
             .find(|(_, key)| key.references.contains(column))
             .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
@@ -243,6 +250,9 @@ fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
         }
         if let Some(rule) = &mut column.generated {
             rule.expression = rule.expression.with_column_renamed(from, to);
+        }
+        if let Some(value) = &mut column.on_update {
+            *value = value.with_column_renamed(from, to);
         }
     }
     if let Some(key) = &mut table.primary_key {
