@@ -11,7 +11,7 @@ mod steps;
 
 pub use rebuild::{DataCheck, Rebuild, RowIds, Written};
 pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
-pub use steps::{Requirement, Steps};
+pub use steps::{Requirement, Steps, Unchecked};
 
 use std::collections::BTreeSet;
 

@@ -20,6 +20,17 @@ pub enum Requirement {
     Suspended,
 }
 
+/// What the open transaction did to rows whose deferred checks have not run yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unchecked {
+    /// Nothing.
+    Nothing,
+    /// It wrote rows of tables that the catalog knows.
+    Rows,
+    /// It ran SQL of the author's, which may have written any row and deferred any check.
+    Anything,
+}
+
 /// A table whose rebuild waits, so that several changes to it are one rebuild.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -45,6 +56,7 @@ pub struct Steps {
     open: Vec<Item>,
     mode: Requirement,
     locked: Option<Identifier>,
+    unchecked: Unchecked,
     origin: Origin,
     situation: Situation,
     waiting: Vec<Waiting>,
@@ -57,6 +69,7 @@ impl Steps {
             open: Vec::new(),
             mode: Requirement::Any,
             locked: None,
+            unchecked: Unchecked::Nothing,
             origin: Origin::default(),
             situation,
             waiting: Vec::new(),
@@ -133,6 +146,12 @@ impl Steps {
         if requirement != Requirement::Any {
             self.mode = requirement;
         }
+        let unchecked = match (&action, requirement) {
+            (Action::UserSql(_), _) => Unchecked::Anything,
+            (_, Requirement::Enforced) => Unchecked::Rows,
+            _ => Unchecked::Nothing,
+        };
+        self.unchecked = self.unchecked.max(unchecked);
         let item = self.item(action);
         self.open.push(item);
     }
@@ -147,9 +166,24 @@ impl Steps {
         });
     }
 
+    /// What the open transaction did to rows whose deferred checks have not run yet.
+    pub fn unchecked(&self) -> Unchecked {
+        self.unchecked
+    }
+
+    /// Adds the statement that runs the deferred checks of the open transaction.
+    pub fn check_rows(&mut self, text: impl Into<String>) {
+        self.statement(text);
+        // Under a condition the statement may not run.
+        if self.origin.guards.is_empty() {
+            self.unchecked = Unchecked::Nothing;
+        }
+    }
+
     /// Ends the open transaction, when it holds anything.
     pub fn split(&mut self) {
         self.locked = None;
+        self.unchecked = Unchecked::Nothing;
         let mode = std::mem::replace(&mut self.mode, Requirement::Any);
         if self.open.is_empty() {
             return;
