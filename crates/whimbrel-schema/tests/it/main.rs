@@ -1,0 +1,3 @@
+//! The integration tests of the schema crate.
+
+mod postgres_plans;
