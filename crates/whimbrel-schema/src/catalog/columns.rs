@@ -225,12 +225,12 @@ impl Catalog {
         if let Some(computed) = computed {
             return Some(format!("the computed column `{}`", computed.name));
         }
-        let kept = others().find(|other| match &other.on_update {
-            Some(Expression::Sql(text)) => text.mentions(column),
-            _ => false,
+        let kept = others().find(|other| {
+            let value = other.on_update.as_ref();
+            value.is_some_and(|value| value.mentions(column))
         });
         if let Some(kept) = kept {
-            return Some(format!("`on_update` of `{}`", kept.name));
+            return Some(format!("the `on_update` of `{}`", kept.name));
         }
         self.referencing(table)
             .find(|(_, key)| key.references.contains(column))
@@ -262,8 +262,8 @@ fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
         if let Some(rule) = &mut column.generated {
             rule.expression = rule.expression.with_column_renamed(from, to);
         }
-        if let Some(Expression::Sql(text)) = &mut column.on_update {
-            *text = text.with_column_renamed(from, to);
+        if let Some(value) = &mut column.on_update {
+            *value = value.with_column_renamed(from, to);
         }
     }
     if let Some(key) = &mut table.primary_key {

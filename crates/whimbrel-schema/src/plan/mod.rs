@@ -12,7 +12,7 @@ mod waiting;
 
 pub use rebuild::{CopiedColumn, DataCheck, Rebuild, RowIds, Written};
 pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
-pub use steps::{Requirement, Steps};
+pub use steps::{Requirement, Steps, Unchecked};
 pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
 
 use std::collections::BTreeSet;

@@ -19,6 +19,17 @@ pub enum Requirement {
     Suspended,
 }
 
+/// What the open transaction did to rows whose deferred checks have not run yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unchecked {
+    /// Nothing.
+    Nothing,
+    /// It wrote rows of tables that the catalog knows.
+    Rows,
+    /// It ran SQL of the author's, which may have written any row and deferred any check.
+    Anything,
+}
+
 /// The operation that is being planned.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
@@ -34,6 +45,7 @@ pub struct Steps {
     open: Vec<Item>,
     mode: Requirement,
     locked: Option<Identifier>,
+    unchecked: Unchecked,
     pub(super) origin: Origin,
     situation: Situation,
     pub(super) waiting: Vec<Waiting>,
@@ -46,6 +58,7 @@ impl Steps {
             open: Vec::new(),
             mode: Requirement::Any,
             locked: None,
+            unchecked: Unchecked::Nothing,
             origin: Origin::default(),
             situation,
             waiting: Vec::new(),
@@ -122,6 +135,12 @@ impl Steps {
         if requirement != Requirement::Any {
             self.mode = requirement;
         }
+        let unchecked = match (&action, requirement) {
+            (Action::UserSql(_), _) => Unchecked::Anything,
+            (_, Requirement::Enforced) => Unchecked::Rows,
+            _ => Unchecked::Nothing,
+        };
+        self.unchecked = self.unchecked.max(unchecked);
         let item = self.item(action);
         self.open.push(item);
     }
@@ -136,9 +155,24 @@ impl Steps {
         });
     }
 
+    /// What the open transaction did to rows whose deferred checks have not run yet.
+    pub fn unchecked(&self) -> Unchecked {
+        self.unchecked
+    }
+
+    /// Adds the statement that runs the deferred checks of the open transaction.
+    pub fn check_rows(&mut self, text: impl Into<String>) {
+        self.statement(text);
+        // Under a condition the statement may not run.
+        if self.origin.guards.is_empty() {
+            self.unchecked = Unchecked::Nothing;
+        }
+    }
+
     /// Ends the open transaction, when it holds anything.
     pub fn split(&mut self) {
         self.locked = None;
+        self.unchecked = Unchecked::Nothing;
         let mode = std::mem::replace(&mut self.mode, Requirement::Any);
         if self.open.is_empty() {
             return;

@@ -84,10 +84,9 @@ fn quoted(name: &str) -> String {
     super::quote_identifier(name)
 }
 
-/// SQL of the author's in brackets that a comment at its end does not swallow.
+/// SQL of the author's in brackets.
 fn bracketed(sql: &str) -> String {
-    let end = if sql.contains("--") { "\n" } else { "" };
-    format!("({sql}{end})")
+    writer().group(sql).finish()
 }
 
 fn unsupported(what: impl Into<String>, instead: impl Into<String>) -> Unsupported {

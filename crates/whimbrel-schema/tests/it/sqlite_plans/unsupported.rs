@@ -136,7 +136,10 @@ fn what_is_for_postgres_alone_is_passed_over() {
     let recording = Schema::record(|schema| {
         users(schema);
         schema.only(Backend::Postgres, |schema| {
-            schema.create_index("users", ["name"]).using("gin").name("gin");
+            schema
+                .create_index("users", ["name"])
+                .using("gin")
+                .name("gin");
             schema.create_index("users", ["id"]).name("elsewhere");
             schema
                 .add_check("users", per_backend().postgres("name ~ 'a'"))
