@@ -8,8 +8,12 @@ mod migrations;
 pub mod database;
 #[cfg(feature = "runtime")]
 pub mod error;
+#[cfg(feature = "gate")]
+pub mod gate;
 #[cfg(feature = "runtime")]
 pub mod manager;
+#[cfg(feature = "gate")]
+pub mod testing;
 
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]
