@@ -48,7 +48,7 @@ impl MigrationManager {
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
         let start = Instant::now();
-        let accepted = self.resolved(accepted)?;
+        let accepted = self.find_all(accepted)?;
         let mut session = self.enter(Access::Existing)?;
         let mut report = RunReport {
             lock_wait: session.lock_wait,
@@ -238,7 +238,12 @@ impl MigrationManager {
         })
     }
 
-    fn resolved(&self, written: &[String]) -> Result<BTreeSet<&'static str>> {
+    /// The revisions that a person named, each by its id, the beginning of one, or a label.
+    ///
+    /// # Errors
+    ///
+    /// When a name means no revision, or several.
+    pub fn find_all(&self, written: &[String]) -> Result<BTreeSet<&'static str>> {
         written.iter().map(|name| self.book.find(name)).collect()
     }
 }

@@ -27,6 +27,17 @@ pub enum Band {
 }
 
 impl Band {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::VerySafe => "very safe",
+            Self::Safe => "safe",
+            Self::ModerateRisk => "moderate risk",
+            Self::HighRisk => "high risk",
+            Self::VeryHighRisk => "very high risk",
+        }
+    }
+
     /// The band of a score.
     pub const fn of(score: i32) -> Self {
         match score {
