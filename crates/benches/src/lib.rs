@@ -1,0 +1,4 @@
+//! What the benches share: a long history of revisions, and what plain Diesel would do with it.
+
+pub mod history;
+mod made;
