@@ -26,6 +26,7 @@ pub mod replay;
 pub mod reverse;
 pub mod sql;
 pub mod types;
+pub mod verify;
 
 pub use backend::Backend;
 pub use builder::Schema;

@@ -127,34 +127,53 @@ fn renames_are_followed_by_keys_indexes_checks_and_references() {
     assert_eq!(filter.get(Backend::Sqlite), Some("\"writer\" IS NOT NULL"));
 }
 
+fn users_and_posts(schema: &mut Schema) {
+    users(schema);
+    schema.create_table("posts", |t| {
+        t.uuid("id").primary_key();
+        t.text("mail").references(("users", "email"));
+        t.integer("size");
+        t.integer("width");
+        t.integer("double_width").generated("width * 2");
+        t.index(["size"]).name("by_size");
+    });
+}
+
 #[test]
 fn nothing_that_is_in_use_goes_unseen() {
     assert_eq!(
         refusals(|s| {
-            users(s);
-            s.create_table("posts", |t| {
-                t.uuid("id").primary_key();
-                t.text("mail").references(("users", "email"));
-                t.integer("size");
-                t.integer("double_size").generated("size * 2");
-                t.index(["size"]).name("by_size");
-            });
-            s.drop_table("users");
+            users_and_posts(s);
             s.drop_constraint("users", "users_email_key");
             s.drop_column("posts", "size");
-            s.drop_index("posts", "by_size");
-            s.drop_column("posts", "size");
+            s.drop_column("posts", "width");
             s.drop_column("users", "age");
             s.truncate("users");
         }),
         [
-            "`users` is still used by the foreign key `posts_mail_fkey` of `posts`",
             "`users_email_key` is still used by the foreign key `posts_mail_fkey` of `posts`",
             "`size` is still used by the index `by_size`",
-            "`size` is still used by the computed column `double_size`",
+            "`width` is still used by the computed column `double_width`",
             "`age` is still used by the check `users_age_check`",
             "`users` is still used by the foreign key `posts_mail_fkey` of `posts`",
         ]
+    );
+    assert_eq!(
+        refusals(|s| {
+            users_and_posts(s);
+            s.drop_table("users");
+        }),
+        ["`users` is still used by the foreign key `posts_mail_fkey` of `posts`"]
+    );
+    assert_eq!(
+        refusals(|s| {
+            users_and_posts(s);
+            s.drop_index("posts", "by_size");
+            s.drop_column("posts", "size");
+            s.drop_table("posts");
+            s.drop_table("users");
+        }),
+        Vec::<String>::new()
     );
 }
 
