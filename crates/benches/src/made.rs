@@ -1,6 +1,6 @@
 //! One generated revision: a type of its own, with functions and constants of its own.
 
-use whimbrel::prelude::*;
+use whimbrel_schema::prelude::*;
 
 /// How many revisions one of which changes an earlier table instead of making one.
 const EACH_CHANGE: usize = 5;
