@@ -57,14 +57,14 @@ fn changes(s: &mut Schema) {
         t.add_check("count > 0").name("positive");
     });
     s.when(column_is_missing("users", "x"), |s| {
-        s.add_column("users", |c| c.text("x"))
+        s.add_column("users", |c| c.text("x"));
     });
     s.only(Backend::Postgres, |s| {
         s.execute("ANALYZE users");
     });
     s.insert("users", ["count", "display"], [(1, None), (2, Some("b"))]);
     s.update("users", matching("count > :n").bind("n", 1), |row| {
-        row.set("display", "c")
+        row.set("display", "c");
     });
     s.execute("UPDATE users SET display = :d").bind("d", "x");
     s.assume_safe("a test", |s| {
