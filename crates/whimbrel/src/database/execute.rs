@@ -53,5 +53,6 @@ pub trait Execute {
     /// Carries out a step that stands alone, under an intent row committed before (rule A3), and
     /// decides by a probe of the catalog whether it is done. `progress` is the stored row of the
     /// revision; on success its `steps_done` is advanced and its intents are cleared.
-    fn execute_alone(&mut self, run: Run<'_>, progress: &Progress, item: &Item) -> Result<Executed>;
+    fn execute_alone(&mut self, run: Run<'_>, progress: &Progress, item: &Item)
+    -> Result<Executed>;
 }

@@ -4,8 +4,8 @@
 //! each trait that makes up [`Database`] is implemented in the file of its name.
 
 pub mod bookkeeping;
-mod failure;
 pub mod execute;
+mod failure;
 mod identity;
 pub mod live;
 pub mod lock;
