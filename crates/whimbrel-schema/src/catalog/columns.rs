@@ -217,16 +217,17 @@ impl Catalog {
         if let Some(index) = current.indexes.iter().find(|index| index.uses(column)) {
             return Some(format!("the index `{}`", index.name));
         }
-        let computed = current.columns.iter().find(|other| {
+        let others = || current.columns.iter().filter(|other| other.name != *column);
+        let computed = others().find(|other| {
             let rule = other.generated.as_ref();
-            other.name != *column && rule.is_some_and(|rule| rule.expression.mentions(column))
+            rule.is_some_and(|rule| rule.expression.mentions(column))
         });
         if let Some(computed) = computed {
             return Some(format!("the computed column `{}`", computed.name));
         }
-        let kept = current.columns.iter().find(|other| {
+        let kept = others().find(|other| {
             let value = other.on_update.as_ref();
-            other.name != *column && value.is_some_and(|value| value.mentions(column))
+            value.is_some_and(|value| value.mentions(column))
         });
         if let Some(kept) = kept {
             return Some(format!("the `on_update` of `{}`", kept.name));
@@ -234,6 +235,16 @@ impl Catalog {
         self.referencing(table)
             .find(|(_, key)| key.references.contains(column))
             .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
+    }
+}
+
+impl Table {
+    /// The same table with a column under another name; its own keys, indexes and expressions follow.
+    #[must_use]
+    pub fn with_column_renamed(&self, from: &Identifier, to: &Identifier) -> Self {
+        let mut renamed = self.clone();
+        rename_in_table(&mut renamed, from, to);
+        renamed
     }
 }
 

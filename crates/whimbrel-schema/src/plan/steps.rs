@@ -1,10 +1,9 @@
 //! Where a dialect writes its steps.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::waiting::Waiting;
 use super::{Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Situation, Step, StepKind};
-use crate::catalog::Table;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
 use crate::recording::{Recorded, Recording};
@@ -31,22 +30,12 @@ pub enum Unchecked {
     Anything,
 }
 
-/// A table whose rebuild waits, so that several changes to it are one rebuild.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// The table before the first of the changes.
-    pub before: Arc<Table>,
-    /// How changed columns get their values from the old row: column, expression.
-    pub conversions: Vec<(Identifier, String)>,
-    origin: Origin,
-}
-
 /// The operation that is being planned.
 #[derive(Clone, Debug, Default)]
-struct Origin {
-    operation: usize,
-    guards: Vec<Guard>,
-    blocking: bool,
+pub(super) struct Origin {
+    pub(super) operation: usize,
+    pub(super) guards: Vec<Guard>,
+    pub(super) blocking: bool,
 }
 
 /// The steps of a plan while a dialect writes them.
@@ -57,9 +46,9 @@ pub struct Steps {
     mode: Requirement,
     locked: Option<Identifier>,
     unchecked: Unchecked,
-    origin: Origin,
+    pub(super) origin: Origin,
     situation: Situation,
-    waiting: Vec<Waiting>,
+    pub(super) waiting: Vec<Waiting>,
 }
 
 impl Steps {
@@ -203,42 +192,6 @@ impl Steps {
             self.split();
         }
         self.locked = Some(table.clone());
-    }
-
-    /// Lets a table's rebuild wait, joined with one that waits already under the same conditions.
-    pub fn await_rebuild(&mut self, before: Arc<Table>, conversion: Option<(Identifier, String)>) {
-        let origin = self.origin.clone();
-        let found = self
-            .waiting
-            .iter_mut()
-            .find(|waiting| waiting.before.name == before.name);
-        match found {
-            Some(waiting) => waiting.conversions.extend(conversion),
-            None => self.waiting.push(Waiting {
-                before,
-                conversions: conversion.into_iter().collect(),
-                origin,
-            }),
-        }
-    }
-
-    /// Tells whether the rebuild of a table waits.
-    pub fn awaits_rebuild(&self, table: &str) -> bool {
-        self.waiting
-            .iter()
-            .any(|waiting| waiting.before.name == *table)
-    }
-
-    /// Takes the rebuilds that wait, in the order in which they were asked for.
-    pub fn take_waiting(&mut self) -> Vec<Waiting> {
-        std::mem::take(&mut self.waiting)
-    }
-
-    /// Adds the rebuild of a table that waited, under the operation that asked for it first.
-    pub fn add_rebuild(&mut self, waiting: &Waiting, rebuild: super::Rebuild) {
-        let current = std::mem::replace(&mut self.origin, waiting.origin.clone());
-        self.add(Action::Rebuild(Box::new(rebuild)), Requirement::Suspended);
-        self.origin = current;
     }
 
     pub(super) fn finish(mut self, direction: Direction) -> (Plan, BTreeSet<Identifier>) {

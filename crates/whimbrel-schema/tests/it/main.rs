@@ -1,12 +1,16 @@
-//! The integration tests of the schema crate.
-
+//! Integration tests of the pure crate.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::result_large_err,
-    reason = "a test that fails does so by a panic"
+    reason = "a test fails by panicking"
 )]
 
+mod catalog;
+mod checksums;
+mod generator;
 mod postgres_plans;
+mod properties;
+mod sqlite_plans;
+mod types_page;

@@ -10,12 +10,25 @@ use diesel::sql_types::{BigInt, HasSqlType, Integer, Text, Untyped};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value<'a> {
     Text(&'a str),
+    Owned(String),
     Integer(i32),
     BigInt(i64),
     Null,
 }
 
 impl<'a> Value<'a> {
+    /// The value as JSON.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match self {
+            Value::Text(text) => (*text).into(),
+            Value::Owned(text) => text.as_str().into(),
+            Value::Integer(number) => (*number).into(),
+            Value::BigInt(number) => (*number).into(),
+            Value::Null => serde_json::Value::Null,
+        }
+    }
+
     /// A text, or NULL.
     pub(crate) fn text(text: Option<&'a str>) -> Self {
         text.map_or(Value::Null, Value::Text)
@@ -75,6 +88,27 @@ impl<'a> Statement<'a> {
     }
 }
 
+impl Value<'_> {
+    fn push<'b, DB>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<Text> + HasSqlType<Integer> + HasSqlType<BigInt>,
+        str: ToSql<Text, DB>,
+        i32: ToSql<Integer, DB>,
+        i64: ToSql<BigInt, DB>,
+    {
+        match self {
+            Value::Text(text) => pass.push_bind_param::<Text, str>(text),
+            Value::Owned(text) => pass.push_bind_param::<Text, str>(text),
+            Value::Integer(number) => pass.push_bind_param::<Integer, _>(number),
+            Value::BigInt(number) => pass.push_bind_param::<BigInt, _>(number),
+            Value::Null => {
+                pass.push_sql("NULL");
+                Ok(())
+            }
+        }
+    }
+}
+
 impl<DB> QueryFragment<DB> for Statement<'_>
 where
     DB: Backend + HasSqlType<Text> + HasSqlType<Integer> + HasSqlType<BigInt>,
@@ -89,12 +123,7 @@ where
         for part in &self.parts {
             match part {
                 Part::Sql(sql) => pass.push_sql(sql),
-                Part::Value(Value::Text(text)) => pass.push_bind_param::<Text, str>(text)?,
-                Part::Value(Value::Integer(number)) => {
-                    pass.push_bind_param::<Integer, _>(number)?
-                }
-                Part::Value(Value::BigInt(number)) => pass.push_bind_param::<BigInt, _>(number)?,
-                Part::Value(Value::Null) => pass.push_sql("NULL"),
+                Part::Value(value) => value.push(&mut pass)?,
             }
         }
         Ok(())

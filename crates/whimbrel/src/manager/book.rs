@@ -1,0 +1,100 @@
+//! The book: the program's revisions, found by id, in the order in which they run.
+
+use std::collections::{BTreeSet, HashMap};
+
+use whimbrel_schema::checksum::{Checksum, checksum};
+use whimbrel_schema::graph::{Graph, Target, TargetError};
+use whimbrel_schema::{Recording, Revision};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::migrations::Migrations;
+
+/// The revisions of the program.
+#[derive(Debug)]
+pub(super) struct Book {
+    migrations: Migrations,
+    graph: Graph,
+    revisions: HashMap<&'static str, &'static Revision>,
+}
+
+impl Book {
+    pub(super) fn open(migrations: Migrations) -> Result<Self> {
+        let registry = migrations.registry();
+        let graph = Graph::of(registry).map_err(|problems| {
+            let all: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            Error::new(ErrorKind::Usage, all.join("; "))
+                .with_hint("mend the revisions' headers and build again")
+        })?;
+        let revisions = registry.revisions().iter();
+        Ok(Self {
+            migrations,
+            graph,
+            revisions: revisions.map(|r| (r.header.id, r)).collect(),
+        })
+    }
+
+    pub(super) fn migrations(&self) -> &Migrations {
+        &self.migrations
+    }
+
+    pub(super) fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.revisions.contains_key(id)
+    }
+
+    pub(super) fn revision(&self, id: &str) -> Result<&'static Revision> {
+        self.revisions.get(id).copied().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("no revision `{id}`"))
+                .with_hint("`migrate history` lists every revision")
+        })
+    }
+
+    /// The message of a revision, or nothing for one that the program does not know.
+    pub(super) fn message(&self, id: &str) -> &'static str {
+        self.revisions.get(id).map_or("", |r| r.header.message)
+    }
+
+    /// Records a revision's `up` and proves that it is what the build verified.
+    pub(super) fn record_up(&self, id: &str) -> Result<(Recording, Checksum)> {
+        let revision = self.revision(id)?;
+        let recording = revision.record_up();
+        let recorded = checksum(&recording);
+        match self
+            .migrations
+            .embedded(id)
+            .map(|embedded| embedded.checksum())
+        {
+            Some(verified) if verified != recorded => Err(Error::new(
+                ErrorKind::HistoryConflict,
+                "its `up` records other operations than it did when it was built",
+            )
+            .with_revision(id)
+            .with_hint(
+                "an `up` must not read a clock, the environment or the target platform; \
+                 use `schema.when(…)` and `schema.only(…)`",
+            )),
+            _ => Ok((recording, recorded)),
+        }
+    }
+
+    /// Resolves what a person wrote.
+    pub(super) fn find(&self, written: &str) -> Result<&'static str> {
+        self.graph.find(written).map_err(refused_target)
+    }
+
+    pub(super) fn upgrade(
+        &self,
+        target: &Target,
+        applied: &BTreeSet<&str>,
+    ) -> Result<Vec<&'static str>> {
+        self.graph.upgrade(target, applied).map_err(refused_target)
+    }
+}
+
+/// A target that leads nowhere, as an error of usage.
+pub(super) fn refused_target(error: TargetError) -> Error {
+    Error::new(ErrorKind::Usage, error.to_string()).with_hint(error.hint())
+}

@@ -1,0 +1,32 @@
+//! The catalog as the applied revisions make it.
+
+use whimbrel_schema::Catalog;
+use whimbrel_schema::replay::{Poison, replay};
+
+use super::book::Book;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Replays revisions, in the order given.
+pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) -> Result<Catalog> {
+    let mut catalog = Catalog::new();
+    for id in ids {
+        follow(book, id, &mut catalog)?;
+    }
+    catalog.forget();
+    Ok(catalog)
+}
+
+/// Replays one revision.
+pub(super) fn follow(book: &Book, id: &str, catalog: &mut Catalog) -> Result<()> {
+    let (recording, _) = book.record_up(id)?;
+    let refusals = replay(&recording.operations, catalog, &mut Poison::default());
+    match refusals.into_iter().next() {
+        None => Ok(()),
+        Some(refusal) => Err(Error::new(
+            ErrorKind::HistoryConflict,
+            format!("the revisions do not replay: {}", refusal.refused.reason),
+        )
+        .with_revision(id)
+        .with_hint("build with the gate, which names the place")),
+    }
+}

@@ -1,0 +1,87 @@
+//! The manager: decides what runs, and has the database layer run it.
+
+mod apply;
+mod book;
+mod catalog;
+mod checks;
+mod group;
+mod history;
+mod loss;
+mod observe;
+mod options;
+mod pending;
+mod report;
+mod reset;
+mod revert;
+mod session;
+mod sql_folders;
+mod staged;
+mod startup;
+mod status;
+
+pub use history::{HistoryEntry, RevisionState};
+pub use observe::{Event, Observer};
+pub use options::{Options, WhenAhead};
+pub use pending::{PlannedRevision, RunPlan};
+pub use report::{RevisionReport, RunReport};
+pub use reset::ResetReport;
+pub use revert::Back;
+pub use startup::{StartUp, StartUpPolicy};
+pub use status::{RevisionStatus, Status};
+
+use crate::database::DatabaseUrl;
+use crate::error::Result;
+use crate::migrations::Migrations;
+use book::Book;
+use sql_folders::SqlFolders;
+
+/// Brings a database to the revisions that are compiled into the program, and back.
+///
+/// A manager holds no connection: each call opens its own, takes the migration lock when it is to
+/// change anything, and closes it at the end.
+#[derive(Debug)]
+pub struct MigrationManager {
+    book: Book,
+    url: DatabaseUrl,
+    options: Options,
+    sql: Option<SqlFolders>,
+}
+
+impl MigrationManager {
+    /// A manager of these migrations for a database.
+    ///
+    /// # Errors
+    ///
+    /// When the URL cannot be read, or the revisions do not form a history.
+    pub fn new(migrations: Migrations, url: &str) -> Result<Self> {
+        Self::with_options(migrations, url.parse()?, Options::default())
+    }
+
+    /// A manager with options of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the revisions do not form a history; migrations that the gate verified always do.
+    pub fn with_options(
+        migrations: Migrations,
+        url: DatabaseUrl,
+        options: Options,
+    ) -> Result<Self> {
+        Ok(Self {
+            book: Book::open(migrations)?,
+            url,
+            options,
+            sql: None,
+        })
+    }
+
+    /// The database, its password hidden.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+}

@@ -1,0 +1,46 @@
+//! How a manager behaves.
+
+use std::time::Duration;
+
+use crate::database::Settings;
+
+/// What to do about revisions that the database has and this program does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenAhead {
+    /// Refuse to change the database.
+    Refuse,
+    /// Leave them alone and go on: a newer program has been here in a rolling deployment.
+    Allow,
+}
+
+/// How a manager behaves; every value has a default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The name of the environment, for `environment_is` and for what production refuses.
+    pub environment: String,
+    /// How long to wait for another runner: 60 s.
+    pub lock_wait: Duration,
+    /// What to do about revisions of a newer program.
+    pub when_ahead: WhenAhead,
+    /// How the database layer behaves.
+    pub database: Settings,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            environment: "development".to_owned(),
+            lock_wait: Duration::from_secs(60),
+            when_ahead: WhenAhead::Refuse,
+            database: Settings::default(),
+        }
+    }
+}
+
+impl Options {
+    /// Tells whether this is production, where what destroys is refused.
+    pub fn is_production(&self) -> bool {
+        let name = self.environment.to_ascii_lowercase();
+        name == "production" || name == "prod"
+    }
+}

@@ -1,0 +1,282 @@
+//! Rolling back: applied revisions are reverted.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use whimbrel_schema::checksum::counted;
+use whimbrel_schema::graph::Target;
+use whimbrel_schema::plan::{Direction, Situation, plan};
+use whimbrel_schema::reverse::reverse;
+use whimbrel_schema::{Catalog, Recording};
+
+use super::MigrationManager;
+use super::apply::new_run;
+use super::book::refused_target;
+use super::catalog::{follow, replayed};
+use super::group::{Batch, Sharing, batches};
+use super::loss::would_lose;
+use super::observe::{Event, Observer};
+use super::pending::{PlannedRevision, RunPlan, as_json, unplannable};
+use super::report::RunReport;
+use super::session::Session;
+use crate::database::Access;
+use crate::database::bookkeeping;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How far to go back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// So many revisions.
+    Steps(usize),
+    /// To a revision, which stays applied.
+    To(Target),
+}
+
+impl MigrationManager {
+    /// Reverts applied revisions, dependents first.
+    ///
+    /// `accepted` names the revisions whose loss of data the caller accepts, by id or by the
+    /// beginning of one; the manager counts what each would lose before the first step.
+    ///
+    /// # Errors
+    ///
+    /// When a revision has no way back, would lose data that is not accepted, or a step fails.
+    pub fn rollback(
+        &self,
+        back: &Back,
+        accepted: &[String],
+        observer: &mut dyn Observer,
+    ) -> Result<RunReport> {
+        let start = Instant::now();
+        let accepted = self.resolved(accepted)?;
+        let mut session = self.enter(Access::Existing)?;
+        let mut report = RunReport {
+            lock_wait: session.lock_wait,
+            ..RunReport::default()
+        };
+        self.rollback_locked(&mut session, back, &accepted, observer, &mut report)?;
+        session.database.release_lock()?;
+        report.duration = start.elapsed();
+        Ok(report)
+    }
+
+    /// Plans what a rollback would do, without changing anything.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read, or a revision has no way back.
+    pub fn plan_rollback(&self, back: &Back) -> Result<RunPlan> {
+        match self.look()? {
+            Some(mut session) => {
+                let (plan, _) = self.plan_down(&mut session, back)?;
+                Ok(plan)
+            }
+            None => Err(super::checks::absent(&self.url)),
+        }
+    }
+
+    fn rollback_locked(
+        &self,
+        session: &mut Session,
+        back: &Back,
+        accepted: &BTreeSet<&str>,
+        observer: &mut dyn Observer,
+        report: &mut RunReport,
+    ) -> Result<()> {
+        self.must_not_be_ahead(&session.state)?;
+        self.must_be_unchanged(&session.state)?;
+        if let Some(progress) = session.state.unfinished().cloned() {
+            return self.finish_rollback(session, &progress, accepted, observer, report);
+        }
+        let (plan, losses) = self.plan_down(session, back)?;
+        must_be_accepted(&losses, accepted)?;
+        observer.observe(Event::Planned {
+            revisions: plan.revisions.len(),
+        });
+        let run = new_run();
+        for batch in batches(plan.revisions, Sharing::Apart) {
+            match batch {
+                Batch::Together(group) => {
+                    self.apply_group(session, &run, &group, observer, report)?;
+                }
+                Batch::Staged(revision) => {
+                    let done = self.apply_staged(session, &run, &revision, observer)?;
+                    report.revisions.push(done);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on with a rollback that an earlier run began.
+    fn finish_rollback(
+        &self,
+        session: &mut Session,
+        progress: &bookkeeping::Progress,
+        accepted: &BTreeSet<&str>,
+        observer: &mut dyn Observer,
+        report: &mut RunReport,
+    ) -> Result<()> {
+        let id = progress.revision.as_str();
+        if progress.direction != bookkeeping::Direction::Down {
+            return Err(Error::new(
+                ErrorKind::Unfinished,
+                format!("revision `{id}` is unfinished: an earlier run began to apply it"),
+            )
+            .with_revision(id)
+            .with_hint("`migrate run` finishes it; then roll it back"));
+        }
+        let known = session.state.known_in_order(&self.book);
+        let mut applied = Applied::replay(self, known)?;
+        let (revision, losses) = self.plan_one_down(session, &mut applied, self.book.find(id)?)?;
+        if progress.steps_done == 0 {
+            must_be_accepted(&losses, accepted)?;
+        }
+        let done = self.resume(session, progress, &revision, observer)?;
+        report.revisions.push(done);
+        Ok(())
+    }
+
+    /// Plans the way back, and counts what it would lose.
+    fn plan_down(&self, session: &mut Session, back: &Back) -> Result<(RunPlan, Vec<Loss>)> {
+        let known = session.state.known_in_order(&self.book);
+        let ids: BTreeSet<&str> = known.iter().copied().collect();
+        let going = match back {
+            Back::Steps(count) => self.book.graph().last(*count, &ids),
+            Back::To(target) => self.book.graph().downgrade(target, &ids),
+        }
+        .map_err(refused_target)?;
+        let mut applied = Applied::replay(self, known)?;
+        let mut plan = RunPlan::default();
+        let mut losses = Vec::new();
+        for id in going {
+            let (revision, lost) = self.plan_one_down(session, &mut applied, id)?;
+            plan.revisions.push(revision);
+            losses.extend(lost);
+        }
+        Ok((plan, losses))
+    }
+
+    /// Plans the `down` of one revision over the revisions that are still applied.
+    fn plan_one_down(
+        &self,
+        session: &mut Session,
+        applied: &mut Applied,
+        id: &'static str,
+    ) -> Result<(PlannedRevision, Vec<Loss>)> {
+        let (up, checksum) = self.book.record_up(id)?;
+        let down = self.down_of(id, &up, &applied.without(self, id)?)?;
+        let lost = would_lose(session.database.as_mut(), &down, &applied.catalog)?;
+        let loss = (!lost.is_empty()).then(|| Loss {
+            revision: id,
+            what: lost,
+        });
+        let dialect = session.dialect();
+        let steps = plan(
+            &down,
+            Direction::Down,
+            &mut applied.catalog,
+            dialect.as_ref(),
+            &mut Situation::online(),
+        )
+        .map_err(|error| unplannable(&self.book, id, &error))?;
+        applied.ids.retain(|known| *known != id);
+        let planned = PlannedRevision {
+            id,
+            message: self.book.message(id),
+            direction: Direction::Down,
+            plan: steps,
+            checksum,
+            operations: as_json(&counted(&down))?,
+        };
+        Ok((planned, loss.into_iter().collect()))
+    }
+
+    /// The `down` that the author wrote, or the one derived from the `up`.
+    fn down_of(&self, id: &str, up: &Recording, before: &Catalog) -> Result<Recording> {
+        let written = self.book.revision(id)?.record_down();
+        if let Some((reason, _)) = &written.irreversible {
+            return Err(Error::new(
+                ErrorKind::Failed,
+                format!("revision `{id}` has no way back: {reason}"),
+            )
+            .with_revision(id)
+            .with_hint("restore a backup, or write a new revision that goes forward"));
+        }
+        if !written.derive {
+            return Ok(written);
+        }
+        reverse(up, &mut before.clone()).map_err(|problems| {
+            let why: Vec<_> = problems.iter().map(|p| p.why.to_string()).collect();
+            Error::new(
+                ErrorKind::Failed,
+                format!(
+                    "revision `{id}` has no `down`, and none can be derived: {}",
+                    why.join("; ")
+                ),
+            )
+            .with_revision(id)
+            .with_hint("write its `down`, or restore a backup")
+        })
+    }
+
+    fn resolved(&self, written: &[String]) -> Result<BTreeSet<&'static str>> {
+        written.iter().map(|name| self.book.find(name)).collect()
+    }
+}
+
+/// The revisions that are still applied, and the catalog they make.
+struct Applied {
+    ids: Vec<&'static str>,
+    catalog: Catalog,
+}
+
+impl Applied {
+    fn replay(manager: &MigrationManager, ids: Vec<&'static str>) -> Result<Self> {
+        let catalog = replayed(&manager.book, ids.iter().copied())?;
+        Ok(Self { ids, catalog })
+    }
+
+    /// The catalog as it would be without one of the revisions.
+    fn without(&self, manager: &MigrationManager, id: &str) -> Result<Catalog> {
+        let mut catalog = Catalog::new();
+        for known in self.ids.iter().filter(|known| **known != id) {
+            follow(&manager.book, known, &mut catalog)?;
+        }
+        Ok(catalog)
+    }
+}
+
+/// What reverting a revision would lose.
+#[derive(Clone, Debug)]
+struct Loss {
+    revision: &'static str,
+    what: Vec<String>,
+}
+
+fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Result<()> {
+    let open: Vec<&Loss> = losses
+        .iter()
+        .filter(|loss| !accepted.contains(loss.revision))
+        .collect();
+    let Some(first) = open.first() else {
+        return Ok(());
+    };
+    let what: Vec<String> = open
+        .iter()
+        .map(|loss| format!("{} would lose {}", loss.revision, loss.what.join(" and ")))
+        .collect();
+    let flags: Vec<String> = open
+        .iter()
+        .map(|loss| format!("--accept-data-loss {}", loss.revision))
+        .collect();
+    Err(Error::new(
+        ErrorKind::DataLoss,
+        format!("this rollback destroys data: {}", what.join("; ")),
+    )
+    .with_revision(first.revision)
+    .with_hint(format!(
+        "nothing was changed; take a backup, then add {}",
+        flags.join(" ")
+    )))
+}

@@ -1,0 +1,176 @@
+//! Migrating when an application starts.
+
+use std::collections::BTreeSet;
+
+use whimbrel_schema::graph::Target;
+use whimbrel_schema::plan::{Action, Plan, StepKind};
+
+use super::MigrationManager;
+use super::observe::Observer;
+use super::options::WhenAhead;
+use super::pending::RunPlan;
+use super::report::RunReport;
+use super::status::owned;
+use crate::database::bookkeeping::History;
+use crate::database::{self, Access, Opened};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What an application does about pending revisions when it starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StartUpPolicy {
+    /// Applies what takes a moment: steps that change no stored row of a table in use. When more
+    /// than that is pending it applies nothing and says what.
+    #[default]
+    Fast,
+    /// Applies everything, however long it takes.
+    Everything,
+    /// Applies nothing and fails when anything is pending.
+    CheckOnly,
+    /// Does not look.
+    Off,
+}
+
+/// What the start-up did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartUp {
+    /// Everything was applied already.
+    UpToDate,
+    /// These revisions were applied.
+    Migrated(RunReport),
+    /// These revisions are pending and would take long, with the reason; nothing was applied.
+    PendingLong(Vec<(String, String)>),
+    /// The policy says not to look.
+    NotAsked,
+}
+
+impl MigrationManager {
+    /// Migrates as the policy says; made for the start of an application.
+    ///
+    /// A database whose history holds every revision is found to be up to date by one read-only
+    /// query. Revisions of a newer program are left alone when the options allow it.
+    ///
+    /// # Errors
+    ///
+    /// As [`MigrationManager::run`]; under [`StartUpPolicy::CheckOnly`] also
+    /// [`ErrorKind::Pending`].
+    pub fn start_up(&self, policy: StartUpPolicy, observer: &mut dyn Observer) -> Result<StartUp> {
+        if policy == StartUpPolicy::Off {
+            return Ok(StartUp::NotAsked);
+        }
+        if self.is_up_to_date()? {
+            return Ok(StartUp::UpToDate);
+        }
+        match policy {
+            StartUpPolicy::CheckOnly => Err(self.pending_error()?),
+            StartUpPolicy::Everything => self.migrated(observer),
+            StartUpPolicy::Fast | StartUpPolicy::Off => {
+                let long = self.long_pending()?;
+                if long.is_empty() {
+                    self.migrated(observer)
+                } else {
+                    Ok(StartUp::PendingLong(long))
+                }
+            }
+        }
+    }
+
+    /// Tells by one read-only query whether every revision of the program is applied.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read, or has revisions of a newer program and the options
+    /// refuse those.
+    pub fn is_up_to_date(&self) -> Result<bool> {
+        let opened = database::open(&self.url, Access::ReadOnly, &self.options.database)?;
+        let mut database = match opened {
+            Opened::Absent => return Ok(false),
+            Opened::Present(database) | Opened::Created(database) => database,
+        };
+        let rows = match database.history()? {
+            History::NotCreated => return Ok(false),
+            History::Found(rows) => rows,
+        };
+        let applied: BTreeSet<&str> = rows.iter().map(|row| row.version.as_str()).collect();
+        let all_applied = self.book.graph().order().all(|id| applied.contains(id))
+            && self
+                .sql
+                .as_ref()
+                .is_none_or(|sql| sql.pending(&applied).is_empty());
+        let all_known = applied.iter().all(|id| self.knows(id));
+        if all_applied && all_known {
+            return Ok(true);
+        }
+        if self.options.when_ahead == WhenAhead::Allow {
+            return Ok(all_applied);
+        }
+        Ok(false)
+    }
+
+    /// The error that says what is pending.
+    fn pending_error(&self) -> Result<Error> {
+        let status = self.status()?;
+        if status.pending.is_empty() && !status.newer.is_empty() {
+            return Ok(Error::new(
+                ErrorKind::DatabaseAhead,
+                format!("the database is ahead: {}", status.newer.join(", ")),
+            )
+            .with_hint("a newer version of the program has migrated it; run that one"));
+        }
+        let pending: Vec<String> = status.pending.into_iter().map(|r| r.id).collect();
+        Ok(Error::new(
+            ErrorKind::Pending,
+            format!("{} pending: {}", pending.len(), pending.join(", ")),
+        )
+        .with_hint("`migrate run` applies them"))
+    }
+
+    fn migrated(&self, observer: &mut dyn Observer) -> Result<StartUp> {
+        let report = self.quick(&Target::Heads, observer)?;
+        Ok(if report.is_empty() {
+            StartUp::UpToDate
+        } else {
+            StartUp::Migrated(report)
+        })
+    }
+
+    /// The pending revisions that would take long on this database, each with the reason.
+    fn long_pending(&self) -> Result<Vec<(String, String)>> {
+        let Some(mut session) = self.look()? else {
+            return Ok(Vec::new());
+        };
+        if let Some(progress) = session.state.unfinished() {
+            let why = "an earlier run began it".to_owned();
+            return Ok(vec![(progress.revision.clone(), why)]);
+        }
+        if session.state.applied.is_empty() {
+            return Ok(Vec::new());
+        }
+        let plan: RunPlan = self.plan_up(&mut session, &Target::Heads)?;
+        let mut long = Vec::new();
+        for revision in &plan.revisions {
+            if let Some(reason) = why_long(&revision.plan) {
+                long.extend(
+                    owned(vec![revision.id])
+                        .into_iter()
+                        .map(|id| (id, reason.to_owned())),
+                );
+            }
+        }
+        Ok(long)
+    }
+}
+
+/// Why a plan may take long, judged by what its steps are.
+fn why_long(plan: &Plan) -> Option<&'static str> {
+    if plan.steps.iter().any(|step| step.kind == StepKind::Alone) {
+        return Some("it builds an index while the table is in use");
+    }
+    if !plan.is_atomic() {
+        return Some("it has several steps");
+    }
+    plan.items().find_map(|item| match &item.action {
+        Action::Rebuild(_) => Some("it rebuilds a table"),
+        Action::UserSql(_) | Action::Bound { .. } => Some("it runs SQL of its author on rows"),
+        Action::Statement(_) | Action::Concurrently(_) => None,
+    })
+}

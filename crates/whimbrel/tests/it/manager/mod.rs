@@ -1,0 +1,12 @@
+//! The manager on real databases of both kinds.
+
+mod conflicts;
+mod failures;
+mod guards;
+mod one_runner;
+mod place;
+mod revisions;
+mod rollback;
+mod run;
+mod sql_folders;
+mod staged;
