@@ -7,7 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod builder;
 mod catalog;
 mod checksums;
 mod generator;
+mod postgres_plans;
 mod properties;
+mod sqlite_plans;
+mod types_page;
