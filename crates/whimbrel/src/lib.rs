@@ -12,8 +12,12 @@ pub mod config;
 pub mod database;
 #[cfg(feature = "runtime")]
 pub mod error;
+#[cfg(feature = "gate")]
+pub mod gate;
 #[cfg(feature = "runtime")]
 pub mod manager;
+#[cfg(feature = "gate")]
+pub mod testing;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(feature = "runtime")]
