@@ -182,9 +182,7 @@ fn numbering_key<'t>(table: &'t Table, column: &Column) -> Result<&'t str, Unsup
             let (table, column) = (&table.name, &column.name);
             unsupported(
                 format!("numbers rows only in a column that alone is the primary key, and `{table}.{column}` is not"),
-                "make the column the primary key, or leave `identity()` away on SQLite: write the \
-                 table once in `schema.only(Backend::Postgres, …)` and once in \
-                 `schema.only(Backend::Sqlite, …)`",
+                "make the column alone the primary key, or leave `identity()` away",
             )
         })
 }

@@ -2,16 +2,15 @@
 //!
 //! The procedure of the manual
 //! ([Making Other Kinds Of Table Schema Changes](https://www.sqlite.org/lang_altertable.html#otheralter)),
-//! run with foreign keys off inside one transaction. What the plan does not know of the live table is
-//! a reason to refuse: it would be lost.
-
-use std::collections::BTreeSet;
+//! run with foreign keys off inside one transaction. A column that the plan does not know is a reason
+//! to refuse, for it would be lost; an index or a trigger that it does not know is made again.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::dialect::quote_identifier;
-use whimbrel_schema::plan::{Rebuild, RowIds};
+use whimbrel_schema::plan::Rebuild;
+use whimbrel_schema::sql::sql;
 
 use super::Sqlite;
 use super::failure::failed;
@@ -40,6 +39,15 @@ struct Number {
     number: Option<i64>,
 }
 
+/// An index or a trigger with the statement that makes it.
+#[derive(QueryableByName)]
+struct Object {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
 /// What is kept beside the rows.
 struct Kept {
     /// The highest row number that AUTOINCREMENT ever gave.
@@ -53,35 +61,32 @@ struct Kept {
 pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
     let connection = &mut database.connection;
     let live = columns(connection, &rebuild.table)?;
-    refuse_unknown(connection, rebuild, &live)?;
+    refuse_unknown(rebuild, &live)?;
     refuse_special_tables(database, rebuild)?;
     let connection = &mut database.connection;
+    let objects = objects(connection, &rebuild.table)?;
     check_rows(connection, rebuild)?;
     let kept = look(connection, rebuild)?;
     log::info!(target: LOG, "rebuilding `{}` with {} rows", rebuild.table, kept.rows);
 
     run_statement(connection, &rebuild.create)?;
-    refuse_moved_keys(connection, rebuild, &live)?;
-    copy(connection, rebuild, &live)?;
+    let new = columns(connection, &rebuild.temporary)?;
+    refuse_moved_keys(connection, rebuild, &live, &new)?;
+    copy(connection, rebuild)?;
     compare_counts(connection, rebuild, kept.rows)?;
     take_place(connection, rebuild)?;
-    for object in rebuild.indexes.iter().chain(&rebuild.triggers) {
-        run_statement(connection, &object.text)?;
+    for text in made_again(rebuild, &objects, &new)? {
+        run_statement(connection, text)?;
     }
     restore(connection, rebuild, &kept)
 }
 
 /// Refuses a table that has what the plan does not know, by name.
-fn refuse_unknown(
-    connection: &mut SqliteConnection,
-    rebuild: &Rebuild,
-    live: &[Column],
-) -> Result<()> {
+fn refuse_unknown(rebuild: &Rebuild, live: &[Column]) -> Result<()> {
     let table = &rebuild.table;
     if live.is_empty() {
         return Err(drift(format!("the table `{table}` does not exist")));
     }
-    let same = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
     for column in live {
         if !rebuild
             .known_columns
@@ -99,21 +104,53 @@ fn refuse_unknown(
             )));
         }
     }
-    // Indexes without a text belong to a constraint and are made by the table.
-    let objects: Vec<Name> = Statement::new(
-        "SELECT name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL \
-         AND tbl_name = ",
+    Ok(())
+}
+
+fn same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}
+
+/// The indexes and triggers of a table; an index without a text belongs to a constraint.
+fn objects(connection: &mut SqliteConnection, table: &str) -> Result<Vec<Object>> {
+    Statement::new(
+        "SELECT name, sql AS text FROM sqlite_schema WHERE type IN ('index', 'trigger') \
+         AND sql IS NOT NULL AND tbl_name = ",
     )
     .bind(Value::Text(table))
-    .sql(" COLLATE NOCASE")
+    .sql(" COLLATE NOCASE ORDER BY type, name")
     .load(connection)
-    .map_err(failed)?;
-    for Name { name } in objects {
-        if !rebuild.known_objects.iter().any(|known| same(known, &name)) {
-            return Err(unknown(&format!("`{name}` on the table `{table}`")));
+    .map_err(failed)
+}
+
+/// The statements that make the indexes and triggers of the new table.
+///
+/// One that the plan expects but somebody took away stays away; one that the plan does not know is
+/// made again as it was, unless it needs a column that is gone.
+fn made_again<'r>(
+    rebuild: &'r Rebuild,
+    live: &'r [Object],
+    new: &[Column],
+) -> Result<Vec<&'r str>> {
+    let is_known = |name: &str| rebuild.known_objects.iter().any(|known| same(known, name));
+    let was_there = |name: &str| live.iter().any(|object| same(&object.name, name));
+    let planned = rebuild.indexes.iter().chain(&rebuild.triggers);
+    let planned = planned.filter(|made| was_there(&made.name) || !is_known(&made.name));
+    let mut texts: Vec<&str> = planned.map(|made| made.text.as_str()).collect();
+    let is_gone = |name: &str| !new.iter().any(|column| same(&column.name, name));
+    let gone = rebuild.known_columns.iter().filter(|name| is_gone(name));
+    let gone: Vec<_> = gone.collect();
+    for object in live.iter().filter(|object| !is_known(&object.name)) {
+        let text = sql(&object.text);
+        if let Some(column) = gone.iter().find(|column| text.mentions(column)) {
+            let (name, table) = (&object.name, &rebuild.table);
+            return Err(unknown(&format!(
+                "`{name}` on the column `{column}` of `{table}`"
+            )));
         }
+        texts.push(&object.text);
     }
-    Ok(())
+    Ok(texts)
 }
 
 fn unknown(what: &str) -> Error {
@@ -166,20 +203,13 @@ fn refuse_special_tables(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()>
 
 /// Finds rows that the new table could not hold, before anything is changed.
 fn check_rows(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
-    let table = quote_identifier(&rebuild.table);
     for check in &rebuild.checks {
-        let count = format!(
-            "SELECT count(*) AS number FROM {table} WHERE {}",
-            check.condition
-        );
+        let count = format!("SELECT ({}) AS number", rebuild.count_statement(check));
         let rows = number(connection, Statement::new(count))?.unwrap_or_default();
         if rows > 0 {
             return Err(Error::new(
                 ErrorKind::Failed,
-                format!(
-                    "{rows} rows of `{}` have {} in `{}`",
-                    rebuild.table, check.problem, check.column
-                ),
+                format!("{rows} rows of `{}` have {}", rebuild.table, check.problem),
             )
             .with_hint("change these rows first; nothing was changed"));
         }
@@ -219,9 +249,9 @@ fn refuse_moved_keys(
     connection: &mut SqliteConnection,
     rebuild: &Rebuild,
     live: &[Column],
+    new: &[Column],
 ) -> Result<()> {
-    let new = columns(connection, &rebuild.temporary)?;
-    if key(live) == key(&new) {
+    if key(live) == key(new) {
         return Ok(());
     }
     let children: Vec<Name> = Statement::new(
@@ -256,55 +286,12 @@ fn key(columns: &[Column]) -> Vec<(i32, String)> {
 }
 
 /// Copies the rows in the order of their numbers.
-///
-/// `INSERT OR ABORT` is spelt out: a constraint of the table may say ON CONFLICT REPLACE and swallow
-/// rows without a word.
-fn copy(connection: &mut SqliteConnection, rebuild: &Rebuild, live: &[Column]) -> Result<()> {
-    let mut into: Vec<String> = Vec::new();
-    let mut from: Vec<String> = Vec::new();
-    let mut order = String::new();
-    if rebuild.row_ids == RowIds::Copied {
-        let name = row_id(rebuild, live)?;
-        into.push(name.to_owned());
-        from.push(name.to_owned());
-        order = format!(" ORDER BY {name}");
-    }
-    for column in &rebuild.copy {
-        into.push(quote_identifier(&column.name));
-        from.push(column.text.clone());
-    }
-    let text = format!(
-        "INSERT OR ABORT INTO {} ({}) SELECT {} FROM {}{order}",
-        quote_identifier(&rebuild.temporary),
-        into.join(", "),
-        from.join(", "),
-        quote_identifier(&rebuild.table),
-    );
-    run_statement(connection, &text)
-}
-
-/// The first name of the row number that is not the name of a column
-/// ([ROWIDs](https://www.sqlite.org/lang_createtable.html#rowid)).
-fn row_id(rebuild: &Rebuild, live: &[Column]) -> Result<&'static str> {
-    let taken: BTreeSet<String> = live
-        .iter()
-        .map(|column| column.name.as_str())
-        .chain(rebuild.copy.iter().map(|column| column.name.as_str()))
-        .map(str::to_ascii_lowercase)
-        .collect();
-    ["rowid", "oid", "_rowid_"]
-        .into_iter()
-        .find(|name| !taken.contains(*name))
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "the row numbers of `{}` cannot be read: columns bear all their names",
-                    rebuild.table
-                ),
-            )
-            .with_hint("rename one of the columns `rowid`, `oid` and `_rowid_` first")
-        })
+fn copy(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
+    let order = match &rebuild.row_ids.old {
+        Some(name) => format!(" ORDER BY {}", quote_identifier(name)),
+        None => String::new(),
+    };
+    run_statement(connection, &(rebuild.copy_statement() + &order))
 }
 
 fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i64) -> Result<()> {
@@ -328,13 +315,11 @@ fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i6
 /// tables, not views, not triggers; they all go on meaning the name
 /// ([PRAGMA legacy_alter_table](https://www.sqlite.org/pragma.html#pragma_legacy_alter_table)).
 fn take_place(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
-    let old = quote_identifier(&rebuild.table);
-    let new = quote_identifier(&rebuild.temporary);
-    run_statement(connection, &format!("DROP TABLE {old}"))?;
+    run_statement(connection, &rebuild.drop_statement())?;
     connection
         .batch_execute("PRAGMA legacy_alter_table = ON")
         .map_err(failed)?;
-    let renamed = run_statement(connection, &format!("ALTER TABLE {new} RENAME TO {old}"));
+    let renamed = run_statement(connection, &rebuild.rename_statement());
     connection
         .batch_execute("PRAGMA legacy_alter_table = OFF")
         .map_err(failed)?;
@@ -344,11 +329,7 @@ fn take_place(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()
 /// Gives back what dropping the old table took along.
 fn restore(connection: &mut SqliteConnection, rebuild: &Rebuild, kept: &Kept) -> Result<()> {
     let table = &rebuild.table;
-    let counts_up = rebuild
-        .create
-        .to_ascii_uppercase()
-        .contains("AUTOINCREMENT");
-    if let Some(sequence) = kept.sequence.filter(|_| counts_up) {
+    if let Some(sequence) = kept.sequence.filter(|_| rebuild.keeps_sequence) {
         let update = Statement::new("UPDATE sqlite_sequence SET seq = ")
             .bind(Value::BigInt(sequence))
             .sql(" WHERE name = ")
