@@ -2,19 +2,18 @@
 //!
 //! The procedure of the manual
 //! ([Making Other Kinds Of Table Schema Changes](https://www.sqlite.org/lang_altertable.html#otheralter)),
-//! run with foreign keys off inside one transaction. A column that the plan does not know is a reason
-//! to refuse, for it would be lost; an index or a trigger that it does not know is made again.
+//! run with foreign keys off inside one transaction. What the plan does not know of the live table is
+//! a reason to refuse: it would be lost.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::dialect::quote_identifier;
-use whimbrel_schema::plan::Rebuild;
-use whimbrel_schema::sql::sql;
+use whimbrel_schema::plan::{DataCheck, Rebuild};
 
-use super::Sqlite;
 use super::failure::failed;
 use super::statements::run as run_statement;
+use super::{Sqlite, integrity};
 use crate::database::execute::LOG;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -39,13 +38,13 @@ struct Number {
     number: Option<i64>,
 }
 
-/// An index or a trigger with the statement that makes it.
+/// An object of the live table with the statement that made it.
 #[derive(QueryableByName)]
-struct Object {
+struct LiveObject {
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = Text)]
-    text: String,
+    sql: String,
 }
 
 /// What is kept beside the rows.
@@ -64,93 +63,87 @@ pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
     refuse_unknown(rebuild, &live)?;
     refuse_special_tables(database, rebuild)?;
     let connection = &mut database.connection;
-    let objects = objects(connection, &rebuild.table)?;
+    let objects = objects(connection, rebuild)?;
+    let table = || [rebuild.table.as_str()];
+    let before = integrity::look(connection, table())?;
     check_rows(connection, rebuild)?;
     let kept = look(connection, rebuild)?;
     log::info!(target: LOG, "rebuilding `{}` with {} rows", rebuild.table, kept.rows);
 
     run_statement(connection, &rebuild.create)?;
-    let new = columns(connection, &rebuild.temporary)?;
-    refuse_moved_keys(connection, rebuild, &live, &new)?;
-    copy(connection, rebuild)?;
+    refuse_moved_keys(connection, rebuild, &live)?;
+    run_statement(connection, &rebuild.copy_statement())?;
     compare_counts(connection, rebuild, kept.rows)?;
     take_place(connection, rebuild)?;
-    for text in made_again(rebuild, &objects, &new)? {
-        run_statement(connection, text)?;
-    }
-    restore(connection, rebuild, &kept)
+    make_objects(connection, rebuild, &objects)?;
+    restore(connection, rebuild, &kept)?;
+    integrity::compare(connection, table(), &before)
 }
 
-/// Refuses a table that has what the plan does not know, by name.
+/// The indexes and triggers of the live table; those without a text belong to a constraint and are
+/// made with the table.
+fn objects(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<Vec<LiveObject>> {
+    Statement::new(
+        "SELECT name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') \
+         AND sql IS NOT NULL AND tbl_name = ",
+    )
+    .bind(Value::Text(&rebuild.table))
+    .sql(" COLLATE NOCASE ORDER BY rowid")
+    .load(connection)
+    .map_err(failed)
+}
+
+/// Makes the indexes and triggers of the new table, and again those that the plan does not know.
+///
+/// One that the plan knows and that was not there was taken away by somebody; a rebuild is no
+/// occasion to bring it back.
+fn make_objects(
+    connection: &mut SqliteConnection,
+    rebuild: &Rebuild,
+    live: &[LiveObject],
+) -> Result<()> {
+    let is_known = |name: &str| rebuild.known_objects.iter().any(|known| same(known, name));
+    let is_live = |name: &str| live.iter().any(|object| same(&object.name, name));
+    for object in rebuild.indexes.iter().chain(&rebuild.triggers) {
+        if is_known(&object.name) && !is_live(&object.name) {
+            log::warn!(
+                target: LOG,
+                "`{}` was missing on `{}` and is not brought back",
+                object.name, rebuild.table
+            );
+            continue;
+        }
+        run_statement(connection, &object.text)?;
+    }
+    for object in live.iter().filter(|object| !is_known(&object.name)) {
+        run_statement(connection, &object.sql)?;
+    }
+    Ok(())
+}
+
+/// SQLite compares names without regard to the case of ASCII letters.
+fn same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}
+
+/// Refuses a table whose columns are not those that the plan knows, by name.
 fn refuse_unknown(rebuild: &Rebuild, live: &[Column]) -> Result<()> {
     let table = &rebuild.table;
     if live.is_empty() {
         return Err(drift(format!("the table `{table}` does not exist")));
     }
-    for column in live {
-        if !rebuild
-            .known_columns
-            .iter()
-            .any(|known| same(known, &column.name))
-        {
-            let what = format!("the column `{}` of `{table}`", column.name);
-            return Err(unknown(&what));
-        }
+    let is_known = |name: &str| rebuild.known_columns.iter().any(|known| same(known, name));
+    if let Some(column) = live.iter().find(|column| !is_known(&column.name)) {
+        let what = format!("the column `{}` of `{table}`", column.name);
+        return Err(unknown(&what));
     }
-    for known in &rebuild.known_columns {
-        if !live.iter().any(|column| same(known, &column.name)) {
-            return Err(drift(format!(
-                "the table `{table}` has no column `{known}`"
-            )));
-        }
+    let is_live = |name: &str| live.iter().any(|column| same(&column.name, name));
+    match rebuild.known_columns.iter().find(|known| !is_live(known)) {
+        None => Ok(()),
+        Some(missing) => Err(drift(format!(
+            "the table `{table}` has no column `{missing}`"
+        ))),
     }
-    Ok(())
-}
-
-fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
-}
-
-/// The indexes and triggers of a table; an index without a text belongs to a constraint.
-fn objects(connection: &mut SqliteConnection, table: &str) -> Result<Vec<Object>> {
-    Statement::new(
-        "SELECT name, sql AS text FROM sqlite_schema WHERE type IN ('index', 'trigger') \
-         AND sql IS NOT NULL AND tbl_name = ",
-    )
-    .bind(Value::Text(table))
-    .sql(" COLLATE NOCASE ORDER BY type, name")
-    .load(connection)
-    .map_err(failed)
-}
-
-/// The statements that make the indexes and triggers of the new table.
-///
-/// One that the plan expects but somebody took away stays away; one that the plan does not know is
-/// made again as it was, unless it needs a column that is gone.
-fn made_again<'r>(
-    rebuild: &'r Rebuild,
-    live: &'r [Object],
-    new: &[Column],
-) -> Result<Vec<&'r str>> {
-    let is_known = |name: &str| rebuild.known_objects.iter().any(|known| same(known, name));
-    let was_there = |name: &str| live.iter().any(|object| same(&object.name, name));
-    let planned = rebuild.indexes.iter().chain(&rebuild.triggers);
-    let planned = planned.filter(|made| was_there(&made.name) || !is_known(&made.name));
-    let mut texts: Vec<&str> = planned.map(|made| made.text.as_str()).collect();
-    let is_gone = |name: &str| !new.iter().any(|column| same(&column.name, name));
-    let gone = rebuild.known_columns.iter().filter(|name| is_gone(name));
-    let gone: Vec<_> = gone.collect();
-    for object in live.iter().filter(|object| !is_known(&object.name)) {
-        let text = sql(&object.text);
-        if let Some(column) = gone.iter().find(|column| text.mentions(column)) {
-            let (name, table) = (&object.name, &rebuild.table);
-            return Err(unknown(&format!(
-                "`{name}` on the column `{column}` of `{table}`"
-            )));
-        }
-        texts.push(&object.text);
-    }
-    Ok(texts)
 }
 
 fn unknown(what: &str) -> Error {
@@ -204,17 +197,48 @@ fn refuse_special_tables(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()>
 /// Finds rows that the new table could not hold, before anything is changed.
 fn check_rows(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
     for check in &rebuild.checks {
-        let count = format!("SELECT ({}) AS number", rebuild.count_statement(check));
-        let rows = number(connection, Statement::new(count))?.unwrap_or_default();
-        if rows > 0 {
-            return Err(Error::new(
-                ErrorKind::Failed,
-                format!("{rows} rows of `{}` have {}", rebuild.table, check.problem),
-            )
-            .with_hint("change these rows first; nothing was changed"));
+        let count = Statement::new(format!(
+            "SELECT ({}) AS number",
+            rebuild.count_statement(check)
+        ));
+        let rows = number(connection, count)?.unwrap_or_default();
+        if rows == 0 {
+            continue;
         }
+        let which = which_rows(connection, rebuild, check)?;
+        let noun = if rows == 1 { "row" } else { "rows" };
+        return Err(Error::new(
+            ErrorKind::Failed,
+            format!(
+                "{rows} {noun} of `{}` have {}{which}",
+                rebuild.table, check.problem
+            ),
+        )
+        .with_hint("change these rows first; nothing was changed"));
     }
     Ok(())
+}
+
+/// The numbers of the first rows that a check finds; their values are nobody's business.
+fn which_rows(
+    connection: &mut SqliteConnection,
+    rebuild: &Rebuild,
+    check: &DataCheck,
+) -> Result<String> {
+    let Some(query) = rebuild.rows_statement(check) else {
+        return Ok(String::new());
+    };
+    let rows: Vec<Number> = Statement::new(format!(
+        "SELECT * FROM (WITH found(number) AS ({query}) SELECT number FROM found LIMIT 5)"
+    ))
+    .load(connection)
+    .map_err(failed)?;
+    let numbers: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.number)
+        .map(|number| number.to_string())
+        .collect();
+    Ok(format!(" (rowid {})", numbers.join(", ")))
 }
 
 fn look(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<Kept> {
@@ -249,9 +273,9 @@ fn refuse_moved_keys(
     connection: &mut SqliteConnection,
     rebuild: &Rebuild,
     live: &[Column],
-    new: &[Column],
 ) -> Result<()> {
-    if key(live) == key(new) {
+    let new = columns(connection, &rebuild.temporary)?;
+    if key(live) == key(&new) {
         return Ok(());
     }
     let children: Vec<Name> = Statement::new(
@@ -283,15 +307,6 @@ fn key(columns: &[Column]) -> Vec<(i32, String)> {
         .collect();
     key.sort();
     key
-}
-
-/// Copies the rows in the order of their numbers.
-fn copy(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
-    let order = match &rebuild.row_ids.old {
-        Some(name) => format!(" ORDER BY {}", quote_identifier(name)),
-        None => String::new(),
-    };
-    run_statement(connection, &(rebuild.copy_statement() + &order))
 }
 
 fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i64) -> Result<()> {
