@@ -144,7 +144,7 @@ impl Config {
     /// Every setting as text, the database's password hidden.
     pub fn entries(&self) -> Vec<Entry> {
         let milliseconds = |setting: &Setting<Duration>| setting.value.as_millis().to_string();
-        let schema = self.bookkeeping_schema.value.clone();
+        let ahead = file::when_ahead_name(self.when_ahead.value);
         vec![
             self.environment
                 .entry("environment", self.environment.value.clone()),
@@ -154,10 +154,9 @@ impl Config {
                 "lock_timeout",
                 self.lock_timeout.value.as_secs().to_string(),
             ),
-            self.when_ahead
-                .entry("when_ahead", file::when_ahead_name(self.when_ahead.value)),
+            self.when_ahead.entry("when_ahead", ahead.to_owned()),
             self.bookkeeping_schema
-                .entry("bookkeeping_schema", schema.unwrap_or_default()),
+                .entry("bookkeeping_schema", self.bookkeeping_schema.value.clone()),
             self.table_lock_timeout.entry(
                 "table_lock_timeout_ms",
                 milliseconds(&self.table_lock_timeout),

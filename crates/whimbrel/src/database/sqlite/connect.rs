@@ -75,7 +75,7 @@ fn missing(path: &Path) -> Error {
         ErrorKind::Failed,
         format!("there is no database file `{}`", path.display()),
     )
-    .with_hint("`init` makes it; if it should be there, check the database URL")
+    .with_hint("`migrate init` makes it; if it should be there, check the database URL")
 }
 
 fn unreachable(path: &Path, error: std::io::Error) -> Error {
