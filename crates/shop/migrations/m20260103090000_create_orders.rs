@@ -13,7 +13,9 @@ impl Migration for Revision {
     fn up(schema: &mut Schema) {
         schema.create_table("orders", |t| {
             t.big_integer("id").identity().primary_key();
-            t.big_integer("customer_id").references("customers").on_delete(Cascade);
+            t.big_integer("customer_id")
+                .references("customers")
+                .on_delete(Cascade);
             t.timestamptz("placed_at").default(now());
         });
     }

@@ -9,6 +9,8 @@ impl Migration for Revision {
 
     fn up(schema: &mut Schema) {
         schema.create_index("customers", ["name"]).unique();
-        schema.add_check("customers", "name <> ''").name("customers_name_given");
+        schema
+            .add_check("customers", "name <> ''")
+            .name("customers_name_given");
     }
 }

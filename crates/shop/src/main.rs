@@ -30,7 +30,9 @@ fn main() -> ExitCode {
     };
     let Command::Migrate(migrate) = cli.command;
     let logged = env_logger::Env::default().default_filter_or(migrate.log_filter());
-    env_logger::Builder::from_env(logged).format_timestamp(None).init();
+    env_logger::Builder::from_env(logged)
+        .format_timestamp(None)
+        .init();
     let app = App::new("shop", migrations)
         .with_version(env!("CARGO_PKG_VERSION"))
         .with_command(Cli::command);
