@@ -3,6 +3,8 @@
 mod embedded;
 mod migrations;
 
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "config")]
 pub mod config;
 #[cfg(feature = "runtime")]

@@ -127,6 +127,7 @@ impl Catalog {
         if let Some(old) = before.as_deref() {
             for taken in old.relation_names() {
                 self.relations.remove(taken);
+                self.capitals.remove(taken);
             }
             for key in &old.foreign_keys {
                 if let Some(holders) = self.referring.get_mut(&key.table) {
@@ -136,6 +137,9 @@ impl Catalog {
         }
         if let Some(table) = table {
             self.relations.extend(table.relation_names().cloned());
+            let names = table.relation_names();
+            let capitals = names.filter(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
+            self.capitals.extend(capitals.cloned());
             for key in &table.foreign_keys {
                 let holders = self.referring.entry(key.table.clone()).or_default();
                 holders.insert(name.clone());
