@@ -2,7 +2,7 @@
 
 use whimbrel_schema::builder::custom_type;
 use whimbrel_schema::catalog::{Column, Enumeration, Table};
-use whimbrel_schema::dialect::{Dialect, Sqlite};
+use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
 use whimbrel_schema::operation::CreateTable;
 use whimbrel_schema::plan::{Action, Direction, Situation, plan};
 use whimbrel_schema::types::{Precision, Type};
@@ -142,6 +142,19 @@ fn sqlite_declares_what_the_page_says() {
         assert_eq!(
             declared(&data_type, &dialect),
             filled(&row.sqlite),
+            "{}",
+            row.builder
+        );
+    }
+}
+
+#[test]
+fn postgres_declares_what_the_page_says() {
+    let dialect = Postgres::new(150_000);
+    for (row, data_type) in rows().iter().zip(types()) {
+        assert_eq!(
+            declared(&data_type, &dialect),
+            filled(&row.postgres),
             "{}",
             row.builder
         );

@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::plan::{DataCheck, Rebuild};
+use whimbrel_schema::sql::sql;
 
 use super::failure::failed;
 use super::statements::run as run_statement;
@@ -77,7 +78,30 @@ pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
     take_place(connection, rebuild)?;
     make_objects(connection, rebuild, &objects)?;
     restore(connection, rebuild, &kept)?;
-    integrity::compare(connection, table(), &before)
+    if let Err(error) = integrity::compare(connection, table(), &before) {
+        // A later change of the same step may mend it, such as the rebuild of the parent.
+        log::debug!(target: LOG, "to be checked again at the end of the step: {error}");
+        database.doubts.push(Doubt {
+            table: rebuild.table.to_string(),
+            before,
+        });
+    }
+    Ok(())
+}
+
+/// A table that was not as before right after its rebuild.
+pub(super) struct Doubt {
+    table: String,
+    before: integrity::Before,
+}
+
+/// Looks again, at the end of the step, at what was in doubt during it.
+pub(super) fn settle(database: &mut Sqlite) -> Result<()> {
+    for doubt in std::mem::take(&mut database.doubts) {
+        let table = [doubt.table.as_str()];
+        integrity::compare(&mut database.connection, table, &doubt.before)?;
+    }
+    Ok(())
 }
 
 /// The indexes and triggers of the live table; those without a text belong to a constraint and are
@@ -115,10 +139,30 @@ fn make_objects(
         }
         run_statement(connection, &object.text)?;
     }
+    let gone = gone_columns(connection, rebuild)?;
     for object in live.iter().filter(|object| !is_known(&object.name)) {
+        let text = sql(&object.sql);
+        if let Some(column) = gone.iter().find(|column| text.mentions(column)) {
+            let (name, table) = (&object.name, &rebuild.table);
+            return Err(unknown(&format!(
+                "`{name}` on the column `{column}` of `{table}`"
+            )));
+        }
         run_statement(connection, &object.sql)?;
     }
     Ok(())
+}
+
+/// The columns of the old table that the new one, already in its place, does not have. SQLite does
+/// not look for them in the body of a trigger until it fires.
+fn gone_columns<'r>(
+    connection: &mut SqliteConnection,
+    rebuild: &'r Rebuild,
+) -> Result<Vec<&'r str>> {
+    let new = columns(connection, &rebuild.table)?;
+    let is_gone = |name: &&str| !new.iter().any(|column| same(&column.name, name));
+    let known = rebuild.known_columns.iter().map(|name| name.as_str());
+    Ok(known.filter(is_gone).collect())
 }
 
 /// SQLite compares names without regard to the case of ASCII letters.
