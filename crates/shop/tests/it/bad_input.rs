@@ -31,7 +31,7 @@ fn a_revision_that_is_unknown_or_ambiguous() {
         "x"
     );
     let shop = Shop::new().release("branched");
-    answer!("many_heads", shop, "quick");
+    shop.run(&["quick"]).succeeded();
     answer!("ambiguous_head", shop, "run", "--target", "head");
 }
 

@@ -111,6 +111,15 @@ fn code_8_when_the_history_contradicts_the_program() {
 }
 
 #[test]
+fn code_9_when_the_live_schema_is_not_what_the_migrations_made() {
+    let shop = Shop::new().release("first");
+    shop.run(&["quick"]).succeeded();
+    shop.sql("ALTER TABLE customers ADD COLUMN theirs TEXT");
+    let answer = shop.release("rebuilding").run(&["run"]).ended(9);
+    assert!(answer.errors.contains("`theirs`"), "{answer:?}");
+}
+
+#[test]
 fn code_10_when_an_unfinished_revision_is_in_the_way() {
     let database = PostgresServer::shared().database();
     let shop = Shop::new().set("DATABASE_URL", &database.url());

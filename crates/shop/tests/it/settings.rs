@@ -63,3 +63,46 @@ fn completions_and_pages_know_the_whole_application() {
     shop.run(&["man", "pages"]).succeeded();
     assert!(shop.files("pages").len() > 16, "{:?}", shop.files("pages"));
 }
+
+/// The page names every command, every key with its default, and every exit code that a test has.
+#[test]
+fn the_page_of_the_command_line_is_complete() {
+    let page = include_str!("../../../../docs/COMMAND_LINE.md");
+    let shop = Shop::new();
+    let help = shop.run(&["--help"]).output;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    for line in commands.take_while(|line| !line.is_empty()) {
+        let command = line.split_whitespace().next().unwrap();
+        assert!(
+            command == "help" || page.contains(&format!("`{command}")),
+            "{command}"
+        );
+    }
+    let settings = shop.run(&["config", "--format", "json"]).json();
+    for (key, setting) in settings["settings"].as_object().unwrap() {
+        let documented = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{key}` |")));
+        let value = setting["value"].as_str().unwrap_or_default();
+        let is_derived = ["environment", "database_url"].contains(&key.as_str());
+        assert!(
+            is_derived || documented.is_some_and(|line| line.contains(value)),
+            "{key}"
+        );
+    }
+    let tests = include_str!("exit_codes.rs");
+    for name in tests.split("fn code_").skip(1) {
+        let code = name.split('_').next().unwrap();
+        assert!(page.contains(&format!("\n| {code} | ")), "{code}");
+    }
+    shop.write(
+        "whimbrel.toml",
+        page.split("```toml\n")
+            .nth(1)
+            .unwrap()
+            .split("```")
+            .next()
+            .unwrap(),
+    );
+    shop.run(&["config"]).succeeded();
+}

@@ -55,6 +55,20 @@ pub struct Flags {
 }
 
 /// The settings of a program, each with its origin.
+///
+/// The command line finds them by itself; an application that migrates when it starts asks for them:
+///
+/// ```no_run
+/// use whimbrel::config::{Application, Config, Flags};
+/// use whimbrel::manager::StartUpPolicy;
+/// # static REGISTRY: whimbrel::Registry = whimbrel::Registry::new(&[]);
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::unverified(&REGISTRY);
+///
+/// let config = Config::load(&Application::new("shop"), &Flags::default())?;
+/// config.manager(MIGRATIONS)?.start_up(StartUpPolicy::Fast, &mut ())?;
+/// println!("serving from {}", config.database_url.value);
+/// # Ok::<(), whimbrel::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The name of the environment.
