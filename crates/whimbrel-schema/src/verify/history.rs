@@ -8,7 +8,7 @@ use super::rule;
 use super::way_back::{Journey, WayBack};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
-use crate::checksum::Checksum;
+use crate::checksum::{Checksum, checksum};
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
@@ -37,7 +37,7 @@ pub(super) struct Walk {
 impl Walk {
     /// Verifies the next revision.
     pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
-        let (up, checksum) = match record(revision, Direction::Up) {
+        let up = match record(revision, Direction::Up) {
             Ok(recorded) => recorded,
             Err(finding) => return self.findings.push(*finding),
         };
@@ -60,7 +60,7 @@ impl Walk {
             }
             // A way back from what was refused would repeat the refusal.
             Ok(_) if !passed.is_complete => WayBack::Missing,
-            Ok((down, _)) => {
+            Ok(down) => {
                 let journey = Journey {
                     revision,
                     up: &up,
@@ -75,9 +75,9 @@ impl Walk {
         self.state.catalog.forget();
         self.revisions.push(Verified {
             revision,
+            checksum: checksum(&up),
             up,
             way_back,
-            checksum,
         });
     }
 

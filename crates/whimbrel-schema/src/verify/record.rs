@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::finding::Finding;
 use super::rule;
-use crate::checksum::{Checksum, checksum};
+use crate::checksum::counted;
 use crate::place::Place;
 use crate::plan::Direction;
 use crate::recording::Recording;
@@ -18,7 +18,7 @@ use crate::registry::Revision;
 pub(super) fn record(
     revision: &Revision,
     direction: Direction,
-) -> Result<(Recording, Checksum), Box<Finding>> {
+) -> Result<Recording, Box<Finding>> {
     let once = || {
         let body = || match direction {
             Direction::Up => revision.record_up(),
@@ -28,12 +28,11 @@ pub(super) fn record(
     };
     let first = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
     let second = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
-    let sum = checksum(&first);
-    let is_same = sum == checksum(&second)
+    let is_same = counted(&first) == counted(&second)
         && first.derive == second.derive
         && first.irreversible.is_some() == second.irreversible.is_some();
     if is_same {
-        Ok((first, sum))
+        Ok(first)
     } else {
         let place = first_difference(&first, &second).unwrap_or(revision.header.place());
         Err(Box::new(differs(revision, direction, place)))
