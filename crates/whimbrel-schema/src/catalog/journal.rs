@@ -127,8 +127,17 @@ impl Catalog {
         for taken in before.iter().flat_map(|table| table.relation_names()) {
             self.relations.remove(taken);
         }
+        for key in before.iter().flat_map(|table| &table.foreign_keys) {
+            if let Some(holders) = self.referrers.get_mut(&key.table) {
+                holders.remove(&name);
+            }
+        }
         if let Some(table) = table {
             self.relations.extend(table.relation_names().cloned());
+            for key in &table.foreign_keys {
+                let holders = self.referrers.entry(key.table.clone()).or_default();
+                holders.insert(name.clone());
+            }
             self.tables.insert(name, table);
         }
         before

@@ -15,10 +15,7 @@ use crate::registry::Revision;
 /// # Errors
 ///
 /// The finding, when it panics or the two recordings differ.
-pub(super) fn record(
-    revision: &Revision,
-    direction: Direction,
-) -> Result<Recording, Box<Finding>> {
+pub(super) fn record(revision: &Revision, direction: Direction) -> Result<Recording, Box<Finding>> {
     let once = || {
         let body = || match direction {
             Direction::Up => revision.record_up(),
