@@ -126,6 +126,7 @@ impl Catalog {
         let before = self.tables.remove(&name);
         for taken in before.iter().flat_map(|table| table.relation_names()) {
             self.relations.remove(taken);
+            self.capitals.remove(taken);
         }
         for key in before.iter().flat_map(|table| &table.foreign_keys) {
             if let Some(holders) = self.referrers.get_mut(&key.table) {
@@ -138,6 +139,9 @@ impl Catalog {
                 let holders = self.referrers.entry(key.table.clone()).or_default();
                 holders.insert(name.clone());
             }
+            let names = table.relation_names();
+            let capitals = names.filter(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
+            self.capitals.extend(capitals.cloned());
             self.tables.insert(name, table);
         }
         before

@@ -49,6 +49,8 @@ pub struct Catalog {
     relations: HashSet<Identifier>,
     /// The tables whose foreign keys refer to each table, kept beside them likewise.
     referrers: HashMap<Identifier, BTreeSet<Identifier>>,
+    /// Those of the names that hold capital letters; few, as a rule.
+    capitals: HashSet<Identifier>,
     journal: Vec<Entry>,
 }
 

@@ -157,13 +157,16 @@ fn write(
             place: recorded.place,
             cause,
         };
-        if recording.runs_on(recorded.scope, dialect.backend()) {
+        let written = if recording.runs_on(recorded.scope, dialect.backend()) {
             steps.begin(index, recording, recorded);
             dialect
                 .prepare(operation, catalog, steps)
                 .and_then(|()| dialect.plan_operation(operation, catalog, steps))
-                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
-        }
+        } else {
+            // What waits is not to see what this database does not get.
+            dialect.settle(catalog, steps)
+        };
+        written.map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
         operation
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;
