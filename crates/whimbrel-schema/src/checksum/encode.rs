@@ -101,7 +101,9 @@ impl Encoder {
         if !slices.is_sorted() {
             slices.sort_unstable();
             self.sorted.clear();
-            self.sorted.extend(slices.into_iter().flatten());
+            for slice in slices {
+                self.sorted.extend_from_slice(slice);
+            }
             self.bytes.truncate(first);
             self.bytes.extend_from_slice(&self.sorted);
         }
@@ -358,12 +360,12 @@ mod tests {
 
     #[test]
     fn fields_are_sorted_at_every_depth() {
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Outer {
             b: Inner,
             a: u8,
         }
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Inner {
             d: u8,
             c: [u8; 1],
