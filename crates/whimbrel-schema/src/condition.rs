@@ -45,6 +45,29 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// The names of the objects that it asks for, the table's first.
+    pub fn names(&self) -> impl Iterator<Item = &Identifier> {
+        let (table, part) = match self.inner() {
+            Self::TableExists(table) => (Some(table), None),
+            Self::ColumnExists(table, part)
+            | Self::IndexExists(table, part)
+            | Self::ConstraintExists(table, part) => (Some(table), Some(part)),
+            Self::EnvironmentIs(_) | Self::Not(_) => (None, None),
+        };
+        table.into_iter().chain(part)
+    }
+
+    /// What is asked, whether or not it is to hold.
+    fn inner(&self) -> &Self {
+        let mut condition = self;
+        while let Self::Not(inner) = condition {
+            condition = inner;
+        }
+        condition
+    }
+}
+
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -55,7 +78,20 @@ impl fmt::Display for Condition {
                 write!(f, "constraint `{name}` of `{table}` exists")
             }
             Self::EnvironmentIs(name) => write!(f, "the environment is `{name}`"),
-            Self::Not(inner) => write!(f, "not ({inner})"),
+            Self::Not(inner) => match inner.as_ref() {
+                Self::TableExists(table) => write!(f, "table `{table}` is missing"),
+                Self::ColumnExists(table, column) => {
+                    write!(f, "column `{table}.{column}` is missing")
+                }
+                Self::IndexExists(table, index) => {
+                    write!(f, "index `{index}` of `{table}` is missing")
+                }
+                Self::ConstraintExists(table, name) => {
+                    write!(f, "constraint `{name}` of `{table}` is missing")
+                }
+                Self::EnvironmentIs(name) => write!(f, "the environment is not `{name}`"),
+                Self::Not(inner) => inner.fmt(f),
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here touches a file, a clock, the environment, the network or a terminal, and nothing
 //! panics on what a user writes. Everything is an [`Operation`](operation::Operation) (a change, as
-//! data) or a [`Catalog`](catalog::Catalog) (a schema, as data); every feature is a verb between them:
+//! data) or a [`Catalog`] (a schema, as data); every feature is a verb between them:
 //! record, [`replay`](replay::replay), [`reverse`](reverse::reverse), [`plan`](plan::plan).
 
 pub mod backend;
@@ -26,6 +26,7 @@ pub mod replay;
 pub mod reverse;
 pub mod sql;
 pub mod types;
+pub mod verify;
 
 pub use backend::Backend;
 pub use builder::Schema;

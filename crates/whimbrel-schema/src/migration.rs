@@ -57,6 +57,8 @@ pub struct Header {
     depends_on: &'static [&'static str],
     place: Place,
     parents_place: Option<Place>,
+    labels_place: Option<Place>,
+    depends_on_place: Option<Place>,
 }
 
 impl Header {
@@ -71,6 +73,8 @@ impl Header {
             depends_on: &[],
             place: Place::caller(),
             parents_place: None,
+            labels_place: None,
+            depends_on_place: None,
         }
     }
 
@@ -93,16 +97,20 @@ impl Header {
     }
 
     /// The names of the branch that begins here.
+    #[track_caller]
     #[must_use]
     pub const fn labels(mut self, labels: &'static [&'static str]) -> Self {
         self.labels = labels;
+        self.labels_place = Some(Place::caller());
         self
     }
 
     /// Revisions of other branches that must be applied before this one.
+    #[track_caller]
     #[must_use]
     pub const fn depends_on(mut self, revisions: &'static [&'static str]) -> Self {
         self.depends_on = revisions;
+        self.depends_on_place = Some(Place::caller());
         self
     }
 
@@ -133,6 +141,22 @@ impl Header {
     /// Where its parents were written.
     pub const fn parents_place(&self) -> Place {
         match self.parents_place {
+            Some(place) => place,
+            None => self.place,
+        }
+    }
+
+    /// Where its labels were written.
+    pub const fn labels_place(&self) -> Place {
+        match self.labels_place {
+            Some(place) => place,
+            None => self.place,
+        }
+    }
+
+    /// Where its dependencies were written.
+    pub const fn depends_on_place(&self) -> Place {
+        match self.depends_on_place {
             Some(place) => place,
             None => self.place,
         }

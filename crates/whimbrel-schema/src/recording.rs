@@ -91,6 +91,12 @@ impl Recording {
         })
     }
 
+    /// Every scope, an outer one before those inside it.
+    pub fn all_scopes(&self) -> impl Iterator<Item = (ScopeId, &Scope)> {
+        let scopes = self.scopes.iter().enumerate();
+        scopes.map(|(at, scope)| (ScopeId(at), scope))
+    }
+
     /// The conditions around an operation, the outermost first.
     pub fn conditions(&self, scope: Option<ScopeId>) -> Vec<(ScopeId, &Condition)> {
         let mut conditions: Vec<_> = self

@@ -2,6 +2,7 @@
 
 use crate::builder::Schema;
 use crate::migration::{Header, Migration};
+use crate::place::Place;
 use crate::recording::Recording;
 
 /// A revision as the registry lists it.
@@ -50,17 +51,27 @@ impl Revision {
 #[derive(Clone, Copy, Debug)]
 pub struct Registry {
     revisions: &'static [Revision],
+    place: Place,
 }
 
 impl Registry {
     /// A registry of these revisions; [`registry!`](crate::registry!) writes the list.
+    #[track_caller]
     pub const fn new(revisions: &'static [Revision]) -> Self {
-        Self { revisions }
+        Self {
+            revisions,
+            place: Place::caller(),
+        }
     }
 
     /// The revisions, in the order of the list.
     pub const fn revisions(&self) -> &'static [Revision] {
         self.revisions
+    }
+
+    /// Where the list was written.
+    pub const fn place(&self) -> Place {
+        self.place
     }
 
     /// Tells whether these are exactly the revisions of the list, by id and in order.

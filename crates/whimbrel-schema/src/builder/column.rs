@@ -19,13 +19,16 @@ pub struct Plain;
 #[derive(Clone, Copy, Debug)]
 pub struct Referencing;
 
+/// Carries the types without owning values of them.
+type Marks<T, S> = (fn() -> T, fn() -> S);
+
 /// A column that is being written; every method says one more thing of it.
 ///
 /// A column is `NOT NULL` unless [`nullable`](Self::nullable) is called, as in Rust and in Diesel.
 #[derive(Debug)]
 pub struct Column<'c, T, S = Plain> {
     pub(super) draft: &'c mut ColumnDraft,
-    pub(super) marker: PhantomData<(fn() -> T, fn() -> S)>,
+    marker: PhantomData<Marks<T, S>>,
 }
 
 impl<'c, T, S> Column<'c, T, S> {

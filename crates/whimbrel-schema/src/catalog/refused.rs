@@ -223,6 +223,29 @@ impl Reason {
         }
     }
 
+    /// The name that the refusal is about, as the author wrote it.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::BadName { name, .. }
+            | Self::Exists { name, .. }
+            | Self::InUse { name, .. }
+            | Self::SecondPrimaryKey(name)
+            | Self::NoPrimaryKey(name)
+            | Self::NotUnique { table: name }
+            | Self::ListedTwice(name)
+            | Self::Computed(name)
+            | Self::BadValue { column: name, .. }
+            | Self::KeyTypes { column: name, .. } => Some(name),
+            Self::KeyLengths { .. } | Self::NoColumns(_) | Self::Contradiction(_) => None,
+            Self::UnknownTable(_)
+            | Self::UnknownColumn { .. }
+            | Self::UnknownIndex { .. }
+            | Self::UnknownConstraint { .. }
+            | Self::UnknownEnumeration(_)
+            | Self::UnknownValue { .. } => self.missing(),
+        }
+    }
+
     /// The name that was looked for and not found.
     pub fn missing(&self) -> Option<&str> {
         match self {

@@ -1,7 +1,7 @@
 //! Checksums of what a migration recorded.
 //!
 //! The checksum is over the recorded operations, in a canonical encoding of our own
-//! ([`encode`]): white space, comments, rustfmt, places and the reasons of `assume_safe` never
+//! (`encode.rs`): white space, comments, rustfmt, places and the reasons of `assume_safe` never
 //! change it, and no feature of another crate does. `tests/it/golden/checksums.txt` holds it still.
 
 mod encode;

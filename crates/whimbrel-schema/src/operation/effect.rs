@@ -34,6 +34,17 @@ pub enum Object {
 }
 
 impl Object {
+    /// Its own name, without the table's.
+    pub fn name(&self) -> &Identifier {
+        match self {
+            Self::Table(name)
+            | Self::Enumeration(name)
+            | Self::Column { name, .. }
+            | Self::Index { name, .. }
+            | Self::Constraint { name, .. } => name,
+        }
+    }
+
     /// The table that the object is, or belongs to.
     pub fn table(&self) -> Option<&Identifier> {
         match self {

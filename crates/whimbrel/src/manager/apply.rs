@@ -88,7 +88,6 @@ impl MigrationManager {
         report: &mut RunReport,
     ) -> Result<()> {
         self.must_agree(session)?;
-        session.database.create_bookkeeping()?;
         if let Some(progress) = session.state.unfinished().cloned() {
             let done = self.finish_unfinished(session, &progress, observer)?;
             report.revisions.push(done);
@@ -96,6 +95,11 @@ impl MigrationManager {
         }
         let plan = self.plan_up(session, target)?;
         self.note_reached_target(session, target, plan.revisions.is_empty(), report);
+        if plan.revisions.is_empty() {
+            return Ok(());
+        }
+        // Only now is anything written: a revision that cannot be planned leaves no trace at all.
+        session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });

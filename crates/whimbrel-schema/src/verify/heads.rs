@@ -1,0 +1,107 @@
+//! Heads: a history has one end, or every further one carries a label of its own.
+
+use std::collections::HashSet;
+
+use super::finding::Finding;
+use super::rule;
+use crate::graph::Graph;
+use crate::registry::{Registry, Revision};
+
+pub(super) fn check(registry: &Registry, graph: &Graph) -> Vec<Finding> {
+    let heads = graph.heads();
+    if heads.len() < 2 {
+        return Vec::new();
+    }
+    let lines: Vec<HashSet<&str>> = heads.iter().map(|head| line(graph, head)).collect();
+    let mut unlabelled = heads.iter().enumerate().filter(|(at, _)| {
+        let others = || lines.iter().enumerate().filter(|(other, _)| other != at);
+        let own = lines.get(*at).into_iter().flatten();
+        let mut own = own.filter(|id| !others().any(|(_, line)| line.contains(*id)));
+        !own.any(|id| graph.node(id).is_some_and(|node| !node.labels.is_empty()))
+    });
+    let Some((_, first)) = unlabelled.next() else {
+        return Vec::new();
+    };
+    unlabelled
+        .filter_map(|(_, head)| {
+            let mut revisions = registry.revisions().iter();
+            let revision = revisions.find(|revision| revision.header.id == *head)?;
+            Some(second_head(revision, first))
+        })
+        .collect()
+}
+
+/// A head with all its ancestors.
+fn line<'g>(graph: &'g Graph, head: &'g str) -> HashSet<&'g str> {
+    let mut seen = HashSet::new();
+    let mut waiting = vec![head];
+    while let Some(id) = waiting.pop() {
+        if seen.insert(id) {
+            waiting.extend(graph.node(id).into_iter().flat_map(|node| node.parents));
+        }
+    }
+    seen
+}
+
+fn second_head(revision: &Revision, first: &str) -> Finding {
+    let id = revision.header.id;
+    let place = revision.header.parents_place();
+    let message = format!("the history has a second head: `{id}` beside `{first}`");
+    let help = if revision.header.parents().is_empty() {
+        format!(
+            "if it follows another revision, say so: `.revises(\"{first}\")`; \
+             if it begins a branch of its own, give it a label: `.labels(&[\"…\"])`"
+        )
+    } else {
+        format!(
+            "put one after the other with `migrate rebase`, join them with \
+             `migrate merge {first} {id}`, or give a branch that stays apart a label"
+        )
+    };
+    let finding = Finding::new(rule::SECOND_HEAD, place, message);
+    finding.about(revision).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::testing::{history, messages};
+
+    fn found(registry: &'static Registry) -> Vec<String> {
+        messages(check(registry, &Graph::of(registry).unwrap()))
+    }
+
+    #[test]
+    fn a_second_unlabelled_head_is_found() {
+        history! {
+            m20260101000000_a: Header::new("20260101000000", "a").labels(&["main"]);
+            m20260102000000_b: Header::new("20260102000000", "b").revises("20260101000000");
+            m20260103000000_c: Header::new("20260103000000", "c").revises("20260101000000");
+            m20260104000000_d: Header::new("20260104000000", "d");
+        }
+        assert_eq!(
+            found(&REGISTRY),
+            [
+                "the history has a second head: `20260103000000` beside `20260102000000`",
+                "the history has a second head: `20260104000000` beside `20260102000000`",
+            ]
+        );
+    }
+
+    #[test]
+    fn labelled_branches_and_joined_ones_may_be() {
+        history! {
+            m20260101000000_a: Header::new("20260101000000", "a");
+            m20260102000000_b: Header::new("20260102000000", "b").revises("20260101000000");
+            m20260103000000_c: Header::new("20260103000000", "c").revises("20260101000000");
+            m20260104000000_d: Header::new("20260104000000", "d")
+                .merges(&["20260102000000", "20260103000000"]);
+            m20260105000000_e: Header::new("20260105000000", "e")
+                .revises("20260102000000")
+                .labels(&["reporting"]);
+            m20260106000000_f: Header::new("20260106000000", "f").revises("20260105000000");
+            m20260107000000_g: Header::new("20260107000000", "g").labels(&["audit"]);
+        }
+        assert_eq!(found(&REGISTRY), [""; 0]);
+    }
+}

@@ -1,0 +1,111 @@
+//! The history, revision by revision, against one catalog.
+
+use super::born::Born;
+use super::finding::Finding;
+use super::pass::{Pass, State};
+use super::record::record;
+use super::rule;
+use super::way_back::{Journey, WayBack};
+use crate::backend::Backend;
+use crate::catalog::Catalog;
+use crate::checksum::Checksum;
+use crate::plan::Direction;
+use crate::recording::Recording;
+use crate::registry::Revision;
+
+/// A revision as it was recorded and proved.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The revision.
+    pub revision: &'static Revision,
+    /// What its `up` records.
+    pub up: Recording,
+    /// How it is undone.
+    pub way_back: WayBack,
+    /// The checksum of its `up`.
+    pub checksum: Checksum,
+}
+
+/// The history as far as it was walked.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    state: State,
+    pub(super) findings: Vec<Finding>,
+    pub(super) revisions: Vec<Verified>,
+}
+
+impl Walk {
+    /// Verifies the next revision.
+    pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
+        let (up, checksum) = match record(revision, Direction::Up) {
+            Ok(recorded) => recorded,
+            Err(finding) => return self.findings.push(*finding),
+        };
+        let down = record(revision, Direction::Down);
+        let start = self.state.catalog.mark();
+        let mut born = Born::default();
+        let pass = Pass {
+            revision,
+            direction: Direction::Up,
+            recording: &up,
+            targets,
+        };
+        let passed = pass.run(&mut self.state, &mut born);
+        self.findings.extend(passed.findings);
+        self.findings.extend(misplaced(revision, &up));
+        let way_back = match down {
+            Err(finding) => {
+                self.findings.push(*finding);
+                WayBack::Missing
+            }
+            // A way back from what was refused would repeat the refusal.
+            Ok(_) if !passed.is_complete => WayBack::Missing,
+            Ok((down, _)) => {
+                let journey = Journey {
+                    revision,
+                    up: &up,
+                    targets,
+                    start,
+                };
+                let (way_back, findings) = journey.prove(down, &mut self.state, &mut born);
+                self.findings.extend(findings);
+                way_back
+            }
+        };
+        self.state.catalog.forget();
+        self.revisions.push(Verified {
+            revision,
+            up,
+            way_back,
+            checksum,
+        });
+    }
+
+    /// Ends the walk with what can only be said after it.
+    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<Verified>, Catalog) {
+        let provenance = &self.state.provenance;
+        for finding in self.findings.iter_mut().filter(|f| f.help.is_none()) {
+            let missing = finding.literal.as_deref();
+            let missing = missing.filter(|_| finding.rule == "unknown-table");
+            if let Some(id) = missing.and_then(|table| provenance.maker(table)) {
+                let table = missing.unwrap_or_default();
+                finding.help = Some(format!(
+                    "the table `{table}` is made by revision {id}, which runs after this one"
+                ));
+            }
+        }
+        (self.findings, self.revisions, self.state.catalog)
+    }
+}
+
+/// What belongs into `down` and stands in `up`.
+fn misplaced(revision: &Revision, up: &Recording) -> Option<Finding> {
+    let (what, place) = match (&up.irreversible, up.derive) {
+        (Some((_, place)), _) => ("irreversible", *place),
+        (None, true) => ("derive_down", revision.header.place()),
+        (None, false) => return None,
+    };
+    let message = format!("`{what}` speaks of the way back and stands in `up`");
+    let finding = Finding::new(rule::MIXED_DOWN, place, message);
+    Some(finding.about(revision).help("move it into `down`"))
+}

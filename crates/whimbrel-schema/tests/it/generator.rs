@@ -1,0 +1,141 @@
+//! Random operations over a few tables, most of them valid, some not.
+
+use proptest::prelude::*;
+use whimbrel_schema::Identifier;
+use whimbrel_schema::catalog::{
+    Action, Check, Column, Deferrable, ForeignKey, Index, IndexKey, KeyTarget, Order, PrimaryKey,
+    Table, Unique,
+};
+use whimbrel_schema::operation::{
+    AddCheck, AddColumn, AddForeignKey, AddUnique, ChangeDefault, ChangeNullability, ChangeType,
+    CreateIndex, CreateTable, DropColumn, DropConstraint, DropIndex, DropTable, Operation,
+    RenameColumn, RenameIndex, RenameTable,
+};
+use whimbrel_schema::sql::sql;
+use whimbrel_schema::types::Type;
+
+const TABLES: [&str; 4] = ["users", "po\"sts", "select", "größe"];
+const COLUMNS: [&str; 6] = ["id", "name", "a.b", "order", "x y", "e'mail"];
+const NAMES: [&str; 5] = ["one", "two", "drop", "drei \"3\"", "users_pkey"];
+
+fn table() -> impl Strategy<Value = Identifier> {
+    prop::sample::select(&TABLES[..]).prop_map(Identifier::from)
+}
+
+fn column() -> impl Strategy<Value = Identifier> {
+    prop::sample::select(&COLUMNS[..]).prop_map(Identifier::from)
+}
+
+fn name() -> impl Strategy<Value = Identifier> {
+    prop::sample::select(&NAMES[..]).prop_map(Identifier::from)
+}
+
+fn data_type() -> impl Strategy<Value = Type> {
+    prop::sample::select(vec![
+        Type::Integer,
+        Type::BigInteger,
+        Type::Text,
+        Type::Varchar(Some(40)),
+        Type::Boolean,
+        Type::Uuid,
+        Type::Json,
+    ])
+}
+
+fn any_column() -> impl Strategy<Value = Column> {
+    (column(), data_type(), any::<bool>()).prop_map(|(name, data_type, nullable)| Column {
+        nullable,
+        ..Column::new(name, data_type)
+    })
+}
+
+fn create_table() -> impl Strategy<Value = Operation> {
+    (
+        table(),
+        prop::collection::vec(any_column(), 1..4),
+        any::<bool>(),
+    )
+        .prop_map(|(name, columns, keyed)| {
+            let mut table = Table::new(name.clone());
+            table.columns = columns;
+            if keyed {
+                table.columns.insert(0, Column::new("key", Type::Integer));
+                table.primary_key = Some(PrimaryKey {
+                    name: format!("{name}_pkey").into(),
+                    columns: vec!["key".into()],
+                });
+            }
+            CreateTable { table }.into()
+        })
+}
+
+fn index(name: Identifier, column: Identifier, unique: bool) -> Index {
+    Index {
+        name,
+        keys: vec![IndexKey {
+            target: KeyTarget::Column(column),
+            order: Order::Ascending,
+            nulls: None,
+            operator_class: None,
+            collation: None,
+        }],
+        unique,
+        method: None,
+        include: Vec::new(),
+        filter: None,
+    }
+}
+
+fn foreign_key() -> impl Strategy<Value = Operation> {
+    (table(), name(), column(), table()).prop_map(|(table, name, column, to)| {
+        AddForeignKey {
+            table,
+            key: ForeignKey {
+                name,
+                columns: vec![column],
+                table: to,
+                references: Vec::new(),
+                on_delete: Action::Cascade,
+                on_update: Action::NoAction,
+                deferrable: Deferrable::No,
+            },
+        }
+        .into()
+    })
+}
+
+/// One operation; whether it fits depends on what came before.
+pub(crate) fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        4 => create_table(),
+        1 => table().prop_map(|table| DropTable { table }.into()),
+        1 => (table(), table()).prop_map(|(from, to)| RenameTable { from, to }.into()),
+        3 => (table(), any_column()).prop_map(|(table, column)| AddColumn { table, column }.into()),
+        2 => (table(), column()).prop_map(|(table, column)| DropColumn { table, column }.into()),
+        2 => (table(), column(), column())
+            .prop_map(|(table, from, to)| RenameColumn { table, from, to }.into()),
+        2 => (table(), column(), data_type()).prop_map(|(table, column, to)| {
+            ChangeType { table, column, to, using: None }.into()
+        }),
+        1 => (table(), column(), any::<bool>()).prop_map(|(table, column, nullable)| {
+            ChangeNullability { table, column, nullable }.into()
+        }),
+        1 => (table(), column()).prop_map(|(table, column)| {
+            ChangeDefault { table, column, default: Some("x".into()) }.into()
+        }),
+        2 => (table(), name(), column(), any::<bool>()).prop_map(|(table, name, column, unique)| {
+            CreateIndex { table, index: index(name, column, unique) }.into()
+        }),
+        1 => (table(), name()).prop_map(|(table, name)| DropIndex { table, name }.into()),
+        1 => (table(), name(), name())
+            .prop_map(|(table, from, to)| RenameIndex { table, from, to }.into()),
+        2 => (table(), name(), column()).prop_map(|(table, name, column)| {
+            AddUnique { table, unique: Unique { name, columns: vec![column] } }.into()
+        }),
+        1 => (table(), name()).prop_map(|(table, name)| {
+            AddCheck { table, check: Check { name, expression: sql("\"order\" IS NOT NULL") } }.into()
+        }),
+        2 => foreign_key(),
+        1 => (table(), name()).prop_map(|(table, name)| DropConstraint { table, name }.into()),
+    ]
+}

@@ -1,0 +1,13 @@
+//! Integration tests of the pure crate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod catalog;
+mod checksums;
+mod generator;
+mod properties;

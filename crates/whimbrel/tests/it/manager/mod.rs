@@ -1,0 +1,11 @@
+//! The manager on real databases of both kinds.
+
+mod conflicts;
+mod failures;
+mod guards;
+mod one_runner;
+mod place;
+mod revisions;
+mod rollback;
+mod run;
+mod staged;

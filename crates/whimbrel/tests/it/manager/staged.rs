@@ -1,0 +1,91 @@
+//! Staged revisions on PostgreSQL: they stop between steps, and the same command finishes them.
+
+use whimbrel::ErrorKind;
+use whimbrel::manager::{Back, StartUp, StartUpPolicy};
+use whimbrel::prelude::*;
+use whimbrel_schema::graph::Target;
+
+use super::place::Place;
+use super::revisions::{CreateUsers, registry_of, revision};
+
+revision!(UniqueAge, "20260102000000" after "20260101000000", up |s| {
+    s.add_column("users", |c| c.text("city").nullable());
+    s.create_index("users", ["age"]).unique();
+    s.add_check("users", "age > 0").name("users_age_positive");
+});
+
+fn indexes(place: &Place) -> Vec<String> {
+    place.texts(
+        "SELECT c.relname || ' ' || i.indisvalid AS value FROM pg_index i \
+         JOIN pg_class c ON c.oid = i.indexrelid \
+         WHERE i.indrelid = 'users'::regclass AND c.relname = 'users_age_idx'",
+    )
+}
+
+#[test]
+fn an_index_that_cannot_be_built_leaves_an_unfinished_revision_and_no_invalid_index() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    manager
+        .quick(&"20260101".parse().unwrap(), &mut ())
+        .unwrap();
+    place.sql("INSERT INTO users (email, age) VALUES ('a', 1), ('b', 1)");
+    let error = manager.run(&Target::Head, &mut ()).unwrap_err();
+    assert_eq!(error.revision(), Some("20260102000000"));
+    assert_eq!(indexes(&place), Vec::<String>::new());
+    assert_eq!(place.history(), ["20260101000000"]);
+    let status = manager.status().unwrap();
+    assert_eq!(status.unfinished.as_deref(), Some("20260102000000"));
+    assert!(!status.up_to_date);
+    let back = manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap_err();
+    assert_eq!(back.kind(), ErrorKind::Unfinished);
+    assert!(matches!(
+        manager.start_up(StartUpPolicy::Fast, &mut ()).unwrap(),
+        StartUp::PendingLong(_)
+    ));
+
+    place.sql("UPDATE users SET age = 2 WHERE email = 'b'");
+    let report = manager.run(&Target::Head, &mut ()).unwrap();
+    assert!(report.revisions[0].resumed);
+    assert_eq!(indexes(&place), ["users_age_idx true"]);
+    assert_eq!(place.history().len(), 2);
+    assert_eq!(place.count("__whimbrel_progress"), 0);
+}
+
+#[test]
+fn the_index_left_by_a_killed_build_is_taken_away_and_built_again() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    manager
+        .quick(&"20260101".parse().unwrap(), &mut ())
+        .unwrap();
+    place.sql("INSERT INTO users (email, age) VALUES ('a', 1), ('b', 1)");
+    manager.run(&Target::Head, &mut ()).unwrap_err();
+    // What a build leaves that was killed before its own clean-up.
+    let Place::Postgres(database) = &place else {
+        return;
+    };
+    let left = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        database.psql("CREATE UNIQUE INDEX CONCURRENTLY users_age_idx ON users (age)")
+    }));
+    assert!(left.is_err());
+    assert_eq!(indexes(&place), ["users_age_idx false"]);
+    place.sql("UPDATE users SET age = 2 WHERE email = 'b'");
+    manager.run(&Target::Head, &mut ()).unwrap();
+    assert_eq!(indexes(&place), ["users_age_idx true"]);
+}
+
+#[test]
+fn a_staged_revision_is_rolled_back_step_by_step() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    manager
+        .quick(&"20260101".parse().unwrap(), &mut ())
+        .unwrap();
+    let before = place.schema();
+    manager.run(&Target::Head, &mut ()).unwrap();
+    assert_eq!(indexes(&place), ["users_age_idx true"]);
+    manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
+    assert_eq!(place.schema(), before);
+    assert_eq!(place.history(), ["20260101000000"]);
+}
