@@ -2,10 +2,17 @@
 
 use std::time::Duration;
 
-use whimbrel_schema::plan::{ForeignKeys, Item};
+use whimbrel_schema::Backend;
+use whimbrel_schema::plan::{Action, ForeignKeys, Item};
+use whimbrel_schema::sql::tokens;
 
 use super::bookkeeping::{Progress, Record};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The log target of everything about steps.
+pub(crate) const LOG: &str = "whimbrel::execute";
+/// The log target of statements.
+pub(crate) const SQL: &str = "whimbrel::sql";
 
 /// One revision's share of a transactional step.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +47,14 @@ pub struct Executed {
 pub trait Execute {
     /// Carries out transactional steps of one or several revisions in one transaction: all or nothing.
     ///
-    /// The records are written in the same transaction, each after its revision's items. An error
-    /// carries the revision and the statement that failed; the database is then as it was before.
-    /// An error in or after COMMIT is an unknown outcome and says so.
+    /// The records are written in the same transaction. A log entry without a duration or lock wait
+    /// gets the measured one of its revision. With [`ForeignKeys::Suspended`] SQLite switches foreign
+    /// keys off around the transaction and refuses new violations; PostgreSQL has no such step.
+    ///
+    /// # Errors
+    ///
+    /// An error carries the revision and the statement that failed; the database is then as it was
+    /// before. An error in COMMIT is an unknown outcome and says so.
     fn execute_transaction(
         &mut self,
         run: Run<'_>,
@@ -50,9 +62,89 @@ pub trait Execute {
         foreign_keys: ForeignKeys,
     ) -> Result<Executed>;
 
-    /// Carries out a step that stands alone, under an intent row committed before (rule A3), and
-    /// decides by a probe of the catalog whether it is done. `progress` is the stored row of the
-    /// revision; on success its `steps_done` is advanced and its intents are cleared.
+    /// Carries out a step that stands alone, under an intent row committed before.
+    ///
+    /// A probe of the catalog decides whether it is done, never the memory of the client. `progress`
+    /// is the stored row of the revision; on success its `steps_done` is advanced and its intents are
+    /// cleared in the database. What a failed build left behind is taken away.
+    ///
+    /// # Errors
+    ///
+    /// An error carries the revision and the statement that failed; the step counts as not done.
     fn execute_alone(&mut self, run: Run<'_>, progress: &Progress, item: &Item)
     -> Result<Executed>;
+}
+
+/// Tells whether items are nothing but statements of the planner's, so that they can be sent together.
+pub(crate) fn are_plain(items: &[Item]) -> bool {
+    items
+        .iter()
+        .all(|item| item.guards.is_empty() && matches!(item.action, Action::Statement(_)))
+}
+
+/// Tells whether an item runs text of the author's, after which nothing of the session is certain.
+pub(crate) fn is_users(item: &Item) -> bool {
+    matches!(item.action, Action::UserSql(_) | Action::Bound { .. })
+}
+
+/// The statements of plain items in one text.
+pub(crate) fn joined<'i>(items: impl IntoIterator<Item = &'i Item>) -> String {
+    let mut text = String::new();
+    for item in items {
+        if let Action::Statement(statement) = &item.action {
+            text.push_str(statement);
+            text.push_str(";\n");
+        }
+    }
+    text
+}
+
+/// Refuses a text that holds more than one statement: with parameters only the first would run.
+pub(crate) fn one_statement(text: &str, backend: Backend) -> Result<()> {
+    let mut rest = tokens::significant(text, backend)
+        .map(|token| token.text(text))
+        .skip_while(|token| *token != ";")
+        .skip_while(|token| *token == ";");
+    match rest.next() {
+        None => Ok(()),
+        Some(_) => Err(Error::new(
+            ErrorKind::Failed,
+            "SQL with binds holds more than one statement",
+        )
+        .with_hint("write one `execute` for each statement")
+        .with_statement(text)),
+    }
+}
+
+/// The error of an item that this backend never plans.
+pub(crate) fn misplaced(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Failed,
+        format!("the plan holds {what}, which cannot run in this place"),
+    )
+    .with_hint("the plan was made for another database; plan again")
+}
+
+/// The error of a statement that ended the transaction of its step.
+pub(crate) fn transaction_ended(statement: &str) -> Error {
+    Error::new(ErrorKind::Failed, "the statement ended the transaction")
+        .with_hint(
+            "leave COMMIT and ROLLBACK to the runner; what came before it in this step may have been \
+             kept: look at the database before you run again",
+        )
+        .with_statement(statement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_statement_is_seen_and_a_trailing_semicolon_is_none() {
+        for text in ["UPDATE t SET a = ?1", "SELECT ';' ; -- ; \n ;"] {
+            assert!(one_statement(text, Backend::Sqlite).is_ok(), "{text}");
+        }
+        let error = one_statement("DELETE FROM a; DELETE FROM b", Backend::Sqlite).unwrap_err();
+        assert!(error.message().contains("more than one"));
+    }
 }

@@ -57,12 +57,19 @@ pub trait Live {
     /// When the database cannot be read.
     fn column_exists(&mut self, table: &str, column: &str) -> Result<bool>;
 
-    /// Tells whether an index exists, valid or not.
+    /// Tells whether a table has an index of that name, valid or not.
     ///
     /// # Errors
     ///
     /// When the database cannot be read.
-    fn index_exists(&mut self, index: &str) -> Result<bool>;
+    fn index_exists(&mut self, table: &str, index: &str) -> Result<bool>;
+
+    /// Tells whether a table has a constraint of that name.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool>;
 
     /// The size of the database in bytes; `None` when the database does not tell.
     ///

@@ -6,6 +6,9 @@
 pub mod bookkeeping;
 pub mod execute;
 mod failure;
+#[cfg(test)]
+mod fixtures;
+mod guards;
 mod identity;
 pub mod live;
 pub mod lock;
@@ -14,16 +17,20 @@ mod postgres;
 mod secret;
 mod server;
 mod settings;
+pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
 pub mod url;
+
+use std::fmt;
 
 use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
 
 pub use bookkeeping::Bookkeeping;
+pub use execute::Execute;
 pub use live::Live;
 pub use lock::MigrationLock;
 pub use secret::Secret;
@@ -54,11 +61,31 @@ pub enum Opened {
     Created(Box<dyn Database>),
 }
 
+impl Opened {
+    /// The open database, made just now or before; `None` when there is none.
+    pub fn into_database(self) -> Option<Box<dyn Database>> {
+        match self {
+            Opened::Absent => None,
+            Opened::Present(database) | Opened::Created(database) => Some(database),
+        }
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Opened::Absent => "Absent",
+            Opened::Present(_) => "Present",
+            Opened::Created(_) => "Created",
+        })
+    }
+}
+
 /// An open database.
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
 pub trait Database:
-    MigrationLock + Bookkeeping + Live + execute::Execute + Send + sealed::Sealed
+    MigrationLock + Bookkeeping + Live + Execute + sql_folders::SqlFolders + Send + sealed::Sealed
 {
     /// The server and its version.
     fn server(&self) -> &Server;

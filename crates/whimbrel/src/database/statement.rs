@@ -10,12 +10,25 @@ use diesel::sql_types::{BigInt, HasSqlType, Integer, Text, Untyped};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value<'a> {
     Text(&'a str),
+    Owned(String),
     Integer(i32),
     BigInt(i64),
     Null,
 }
 
 impl<'a> Value<'a> {
+    /// The value as JSON.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match self {
+            Value::Text(text) => (*text).into(),
+            Value::Owned(text) => text.as_str().into(),
+            Value::Integer(number) => (*number).into(),
+            Value::BigInt(number) => (*number).into(),
+            Value::Null => serde_json::Value::Null,
+        }
+    }
+
     /// A text, or NULL.
     pub(crate) fn text(text: Option<&'a str>) -> Self {
         text.map_or(Value::Null, Value::Text)
@@ -90,6 +103,9 @@ where
             match part {
                 Part::Sql(sql) => pass.push_sql(sql),
                 Part::Value(Value::Text(text)) => pass.push_bind_param::<Text, str>(text)?,
+                Part::Value(Value::Owned(text)) => {
+                    pass.push_bind_param::<Text, str>(text.as_str())?;
+                }
                 Part::Value(Value::Integer(number)) => {
                     pass.push_bind_param::<Integer, _>(number)?
                 }

@@ -93,6 +93,8 @@ impl MigrationManager {
             report.revisions.push(done);
             session.read()?;
         }
+        let run = new_run();
+        self.run_folders(session, &run, observer, report)?;
         let plan = self.plan_up(session, target)?;
         self.note_reached_target(session, target, plan.revisions.is_empty(), report);
         if plan.revisions.is_empty() {
@@ -103,7 +105,6 @@ impl MigrationManager {
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });
-        let run = new_run();
         let sharing = if session.state.applied.is_empty() {
             Sharing::Shared
         } else {

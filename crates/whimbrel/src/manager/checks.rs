@@ -28,7 +28,7 @@ impl MigrationManager {
     }
 
     pub(super) fn must_not_be_ahead(&self, state: &State) -> Result<()> {
-        let newer = state.unknown(&self.book).newer;
+        let newer = state.unknown(self).newer;
         if newer.is_empty() || self.options.when_ahead == WhenAhead::Allow {
             return Ok(());
         }

@@ -14,6 +14,7 @@ mod report;
 mod reset;
 mod revert;
 mod session;
+mod sql_folders;
 mod staged;
 mod startup;
 mod status;
@@ -32,6 +33,7 @@ use crate::database::DatabaseUrl;
 use crate::error::Result;
 use crate::migrations::Migrations;
 use book::Book;
+use sql_folders::SqlFolders;
 
 /// Brings a database to the revisions that are compiled into the program, and back.
 ///
@@ -42,6 +44,7 @@ pub struct MigrationManager {
     book: Book,
     url: DatabaseUrl,
     options: Options,
+    sql: Option<SqlFolders>,
 }
 
 impl MigrationManager {
@@ -68,6 +71,7 @@ impl MigrationManager {
             book: Book::open(migrations)?,
             url,
             options,
+            sql: None,
         })
     }
 

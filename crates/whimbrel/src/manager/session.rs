@@ -50,7 +50,7 @@ impl State {
     }
 
     /// The applied versions that the program does not know, and whether a newer one made them.
-    pub(super) fn unknown(&self, book: &Book) -> Unknown {
+    pub(super) fn unknown(&self, manager: &MigrationManager) -> Unknown {
         let logged: BTreeSet<&str> = self
             .ledger
             .checksums
@@ -59,7 +59,7 @@ impl State {
             .collect();
         let unknown = self.applied.iter().map(|row| row.version.as_str());
         let (newer, foreign) = unknown
-            .filter(|id| !book.knows(id))
+            .filter(|id| !manager.knows(id))
             .map(str::to_owned)
             .partition(|id| logged.contains(id.as_str()));
         Unknown { newer, foreign }
@@ -94,6 +94,11 @@ impl Session {
 }
 
 impl MigrationManager {
+    /// Tells whether a version is a revision or an SQL folder of the program.
+    pub(super) fn knows(&self, version: &str) -> bool {
+        self.book.knows(version) || self.sql.as_ref().is_some_and(|sql| sql.has(version))
+    }
+
     /// Opens the database to look at it; `None` when it does not exist yet.
     pub(super) fn look(&self) -> Result<Option<Session>> {
         match database::open(&self.url, Access::ReadOnly, &self.options.database)? {

@@ -91,8 +91,12 @@ impl MigrationManager {
             History::Found(rows) => rows,
         };
         let applied: BTreeSet<&str> = rows.iter().map(|row| row.version.as_str()).collect();
-        let all_applied = self.book.graph().order().all(|id| applied.contains(id));
-        let all_known = applied.iter().all(|id| self.book.knows(id));
+        let all_applied = self.book.graph().order().all(|id| applied.contains(id))
+            && self
+                .sql
+                .as_ref()
+                .is_none_or(|sql| sql.pending(&applied).is_empty());
+        let all_known = applied.iter().all(|id| self.knows(id));
         if all_applied && all_known {
             return Ok(true);
         }

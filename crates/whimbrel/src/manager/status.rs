@@ -60,6 +60,8 @@ pub struct Status {
     pub applied: Vec<RevisionStatus>,
     /// The revisions that a run would apply, in order.
     pub pending: Vec<RevisionStatus>,
+    /// The SQL folders that a run would run first, by name.
+    pub pending_sql: Vec<String>,
     /// The revision that was begun and not ended.
     pub unfinished: Option<String>,
     /// Applied revisions of a newer version of the program.
@@ -101,7 +103,9 @@ impl MigrationManager {
             list.push(self.describe(id, row));
         }
         let current: Vec<String> = owned(self.book.graph().current(&ids));
-        let unknown = state.unknown(&self.book);
+        let unknown = state.unknown(self);
+        let folders = self.pending_folders(state).into_iter();
+        let pending_sql: Vec<String> = folders.map(|folder| folder.name).collect();
         let unfinished = state.unfinished().map(|progress| progress.revision.clone());
         Status {
             database: self.url.to_string(),
@@ -112,9 +116,10 @@ impl MigrationManager {
             current_revision: current.first().cloned(),
             current,
             heads: owned(self.book.graph().heads()),
-            up_to_date: pending.is_empty() && unfinished.is_none(),
+            up_to_date: pending.is_empty() && pending_sql.is_empty() && unfinished.is_none(),
             applied,
             pending,
+            pending_sql,
             unfinished,
             newer: unknown.newer,
             foreign: unknown.foreign,

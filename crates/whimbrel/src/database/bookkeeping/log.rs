@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Checksum, Direction, Event};
+use whimbrel_schema::plan::Direction;
+
+use super::{Checksum, Event};
 
 /// A log row to be written.
 ///

@@ -9,13 +9,17 @@ mod names;
 mod progress;
 pub(super) mod rows;
 mod tables;
+pub(super) mod writes;
 
 use chrono::NaiveDateTime;
 
 use crate::error::Result;
 
+pub use whimbrel_schema::plan::Direction;
+
 pub use log::{LogEntry, LogFilter, LogRecord};
-pub use names::{Direction, Event};
+pub use names::Event;
+pub(crate) use names::{direction_from_name, direction_name};
 pub use progress::{Intent, Progress};
 pub(crate) use tables::{FoundTable, Tables};
 pub use tables::{HISTORY_TABLE, LAYOUT, LOG_TABLE, PROGRESS_TABLE};

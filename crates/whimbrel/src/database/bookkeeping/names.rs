@@ -1,16 +1,7 @@
 //! The words that the bookkeeping tables store.
 
 use serde::{Deserialize, Serialize};
-
-/// Which way a revision goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// It is applied.
-    Up,
-    /// It is reverted.
-    Down,
-}
+use whimbrel_schema::plan::Direction;
 
 /// What a log row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,40 +27,54 @@ pub enum Event {
     Reset,
 }
 
-macro_rules! text_names {
-    ($type:ident, $($variant:ident => $text:literal),+ $(,)?) => {
-        impl $type {
-            /// The stable name, as it is stored and shown.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $($type::$variant => $text),+
-                }
-            }
+impl Event {
+    const ALL: [Self; 9] = [
+        Self::Initialized,
+        Self::Started,
+        Self::Applied,
+        Self::Reverted,
+        Self::Failed,
+        Self::Aborted,
+        Self::Stamped,
+        Self::Unstamped,
+        Self::Reset,
+    ];
 
-            /// Reads a stored name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $($text => Some($type::$variant),)+
-                    _ => None,
-                }
-            }
+    /// The stable name, as it is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Initialized => "initialized",
+            Self::Started => "started",
+            Self::Applied => "applied",
+            Self::Reverted => "reverted",
+            Self::Failed => "failed",
+            Self::Aborted => "aborted",
+            Self::Stamped => "stamped",
+            Self::Unstamped => "unstamped",
+            Self::Reset => "reset",
         }
-    };
+    }
+
+    /// Reads a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == name)
+    }
 }
 
-text_names!(Direction, Up => "up", Down => "down");
-text_names!(
-    Event,
-    Initialized => "initialized",
-    Started => "started",
-    Applied => "applied",
-    Reverted => "reverted",
-    Failed => "failed",
-    Aborted => "aborted",
-    Stamped => "stamped",
-    Unstamped => "unstamped",
-    Reset => "reset",
-);
+/// The stored name of a direction.
+pub(crate) const fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
+    }
+}
+
+/// Reads the stored name of a direction.
+pub(crate) fn direction_from_name(name: &str) -> Option<Direction> {
+    [Direction::Up, Direction::Down]
+        .into_iter()
+        .find(|direction| direction_name(*direction) == name)
+}
 
 #[cfg(test)]
 mod tests {
@@ -77,9 +82,10 @@ mod tests {
 
     #[test]
     fn stored_names_are_read_back() {
-        for event in [Event::Applied, Event::Stamped, Event::Reset] {
+        for event in Event::ALL {
             assert_eq!(Event::from_name(event.as_str()), Some(event));
         }
-        assert_eq!(Direction::from_name("sideways"), None);
+        assert_eq!(direction_from_name("down"), Some(Direction::Down));
+        assert_eq!(direction_from_name("sideways"), None);
     }
 }

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-
-use super::Direction;
+use whimbrel_schema::plan::Direction;
 
 /// A revision that has begun and not ended: its stored plan and how far it came.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,77 +1,14 @@
-//! How bookkeeping rows are written and read, the same on every backend.
-
-use std::time::Duration;
+//! How bookkeeping rows are read, the same on every backend.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{
-    AppliedVersion, Checksum, Direction, FoundTable, LAYOUT, LogEntry, LogFilter, LogRecord,
-    Progress, RecordedChecksum,
+    AppliedVersion, Checksum, FoundTable, LogFilter, LogRecord, Progress, RecordedChecksum,
+    direction_from_name,
 };
-use crate::database::identity::Identity;
 use crate::database::statement::{Statement, Value};
-
-/// Who writes a log row.
-#[derive(Clone, Debug)]
-pub(crate) struct Writer {
-    pub(crate) identity: Identity,
-    pub(crate) application: Option<String>,
-    /// The user of the operating system, and the database role where there is one.
-    pub(crate) actor: String,
-}
-
-const WHIMBREL: &str = env!("CARGO_PKG_VERSION");
-
-/// The statement that appends a log row to `table`, a quoted name.
-pub(crate) fn insert_log<'a>(
-    table: &str,
-    entry: &'a LogEntry,
-    writer: &'a Writer,
-) -> Statement<'a> {
-    Statement::new(format!("INSERT INTO {table}")).row(log_cells(entry, writer))
-}
-
-fn log_cells<'a>(entry: &'a LogEntry, writer: &'a Writer) -> Vec<(&'static str, Value<'a>)> {
-    let number = |number: Option<i64>| number.map_or(Value::Null, Value::BigInt);
-    let checksum = entry.checksum.as_ref();
-    vec![
-        ("layout", Value::Integer(LAYOUT)),
-        ("run", Value::Text(&entry.run)),
-        ("revision", Value::text(entry.revision.as_deref())),
-        (
-            "direction",
-            Value::text(entry.direction.map(Direction::as_str)),
-        ),
-        ("event", Value::Text(entry.event.as_str())),
-        ("outcome", Value::Text(entry.outcome())),
-        (
-            "checksum_epoch",
-            checksum.map_or(Value::Null, |checksum| Value::Integer(checksum.epoch)),
-        ),
-        (
-            "checksum",
-            Value::text(checksum.map(|checksum| checksum.hash.as_str())),
-        ),
-        ("operations", Value::text(entry.operations.as_deref())),
-        ("down_plan", Value::text(entry.down_plan.as_deref())),
-        ("score", entry.score.map_or(Value::Null, Value::Integer)),
-        ("duration_ms", number(milliseconds(entry.duration))),
-        ("lock_wait_ms", number(milliseconds(entry.lock_wait))),
-        ("database_bytes", number(entry.database_bytes)),
-        ("error", Value::text(entry.error.as_deref())),
-        ("note", Value::text(entry.note.as_deref())),
-        ("actor", Value::Text(&writer.actor)),
-        ("host", Value::Text(&writer.identity.host)),
-        ("application", Value::text(writer.application.as_deref())),
-        ("whimbrel", Value::Text(WHIMBREL)),
-    ]
-}
-
-fn milliseconds(duration: Option<Duration>) -> Option<i64> {
-    duration.map(|duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
-}
 
 /// The statement that reads log rows; `at` is the expression of the time as RFC 3339.
 pub(crate) fn select_log<'a>(table: &str, at: &str, filter: &'a LogFilter) -> Statement<'a> {
@@ -221,7 +158,7 @@ impl From<LogRow> for LogRecord {
             outcome: row.outcome,
             run: row.run,
             revision: row.revision,
-            direction: row.direction.as_deref().and_then(Direction::from_name),
+            direction: row.direction.as_deref().and_then(direction_from_name),
             checksum: row
                 .checksum_epoch
                 .zip(row.checksum)
@@ -304,7 +241,7 @@ impl ProgressRow {
             .with_hint("it was changed by hand or written by a newer version; run that version")
         };
         Ok(Progress {
-            direction: Direction::from_name(&self.direction)
+            direction: direction_from_name(&self.direction)
                 .ok_or_else(|| unreadable("direction"))?,
             intents: serde_json::from_str(&self.intents).map_err(|_| unreadable("intent"))?,
             revision: self.revision,

@@ -38,7 +38,7 @@ pub(crate) const LOG_COLUMNS: [&str; 22] = [
     "application",
     "whimbrel",
 ];
-pub(crate) const PROGRESS_COLUMNS: [&str; 12] = [
+pub(crate) const PROGRESS_COLUMNS: [&str; 13] = [
     "revision",
     "layout",
     "direction",
@@ -48,6 +48,7 @@ pub(crate) const PROGRESS_COLUMNS: [&str; 12] = [
     "steps_total",
     "steps_done",
     "intents",
+    "guards",
     "pid",
     "host",
     "started_at",
@@ -81,7 +82,7 @@ impl Tables {
     ///
     /// `chosen` says that the schema was chosen by a setting; then tables elsewhere are not ours.
     pub(crate) fn judge(found: &[FoundTable], expected: &str, chosen: bool) -> Result<Self> {
-        let mut exists = |name: &str, columns: &[&str]| -> Result<bool> {
+        let exists = |name: &str, columns: &[&str]| -> Result<bool> {
             let mut same = found.iter().filter(|table| table.name == name);
             match same.clone().find(|table| table.schema == expected) {
                 Some(table) => has_shape(table, columns).map(|()| true),

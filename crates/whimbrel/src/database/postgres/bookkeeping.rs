@@ -5,11 +5,13 @@ use diesel::result::QueryResult;
 use diesel::{PgConnection, RunQueryDsl};
 
 use super::failure::failed;
-use super::{Postgres, session};
+use super::record::{Prepared, write};
+use super::{Postgres, record, session};
 use crate::database::bookkeeping::rows::{
-    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, insert_log, select_checksums,
-    select_log, select_progress,
+    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, select_checksums, select_log,
+    select_progress,
 };
+use crate::database::bookkeeping::writes::Measured;
 use crate::database::bookkeeping::{
     Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
     PROGRESS_TABLE, Record, Tables,
@@ -58,6 +60,15 @@ impl Postgres {
     pub(super) fn qualified(&self, table: &str) -> Result<String> {
         let schema = whimbrel_schema::dialect::quote_identifier(self.schema()?);
         Ok(format!("{schema}.{table}"))
+    }
+
+    /// The quoted names of the three tables.
+    pub(super) fn names(&self) -> Result<record::Names> {
+        Ok(record::Names {
+            history: self.qualified(HISTORY_TABLE)?,
+            log: self.qualified(LOG_TABLE)?,
+            progress: self.qualified(PROGRESS_TABLE)?,
+        })
     }
 
     fn tables(&mut self) -> Result<Tables> {
@@ -113,6 +124,7 @@ CREATE TABLE IF NOT EXISTS {progress} (
     steps_total INTEGER NOT NULL,
     steps_done INTEGER NOT NULL,
     intents TEXT NOT NULL,
+    guards TEXT NOT NULL,
     pid BIGINT NOT NULL,
     host TEXT NOT NULL,
     started_at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp()
@@ -195,44 +207,28 @@ impl Bookkeeping for Postgres {
     }
 
     fn record(&mut self, record: &Record) -> Result<()> {
-        let history = self.qualified(HISTORY_TABLE)?;
-        let progress = self.qualified(PROGRESS_TABLE)?;
-        let log = self.qualified(LOG_TABLE)?;
+        let tables = self.names()?;
         let writer = &self.writer;
+        // A failure is written down even when it was the loss of the lock.
+        let lock = self.lock.filter(|_| changes_state(record));
         in_transaction(&mut self.connection, |connection| {
-            for version in &record.insert {
-                run(connection, insert_version(&history, version))?;
-            }
-            for version in &record.delete {
-                run(connection, delete(&history, "version", version))?;
-            }
-            for revision in &record.finish {
-                run(connection, delete(&progress, "revision", revision))?;
-            }
-            for entry in &record.entries {
-                run(connection, insert_log(&log, entry, writer))?;
-            }
-            Ok(())
+            let rows = [(record, Measured::default())];
+            write(connection, &tables, lock, &rows, writer, Prepared::Anew)
+                .map_err(|failure| failure.error)
         })
     }
 }
 
-/// The statement that makes a version applied.
-pub(super) fn insert_version<'a>(table: &str, version: &'a str) -> Statement<'a> {
-    Statement::new(format!("INSERT INTO {table}")).row(vec![("version", Value::Text(version))])
+/// Tells whether a record says more than what happened.
+fn changes_state(record: &Record) -> bool {
+    let said = Record {
+        entries: Vec::new(),
+        ..record.clone()
+    };
+    said != Record::default()
 }
 
-/// The statement that removes the row of a key.
-pub(super) fn delete<'a>(table: &str, column: &str, key: &'a str) -> Statement<'a> {
-    Statement::new(format!("DELETE FROM {table} WHERE {column} = ")).bind(Value::Text(key))
-}
-
-/// Runs a bookkeeping statement and returns how many rows it changed.
-pub(super) fn run(connection: &mut PgConnection, statement: Statement<'_>) -> Result<usize> {
-    statement.execute(connection).map_err(failed)
-}
-
-fn in_transaction(
+pub(super) fn in_transaction(
     connection: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> Result<()>,
 ) -> Result<()> {

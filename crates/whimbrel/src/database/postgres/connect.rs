@@ -6,7 +6,7 @@ use whimbrel_schema::Backend;
 use super::failure::text;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
-use crate::database::bookkeeping::rows::Writer;
+use crate::database::bookkeeping::writes::Writer;
 use crate::database::identity::Identity;
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -19,11 +19,12 @@ const OLDEST: u32 = 11;
 pub(crate) fn open(target: &PostgresTarget, access: Access, settings: &Settings) -> Result<Opened> {
     encryption::check(target)?;
     let target = complete(target, access);
+    let present = |connection| {
+        prepare(connection, &target, access, settings)
+            .map(|database| Opened::Present(Box::new(database)))
+    };
     let refused = match establish(&target) {
-        Ok(connection) => {
-            let database = prepare(connection, &target, access, settings)?;
-            return Ok(Opened::Present(Box::new(database)));
-        }
+        Ok(connection) => return present(connection),
         Err(refused) => refused,
     };
     if !refused.may_lack_database() || !create::is_missing(&target) {
@@ -129,12 +130,10 @@ const CONNECT_HINTS: [(&str, &str); 15] = [
 impl Refused {
     /// Tells whether the reason may be that there is no such database.
     ///
-    /// The sentence may be translated; what is surely another reason is sorted out.
+    /// The sentence may be translated, so what is surely another reason is sorted out.
     fn may_lack_database(&self) -> bool {
         let known = CONNECT_HINTS.iter().any(|(part, _)| self.0.contains(part));
-        self.0.contains("FATAL") && !known && !self.lacks_role()
-            || self.0.contains("database") && self.0.contains("does not exist")
-            || !known && self.0.is_ascii() != self.0.chars().all(|c| c.is_ascii())
+        !known && !self.lacks_role()
     }
 
     fn lacks_role(&self) -> bool {
@@ -171,7 +170,8 @@ pub(super) fn establish(target: &PostgresTarget) -> Result<PgConnection, Refused
     })
 }
 
-fn prepare(
+/// Sets a new session up and finds out whether the server is fit for the work.
+pub(super) fn prepare(
     mut connection: PgConnection,
     target: &PostgresTarget,
     access: Access,

@@ -74,18 +74,79 @@ pub(super) fn text(error: &DieselError) -> String {
     }
 }
 
-/// Tells whether the session is gone; what its last statement did is unknown then.
-pub(super) fn is_connection_lost(error: &DieselError) -> bool {
-    match error {
-        DieselError::DatabaseError(kind, information) => {
-            matches!(
-                kind,
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand
-            ) || information
-                .message()
-                .contains("server closed the connection unexpectedly")
+/// What a failure means for the step in which it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// A lock was not granted in time, or the server chose this session to end a deadlock: the same
+    /// step may succeed later.
+    LockNotGranted,
+    /// The session is gone; what its last statement did is unknown.
+    ConnectionLost,
+    /// Anything else.
+    Other,
+}
+
+/// An error and what it means.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) error: Error,
+    pub(super) nature: Nature,
+    /// The server's own sentence, to be compared with one that was learned.
+    pub(super) sentence: String,
+}
+
+impl Failure {
+    pub(super) fn with_revision(mut self, revision: &str) -> Self {
+        self.error = self.error.with_revision(revision);
+        self
+    }
+
+    pub(super) fn with_statement(mut self, statement: &str) -> Self {
+        self.error = self.error.with_statement(statement);
+        self
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            nature: Nature::Other,
+            sentence: String::new(),
         }
+    }
+}
+
+impl From<DieselError> for Failure {
+    fn from(error: DieselError) -> Self {
+        let sentence = text(&error);
+        Self {
+            nature: nature(&error, &sentence),
+            error: failed(error),
+            sentence,
+        }
+    }
+}
+
+fn nature(error: &DieselError, sentence: &str) -> Nature {
+    const WAITED: [&str; 3] = [
+        "canceling statement due to lock timeout",
+        "deadlock detected",
+        "could not obtain lock",
+    ];
+    let closed = match error {
+        DieselError::DatabaseError(kind, _) => matches!(
+            kind,
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand
+        ),
         DieselError::BrokenTransactionManager => true,
         _ => false,
+    };
+    if closed || sentence.contains("server closed the connection") {
+        return Nature::ConnectionLost;
+    }
+    match WAITED.iter().any(|text| sentence.contains(text)) {
+        true => Nature::LockNotGranted,
+        false => Nature::Other,
     }
 }

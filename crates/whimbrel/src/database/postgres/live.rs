@@ -192,7 +192,13 @@ impl Live for Postgres {
     }
 
     fn table_exists(&mut self, table: &str) -> Result<bool> {
-        self.answer(of_kind("'r', 'p', 'f'", table))
+        let statement = Statement::new(
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'f') \
+             AND oid = pg_catalog.to_regclass(pg_catalog.quote_ident(",
+        )
+        .bind(Value::Text(table))
+        .sql("))) AS answer");
+        self.answer(statement)
     }
 
     fn column_exists(&mut self, table: &str, column: &str) -> Result<bool> {
@@ -207,24 +213,35 @@ impl Live for Postgres {
         self.answer(statement)
     }
 
-    fn index_exists(&mut self, index: &str) -> Result<bool> {
-        self.answer(of_kind("'i', 'I'", index))
+    fn index_exists(&mut self, table: &str, index: &str) -> Result<bool> {
+        let statement = Statement::new(
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i \
+             JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = \
+             pg_catalog.to_regclass(pg_catalog.quote_ident(",
+        )
+        .bind(Value::Text(table))
+        .sql(")) AND c.relname = ")
+        .bind(Value::Text(index))
+        .sql(") AS answer");
+        self.answer(statement)
+    }
+
+    fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool> {
+        let statement = Statement::new(
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = \
+             pg_catalog.to_regclass(pg_catalog.quote_ident(",
+        )
+        .bind(Value::Text(table))
+        .sql(")) AND conname = ")
+        .bind(Value::Text(constraint))
+        .sql(") AS answer");
+        self.answer(statement)
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {
         let size = "SELECT pg_catalog.pg_database_size(pg_catalog.current_database()) AS number";
         self.number(Statement::new(size)).map(Some)
     }
-}
-
-/// Asks for a relation of some kinds along the search path.
-fn of_kind<'a>(kinds: &'static str, name: &'a str) -> Statement<'a> {
-    Statement::new(format!(
-        "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relkind IN ({kinds}) \
-         AND oid = pg_catalog.to_regclass(pg_catalog.quote_ident("
-    ))
-    .bind(Value::Text(name))
-    .sql("))) AS answer")
 }
 
 fn quoted(name: &str) -> String {

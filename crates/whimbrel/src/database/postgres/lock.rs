@@ -159,5 +159,5 @@ mod unit {
         assert_eq!(key("app", "public"), GOLDEN);
     }
 
-    const GOLDEN: i64 = 0;
+    const GOLDEN: i64 = -9_088_037_948_259_871_822;
 }

@@ -1,20 +1,26 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
 mod bookkeeping;
+mod concurrent;
 mod connect;
 mod create;
 mod encryption;
+mod execute;
 mod failure;
 mod live;
 mod lock;
+mod monitor;
+mod record;
 mod session;
+mod sql_folders;
+mod statements;
 #[cfg(test)]
 mod tests;
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 
-use super::bookkeeping::rows::Writer;
+use super::bookkeeping::writes::Writer;
 use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 

@@ -4,14 +4,18 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl};
 
-use super::failure::failed;
+use super::connect::establish;
+use super::failure::{failed, text};
 use crate::database::statement::{Statement, Value};
+use crate::database::url::PostgresTarget;
 use crate::database::{Access, Settings};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What is known of a session since it was set up.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
+    /// The number of its server process.
+    pub(super) pid: i32,
     /// The name of the database.
     pub(super) database: String,
     /// The role that logged in.
@@ -22,6 +26,7 @@ pub(super) struct Session {
     pub(super) current_schema: Option<String>,
     /// The language of the server's messages.
     pub(super) messages: String,
+    lock_timeout_sentence: Option<String>,
 }
 
 /// What the server says about itself when a session begins.
@@ -35,6 +40,8 @@ pub(super) struct Facts {
     pub(super) in_recovery: bool,
     #[diesel(sql_type = Text)]
     pub(super) read_only: String,
+    #[diesel(sql_type = Integer)]
+    pid: i32,
     #[diesel(sql_type = Text)]
     database: String,
     #[diesel(sql_type = Text)]
@@ -50,11 +57,13 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn session(self) -> Session {
         Session {
+            pid: self.pid,
             database: self.database,
             role: self.role,
             search_path: self.search_path,
             current_schema: self.current_schema,
             messages: self.messages,
+            lock_timeout_sentence: None,
         }
     }
 }
@@ -64,6 +73,7 @@ SELECT pg_catalog.version() AS version,
        pg_catalog.current_setting('server_version_num')::int4 AS version_number,
        pg_catalog.pg_is_in_recovery() AS in_recovery,
        pg_catalog.current_setting('transaction_read_only') AS read_only,
+       pg_catalog.pg_backend_pid() AS pid,
        pg_catalog.current_database()::text AS database,
        session_user::text AS role,
        pg_catalog.current_setting('search_path') AS search_path,
@@ -167,4 +177,27 @@ pub(super) fn no_schema(session: &Session) -> Error {
         ),
     )
     .with_hint("create the schema, or set `bookkeeping_schema`")
+}
+
+impl Session {
+    /// The server's own sentence for a lock that was not granted in time.
+    ///
+    /// Diesel passes on no SQLSTATE and the sentence is translated, so it is provoked once: one
+    /// session holds an advisory lock of its own, another one waits a millisecond for it.
+    pub(super) fn learned_lock_timeout(&mut self, target: &PostgresTarget) -> Option<String> {
+        if self.lock_timeout_sentence.is_none() {
+            self.lock_timeout_sentence = provoke_lock_timeout(target);
+        }
+        self.lock_timeout_sentence.clone()
+    }
+}
+
+pub(super) fn provoke_lock_timeout(target: &PostgresTarget) -> Option<String> {
+    let mut holder = establish(target).ok()?;
+    let mut waiter = establish(target).ok()?;
+    let key = format!("pg_catalog.hashtext('whimbrel {}')", std::process::id());
+    let lock = format!("SELECT pg_catalog.pg_advisory_lock({key}, {key})");
+    holder.batch_execute(&lock).ok()?;
+    let waited = waiter.batch_execute(&format!("SET lock_timeout = '1ms'; {lock}"));
+    waited.err().map(|error| text(&error))
 }

@@ -1,20 +1,24 @@
 //! The bookkeeping tables in a SQLite file.
 
 use diesel::connection::SimpleConnection;
-use diesel::result::QueryResult;
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 use diesel::{RunQueryDsl, SqliteConnection};
 
 use super::Sqlite;
 use super::failure::failed;
 use crate::database::bookkeeping::rows::{
-    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, insert_log, select_checksums,
-    select_log, select_progress,
+    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, select_checksums, select_log,
+    select_progress,
+};
+use crate::database::bookkeeping::writes::{
+    Measured, Writer, changed_meanwhile, delete, insert_progress, insert_version, log_cells,
+    update_progress,
 };
 use crate::database::bookkeeping::{
     Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
     PROGRESS_TABLE, Record, Tables,
 };
-use crate::database::statement::{Statement, Value};
+use crate::database::statement::Statement;
 use crate::error::Result;
 
 /// Exactly what Diesel makes; `IF NOT EXISTS` because it may have been first.
@@ -57,6 +61,7 @@ CREATE TABLE IF NOT EXISTS __whimbrel_progress (
     steps_total INTEGER NOT NULL,
     steps_done INTEGER NOT NULL,
     intents TEXT NOT NULL,
+    guards TEXT NOT NULL,
     pid INTEGER NOT NULL,
     host TEXT NOT NULL,
     started_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
@@ -146,42 +151,70 @@ impl Bookkeeping for Sqlite {
     fn record(&mut self, record: &Record) -> Result<()> {
         let writer = &self.writer;
         in_transaction(&mut self.connection, |connection| {
-            for version in &record.insert {
-                run(connection, insert_version(version))?;
-            }
-            for version in &record.delete {
-                run(connection, delete(HISTORY_TABLE, "version", version))?;
-            }
-            for revision in &record.finish {
-                run(connection, delete(PROGRESS_TABLE, "revision", revision))?;
-            }
-            for entry in &record.entries {
-                run(connection, insert_log(LOG_TABLE, entry, writer))?;
-            }
-            Ok(())
+            write(connection, record, writer, Measured::default())
         })
     }
 }
 
-/// The statement that makes a version applied.
-pub(super) fn insert_version(version: &str) -> Statement<'_> {
-    Statement::new(format!("INSERT INTO {HISTORY_TABLE}"))
-        .row(vec![("version", Value::Text(version))])
+/// Writes a record inside the open transaction.
+pub(super) fn write(
+    connection: &mut SqliteConnection,
+    record: &Record,
+    writer: &Writer,
+    measured: Measured,
+) -> Result<()> {
+    for version in &record.insert {
+        run(
+            connection,
+            insert_version(HISTORY_TABLE, version).prepared_once(),
+        )
+        .map_err(|error| error.with_revision(version))?;
+    }
+    for version in &record.delete {
+        let deleted = run(connection, delete(HISTORY_TABLE, "version", version))?;
+        expect_one(deleted, || format!("revision {version} was not applied"))?;
+    }
+    if let Some(begin) = &record.begin {
+        run(connection, insert_progress(PROGRESS_TABLE, begin, writer))?;
+    }
+    if let Some(advance) = &record.advance {
+        let changed = run(connection, update_progress(PROGRESS_TABLE, advance, writer))?;
+        expect_one(changed, || {
+            format!("revision {} is not unfinished", advance.revision)
+        })?;
+    }
+    for revision in &record.finish {
+        let deleted = run(connection, delete(PROGRESS_TABLE, "revision", revision))?;
+        expect_one(deleted, || format!("revision {revision} is not unfinished"))?;
+    }
+    for entry in &record.entries {
+        let cells = log_cells(entry, writer, measured);
+        let insert = Statement::new(format!("INSERT INTO {LOG_TABLE}")).row(cells);
+        run(connection, insert.prepared_once())?;
+    }
+    Ok(())
 }
 
-/// The statement that removes the row of a key.
-pub(super) fn delete<'a>(table: &str, column: &str, key: &'a str) -> Statement<'a> {
-    Statement::new(format!("DELETE FROM {table} WHERE {column} = ")).bind(Value::Text(key))
+fn expect_one(changed: usize, what: impl FnOnce() -> String) -> Result<()> {
+    match changed {
+        1 => Ok(()),
+        _ => Err(changed_meanwhile(&what())),
+    }
 }
 
 /// Runs a bookkeeping statement and returns how many rows it changed.
 pub(super) fn run(connection: &mut SqliteConnection, statement: Statement<'_>) -> Result<usize> {
-    statement.execute(connection).map_err(failed)
+    statement.execute(connection).map_err(|error| match error {
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+            changed_meanwhile("the row is there already")
+        }
+        error => failed(error),
+    })
 }
 
 /// Runs work in a transaction that takes the write lock at once: one that reads first and writes
 /// later fails in spite of `busy_timeout`.
-fn in_transaction(
+pub(super) fn in_transaction(
     connection: &mut SqliteConnection,
     work: impl FnOnce(&mut SqliteConnection) -> Result<()>,
 ) -> Result<()> {

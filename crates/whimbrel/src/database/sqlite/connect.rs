@@ -11,7 +11,7 @@ use whimbrel_schema::Backend;
 
 use super::failure::{failed, is_busy};
 use super::{Sqlite, session};
-use crate::database::bookkeeping::rows::Writer;
+use crate::database::bookkeeping::writes::Writer;
 use crate::database::identity::Identity;
 use crate::database::url::{SqliteMode, SqliteTarget};
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};

@@ -3,6 +3,8 @@
 use diesel::QueryableByName;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
+use whimbrel_schema::Backend;
+use whimbrel_schema::sql::tokens::{self, Kind};
 
 use super::Sqlite;
 use super::failure::failed;
@@ -25,6 +27,12 @@ struct Number {
 }
 
 #[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
+#[derive(QueryableByName)]
 struct Named {
     #[diesel(sql_type = Text)]
     name: String,
@@ -36,6 +44,17 @@ impl Sqlite {
     fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
         let row: Number = statement.get_result(&mut self.connection).map_err(failed)?;
         Ok(row.number)
+    }
+
+    /// The statement that made a table, as SQLite keeps it.
+    pub(super) fn stored_text(&mut self, table: &str) -> Result<Option<String>> {
+        let rows: Vec<Stored> =
+            Statement::new("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ")
+                .bind(Value::Text(table))
+                .sql(" COLLATE NOCASE")
+                .load(&mut self.connection)
+                .map_err(failed)?;
+        Ok(rows.into_iter().next().map(|row| row.sql))
     }
 
     fn exists(&mut self, statement: Statement<'_>) -> Result<bool> {
@@ -94,7 +113,13 @@ impl Live for Sqlite {
     }
 
     fn table_exists(&mut self, table: &str) -> Result<bool> {
-        self.exists(named("table", table))
+        // SQLite compares names without regard to ASCII case.
+        let statement = Statement::new(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ",
+        )
+        .bind(Value::Text(table))
+        .sql(" COLLATE NOCASE) AS number");
+        self.exists(statement)
     }
 
     fn column_exists(&mut self, table: &str, column: &str) -> Result<bool> {
@@ -107,8 +132,20 @@ impl Live for Sqlite {
         self.exists(statement)
     }
 
-    fn index_exists(&mut self, index: &str) -> Result<bool> {
-        self.exists(named("index", index))
+    fn index_exists(&mut self, table: &str, index: &str) -> Result<bool> {
+        let statement = Statement::new(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ",
+        )
+        .bind(Value::Text(index))
+        .sql(" COLLATE NOCASE AND tbl_name = ")
+        .bind(Value::Text(table))
+        .sql(" COLLATE NOCASE) AS number");
+        self.exists(statement)
+    }
+
+    fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool> {
+        let text = self.stored_text(table)?.unwrap_or_default();
+        Ok(names_constraint(&text, constraint))
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {
@@ -118,13 +155,22 @@ impl Live for Sqlite {
     }
 }
 
-/// Asks for an object of a kind; SQLite compares names without regard to ASCII case.
-fn named<'a>(kind: &'static str, name: &'a str) -> Statement<'a> {
-    Statement::new(format!(
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = '{kind}' AND name = "
-    ))
-    .bind(Value::Text(name))
-    .sql(" COLLATE NOCASE) AS number")
+/// Tells whether the text of a table names a constraint; SQLite lists them nowhere else.
+fn names_constraint(text: &str, constraint: &str) -> bool {
+    let mut tokens = tokens::significant(text, Backend::Sqlite);
+    while let Some(token) = tokens.next() {
+        if !token.text(text).eq_ignore_ascii_case("CONSTRAINT") {
+            continue;
+        }
+        let name = tokens.next().map(|name| match name.kind {
+            Kind::QuotedName => tokens::unquoted(name.text(text)),
+            _ => name.text(text).to_owned(),
+        });
+        if name.is_some_and(|name| name.eq_ignore_ascii_case(constraint)) {
+            return true;
+        }
+    }
+    false
 }
 
 fn quoted(name: &str) -> String {

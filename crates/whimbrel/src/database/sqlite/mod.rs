@@ -2,10 +2,15 @@
 
 mod bookkeeping;
 mod connect;
+mod execute;
 mod failure;
+mod integrity;
 mod live;
 mod lock;
+mod rebuild;
 mod session;
+mod sql_folders;
+mod statements;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +18,7 @@ use std::path::PathBuf;
 
 use diesel::SqliteConnection;
 
-use super::bookkeeping::rows::Writer;
+use super::bookkeeping::writes::Writer;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;

@@ -12,7 +12,6 @@ use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub(crate) use percent::encode as percent_encode;
 pub use postgres::PostgresTarget;
 pub use sqlite::{SqliteMode, SqliteTarget};
 

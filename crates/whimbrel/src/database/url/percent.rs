@@ -27,7 +27,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
 }
 
 /// Encodes every byte that is neither unreserved nor in `keep`.
-pub(crate) fn encode(bytes: &[u8], keep: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8], keep: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for byte in bytes {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) || keep.contains(byte) {

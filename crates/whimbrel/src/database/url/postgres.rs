@@ -90,6 +90,7 @@ impl PostgresTarget {
     }
 
     /// The same address with one parameter changed.
+    #[cfg(feature = "postgres")]
     #[must_use]
     pub(crate) fn with(&self, key: &str, value: &str) -> Self {
         let mut changed = self.clone();
@@ -101,6 +102,7 @@ impl PostgresTarget {
     }
 
     /// The same address with a parameter that it does not give yet.
+    #[cfg(feature = "postgres")]
     #[must_use]
     pub(crate) fn with_default(&self, key: &str, value: &str) -> Self {
         match self.get(key) {

@@ -8,4 +8,5 @@ mod place;
 mod revisions;
 mod rollback;
 mod run;
+mod sql_folders;
 mod staged;
