@@ -65,6 +65,25 @@ pub enum Expression {
     Sql(SqlText),
 }
 
+impl Expression {
+    /// The same expression with every mention of a column under its new name.
+    #[must_use]
+    pub fn with_column_renamed(&self, from: &str, to: &str) -> Self {
+        match self {
+            Self::Sql(text) => Self::Sql(text.with_column_renamed(from, to)),
+            Self::Literal(_) | Self::Now | Self::Today | Self::RandomUuid => self.clone(),
+        }
+    }
+
+    /// Tells whether the expression mentions a column of this name.
+    pub fn mentions(&self, column: &str) -> bool {
+        match self {
+            Self::Sql(text) => text.mentions(column),
+            Self::Literal(_) | Self::Now | Self::Today | Self::RandomUuid => false,
+        }
+    }
+}
+
 /// The moment at which a statement runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now;

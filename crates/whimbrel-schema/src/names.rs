@@ -10,6 +10,7 @@
 //! | check | `<table>_<column>_check`, or `<table>_check` for a rule over the table |
 //! | index | `<table>_<columns>_idx` |
 //! | trigger of `on_update` | `<table>_<column>_on_update` |
+//! | its function, in PostgreSQL | the same, `_` and eight digits of a hash |
 //!
 //! A name over 63 bytes is cut at a character border and ends in `_` and eight digits of a hash of
 //! the whole name, so that two long names never meet. A name that is taken gets the next free number.
@@ -30,13 +31,18 @@ pub fn automatic<'a>(parts: impl IntoIterator<Item = &'a str>) -> Identifier {
     if whole.len() <= LONGEST_IDENTIFIER {
         return whole.into();
     }
-    let digest = Sha256::digest(whole.as_bytes());
+    marked(&whole, &whole)
+}
+
+/// A name cut to its place before `_` and eight digits of a hash.
+fn marked(name: &str, hashed: &str) -> Identifier {
+    let digest = Sha256::digest(hashed.as_bytes());
     let mark: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
-    let mut end = LONGEST_IDENTIFIER - mark.len() - 1;
-    while !whole.is_char_boundary(end) {
+    let mut end = name.len().min(LONGEST_IDENTIFIER - mark.len() - 1);
+    while !name.is_char_boundary(end) {
         end -= 1;
     }
-    let (kept, _) = whole.split_at(end);
+    let (kept, _) = name.split_at(end);
     format!("{kept}_{mark}").into()
 }
 
@@ -56,6 +62,14 @@ pub fn on_update_trigger(table: &str, column: &str) -> Identifier {
     automatic([table, column, "on_update"])
 }
 
+/// The function that the trigger of an `on_update` column calls in PostgreSQL.
+///
+/// Functions share one namespace, so that `a_b.c` and `a.b_c` must not meet.
+pub fn on_update_function(table: &str, column: &str) -> Identifier {
+    let name = [table, column, "on_update"].join("_");
+    marked(&name, &[table, column].join("\0"))
+}
+
 /// The check that stands for an enum type where the database has none.
 pub fn enumeration_check(table: &str, column: &str) -> Identifier {
     automatic([table, column, "enum"])
@@ -72,6 +86,15 @@ mod tests {
         assert_ne!(a, b);
         assert!(a.len() <= LONGEST_IDENTIFIER && a.len() > 50);
         assert_eq!(a.problem(), None);
+    }
+
+    #[test]
+    fn functions_of_different_columns_never_meet() {
+        let one = on_update_function("user", "profile_updated_at");
+        let other = on_update_function("user_profile", "updated_at");
+        assert!(one.starts_with("user_profile_updated_at_on_update_"));
+        assert_ne!(one, other);
+        assert_eq!(on_update_function(&"é".repeat(40), "a").problem(), None);
     }
 
     #[test]

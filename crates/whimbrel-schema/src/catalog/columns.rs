@@ -217,16 +217,34 @@ impl Catalog {
         if let Some(index) = current.indexes.iter().find(|index| index.uses(column)) {
             return Some(format!("the index `{}`", index.name));
         }
-        let computed = current.columns.iter().find(|other| {
+        let others = || current.columns.iter().filter(|other| other.name != *column);
+        let computed = others().find(|other| {
             let rule = other.generated.as_ref();
-            other.name != *column && rule.is_some_and(|rule| rule.expression.mentions(column))
+            rule.is_some_and(|rule| rule.expression.mentions(column))
         });
         if let Some(computed) = computed {
             return Some(format!("the computed column `{}`", computed.name));
         }
+        let kept = others().find(|other| {
+            let value = other.on_update.as_ref();
+            value.is_some_and(|value| value.mentions(column))
+        });
+        if let Some(kept) = kept {
+            return Some(format!("the `on_update` of `{}`", kept.name));
+        }
         self.referencing(table)
             .find(|(_, key)| key.references.contains(column))
             .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
+    }
+}
+
+impl Table {
+    /// The same table with a column under another name; its own keys, indexes and expressions follow.
+    #[must_use]
+    pub fn with_column_renamed(&self, from: &Identifier, to: &Identifier) -> Self {
+        let mut renamed = self.clone();
+        rename_in_table(&mut renamed, from, to);
+        renamed
     }
 }
 
@@ -243,6 +261,9 @@ fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
         }
         if let Some(rule) = &mut column.generated {
             rule.expression = rule.expression.with_column_renamed(from, to);
+        }
+        if let Some(value) = &mut column.on_update {
+            *value = value.with_column_renamed(from, to);
         }
     }
     if let Some(key) = &mut table.primary_key {

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::object::{Check, Column, ForeignKey, Index, PrimaryKey, Unique};
+use super::object::{Check, Column, ForeignKey, Index, KeyTarget, PrimaryKey, Unique};
+use crate::expression::Expression;
 use crate::identifier::Identifier;
+use crate::sql::SqlText;
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,10 +109,42 @@ impl Table {
             })
     }
 
-    /// Tells whether the tables are the same but for the order of their columns.
+    /// Tells whether the tables are the same but for the order of their columns and the spelling of
+    /// expressions.
     ///
     /// PostgreSQL puts a column that a `down` adds again at the end.
     pub fn is_like(&self, other: &Self) -> bool {
+        self.has_parts_of(other) || self.canonical().has_parts_of(&other.canonical())
+    }
+
+    /// The same table with its expressions in one spelling.
+    fn canonical(&self) -> Self {
+        let mut table = self.clone();
+        for column in &mut table.columns {
+            if let Some(rule) = &mut column.generated {
+                rule.expression = rule.expression.canonical();
+            }
+            for value in column.default.iter_mut().chain(&mut column.on_update) {
+                if let Expression::Sql(text) = value {
+                    *text = text.canonical();
+                }
+            }
+        }
+        for check in &mut table.checks {
+            check.expression = check.expression.canonical();
+        }
+        for index in &mut table.indexes {
+            index.filter = index.filter.as_ref().map(SqlText::canonical);
+            for key in &mut index.keys {
+                if let KeyTarget::Expression(text) = &mut key.target {
+                    *text = text.canonical();
+                }
+            }
+        }
+        table
+    }
+
+    fn has_parts_of(&self, other: &Self) -> bool {
         fn sorted<T: Clone>(items: &[T], name: impl Fn(&T) -> &Identifier) -> Vec<T> {
             let mut items = items.to_vec();
             items.sort_by(|a, b| name(a).cmp(name(b)));

@@ -2,6 +2,7 @@
 
 use crate::backend::Backend;
 use crate::expression::Literal;
+use crate::sql::tokens;
 
 /// A name in the quotes that every supported database understands.
 pub fn quote_identifier(name: &str) -> String {
@@ -56,6 +57,27 @@ impl Writer {
     pub fn string(&mut self, text: &str) -> &mut Self {
         self.text.push_str(&quote_text(text));
         self
+    }
+
+    /// Writes SQL of the author's in parentheses, which a comment at its end does not swallow.
+    pub fn group(&mut self, sql: &str) -> &mut Self {
+        let last = tokens::scan(sql, self.backend).last();
+        let open_comment = last.is_some_and(|token| {
+            token.kind == tokens::Kind::Comment && token.text(sql).starts_with("--")
+        });
+        self.raw("(").raw(sql);
+        self.raw(if open_comment { "\n)" } else { ")" })
+    }
+
+    /// Writes the body of a function or block of PostgreSQL's, in dollar quotes that it does not hold.
+    pub fn body(&mut self, body: &str) -> &mut Self {
+        let mut tag = "$whimbrel$".to_owned();
+        let mut number = 0_u32;
+        while body.contains(&tag) {
+            number += 1;
+            tag = format!("$whimbrel{number}$");
+        }
+        self.raw(&tag).raw("\n").raw(body).raw("\n").raw(&tag)
     }
 
     /// Writes a value.
@@ -121,6 +143,18 @@ mod tests {
         assert_eq!(
             writer.finish(),
             "\"a\"\"; DROP TABLE b; --\" = 'it''s \\'' ; --'"
+        );
+    }
+
+    #[test]
+    fn nothing_inside_closes_a_group_or_a_body() {
+        let mut writer = Writer::new(Backend::Postgres);
+        writer.group("a").group("b -- c").group("'--'");
+        assert_eq!(writer.finish(), "(a)(b -- c\n)('--')");
+        writer.body("x $whimbrel$ y $whimbrel1");
+        assert_eq!(
+            writer.finish(),
+            "$whimbrel1$\nx $whimbrel$ y $whimbrel1\n$whimbrel1$"
         );
     }
 

@@ -8,10 +8,12 @@
 mod rebuild;
 mod step;
 mod steps;
+mod waiting;
 
-pub use rebuild::{DataCheck, Rebuild, RowIds, Written};
+pub use rebuild::{CopiedColumn, DataCheck, Rebuild, RowIds, Written};
 pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
-pub use steps::{Requirement, Steps};
+pub use steps::{Requirement, Steps, Unchecked};
+pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
 
 use std::collections::BTreeSet;
 
@@ -139,12 +141,10 @@ pub fn plan(
             cause,
         };
         if recording.runs_on(recorded.scope, dialect.backend()) {
-            dialect
-                .prepare(operation, catalog, &mut steps)
-                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
             steps.begin(index, recording, recorded);
             dialect
-                .plan_operation(operation, catalog, &mut steps)
+                .prepare(operation, catalog, &mut steps)
+                .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
                 .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
         }
         operation

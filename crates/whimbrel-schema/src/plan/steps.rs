@@ -1,10 +1,9 @@
 //! Where a dialect writes its steps.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::waiting::Waiting;
 use super::{Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Situation, Step, StepKind};
-use crate::catalog::Table;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
 use crate::recording::{Recorded, Recording};
@@ -20,22 +19,23 @@ pub enum Requirement {
     Suspended,
 }
 
-/// A table whose rebuild waits, so that several changes to it are one rebuild.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// The table before the first of the changes.
-    pub before: Arc<Table>,
-    /// How changed columns get their values from the old row: column, expression.
-    pub conversions: Vec<(Identifier, String)>,
-    origin: Origin,
+/// What the open transaction did to rows whose deferred checks have not run yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unchecked {
+    /// Nothing.
+    Nothing,
+    /// It wrote rows of tables that the catalog knows.
+    Rows,
+    /// It ran SQL of the author's, which may have written any row and deferred any check.
+    Anything,
 }
 
 /// The operation that is being planned.
 #[derive(Clone, Debug, Default)]
-struct Origin {
-    operation: usize,
-    guards: Vec<Guard>,
-    blocking: bool,
+pub(super) struct Origin {
+    pub(super) operation: usize,
+    pub(super) guards: Vec<Guard>,
+    pub(super) blocking: bool,
 }
 
 /// The steps of a plan while a dialect writes them.
@@ -45,9 +45,10 @@ pub struct Steps {
     open: Vec<Item>,
     mode: Requirement,
     locked: Option<Identifier>,
-    origin: Origin,
+    unchecked: Unchecked,
+    pub(super) origin: Origin,
     situation: Situation,
-    waiting: Vec<Waiting>,
+    pub(super) waiting: Vec<Waiting>,
 }
 
 impl Steps {
@@ -57,6 +58,7 @@ impl Steps {
             open: Vec::new(),
             mode: Requirement::Any,
             locked: None,
+            unchecked: Unchecked::Nothing,
             origin: Origin::default(),
             situation,
             waiting: Vec::new(),
@@ -133,6 +135,12 @@ impl Steps {
         if requirement != Requirement::Any {
             self.mode = requirement;
         }
+        let unchecked = match (&action, requirement) {
+            (Action::UserSql(_), _) => Unchecked::Anything,
+            (_, Requirement::Enforced) => Unchecked::Rows,
+            _ => Unchecked::Nothing,
+        };
+        self.unchecked = self.unchecked.max(unchecked);
         let item = self.item(action);
         self.open.push(item);
     }
@@ -147,9 +155,24 @@ impl Steps {
         });
     }
 
+    /// What the open transaction did to rows whose deferred checks have not run yet.
+    pub fn unchecked(&self) -> Unchecked {
+        self.unchecked
+    }
+
+    /// Adds the statement that runs the deferred checks of the open transaction.
+    pub fn check_rows(&mut self, text: impl Into<String>) {
+        self.statement(text);
+        // Under a condition the statement may not run.
+        if self.origin.guards.is_empty() {
+            self.unchecked = Unchecked::Nothing;
+        }
+    }
+
     /// Ends the open transaction, when it holds anything.
     pub fn split(&mut self) {
         self.locked = None;
+        self.unchecked = Unchecked::Nothing;
         let mode = std::mem::replace(&mut self.mode, Requirement::Any);
         if self.open.is_empty() {
             return;
@@ -169,42 +192,6 @@ impl Steps {
             self.split();
         }
         self.locked = Some(table.clone());
-    }
-
-    /// Lets a table's rebuild wait, joined with one that waits already under the same conditions.
-    pub fn await_rebuild(&mut self, before: Arc<Table>, conversion: Option<(Identifier, String)>) {
-        let origin = self.origin.clone();
-        let found = self
-            .waiting
-            .iter_mut()
-            .find(|waiting| waiting.before.name == before.name);
-        match found {
-            Some(waiting) => waiting.conversions.extend(conversion),
-            None => self.waiting.push(Waiting {
-                before,
-                conversions: conversion.into_iter().collect(),
-                origin,
-            }),
-        }
-    }
-
-    /// Tells whether the rebuild of a table waits.
-    pub fn awaits_rebuild(&self, table: &str) -> bool {
-        self.waiting
-            .iter()
-            .any(|waiting| waiting.before.name == *table)
-    }
-
-    /// Takes the rebuilds that wait, in the order in which they were asked for.
-    pub fn take_waiting(&mut self) -> Vec<Waiting> {
-        std::mem::take(&mut self.waiting)
-    }
-
-    /// Adds the rebuild of a table that waited, under the operation that asked for it first.
-    pub fn add_rebuild(&mut self, waiting: &Waiting, rebuild: super::Rebuild) {
-        let current = std::mem::replace(&mut self.origin, waiting.origin.clone());
-        self.add(Action::Rebuild(Box::new(rebuild)), Requirement::Suspended);
-        self.origin = current;
     }
 
     pub(super) fn finish(mut self, direction: Direction) -> (Plan, BTreeSet<Identifier>) {

@@ -86,6 +86,20 @@ impl SqlText {
         }
     }
 
+    /// The same text in one spelling: without comments, spaces and needless quotes of names.
+    ///
+    /// Two texts that differ only in these say the same
+    /// (renaming a column and renaming it back leaves quotes behind).
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let spelt = |text: &Option<String>, backend| text.as_ref().map(|t| canonical(t, backend));
+        Self {
+            any: spelt(&self.any, Backend::Postgres),
+            postgres: spelt(&self.postgres, Backend::Postgres),
+            sqlite: spelt(&self.sqlite, Backend::Sqlite),
+        }
+    }
+
     /// Tells whether the text mentions a column of this name.
     pub fn mentions(&self, column: &str) -> bool {
         self.texts().any(|(backend, text)| {
@@ -112,6 +126,26 @@ fn rename_in(text: &str, backend: Backend, from: &str, to: &str) -> String {
         }
     }
     renamed
+}
+
+fn canonical(text: &str, backend: Backend) -> String {
+    let spelt = tokens::significant(text, backend).map(|token| {
+        let written = token.text(text);
+        match token.kind {
+            Kind::Word => written.to_ascii_lowercase(),
+            Kind::QuotedName => {
+                let name = tokens::unquoted(written);
+                let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+                if name.chars().all(is_plain) {
+                    name
+                } else {
+                    crate::dialect::quote_identifier(&name)
+                }
+            }
+            _ => written.to_owned(),
+        }
+    });
+    spelt.collect::<Vec<_>>().join(" ")
 }
 
 fn names_column(all: &[tokens::Token], at: usize, text: &str, column: &str) -> bool {
@@ -145,6 +179,18 @@ mod tests {
                 "lower(\"title\") <> 'name' AND \"title\" IS NOT NULL /* name */ AND name(1) > \"title\""
             )
         );
+    }
+
+    #[test]
+    fn a_column_renamed_and_back_says_the_same() {
+        let text = sql("Age>0 AND lower(name) = 'Age' -- years");
+        let back = text
+            .with_column_renamed("age", "Years old")
+            .with_column_renamed("Years old", "age");
+        assert_ne!(back, text);
+        assert_eq!(back.canonical(), text.canonical());
+        assert_ne!(sql("\"Age\" > 0").canonical(), text.canonical());
+        assert_ne!(sql("a = 'x'").canonical(), sql("a = 'X'").canonical());
     }
 
     #[test]

@@ -10,4 +10,7 @@
 mod catalog;
 mod checksums;
 mod generator;
+mod postgres_plans;
 mod properties;
+mod sqlite_plans;
+mod types_page;

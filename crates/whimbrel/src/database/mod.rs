@@ -3,6 +3,9 @@
 //! The manager decides, this layer acts. Each backend has a folder with the same file names, and
 //! each trait that makes up [`Database`] is implemented in the file of its name.
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `postgres` or both");
+
 pub mod bookkeeping;
 pub mod execute;
 mod failure;

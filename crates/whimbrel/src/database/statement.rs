@@ -88,6 +88,27 @@ impl<'a> Statement<'a> {
     }
 }
 
+impl Value<'_> {
+    fn push<'b, DB>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<Text> + HasSqlType<Integer> + HasSqlType<BigInt>,
+        str: ToSql<Text, DB>,
+        i32: ToSql<Integer, DB>,
+        i64: ToSql<BigInt, DB>,
+    {
+        match self {
+            Value::Text(text) => pass.push_bind_param::<Text, str>(text),
+            Value::Owned(text) => pass.push_bind_param::<Text, str>(text),
+            Value::Integer(number) => pass.push_bind_param::<Integer, _>(number),
+            Value::BigInt(number) => pass.push_bind_param::<BigInt, _>(number),
+            Value::Null => {
+                pass.push_sql("NULL");
+                Ok(())
+            }
+        }
+    }
+}
+
 impl<DB> QueryFragment<DB> for Statement<'_>
 where
     DB: Backend + HasSqlType<Text> + HasSqlType<Integer> + HasSqlType<BigInt>,
@@ -102,15 +123,7 @@ where
         for part in &self.parts {
             match part {
                 Part::Sql(sql) => pass.push_sql(sql),
-                Part::Value(Value::Text(text)) => pass.push_bind_param::<Text, str>(text)?,
-                Part::Value(Value::Owned(text)) => {
-                    pass.push_bind_param::<Text, str>(text.as_str())?;
-                }
-                Part::Value(Value::Integer(number)) => {
-                    pass.push_bind_param::<Integer, _>(number)?
-                }
-                Part::Value(Value::BigInt(number)) => pass.push_bind_param::<BigInt, _>(number)?,
-                Part::Value(Value::Null) => pass.push_sql("NULL"),
+                Part::Value(value) => value.push(&mut pass)?,
             }
         }
         Ok(())

@@ -1,20 +1,98 @@
-//! Sqlite.
+//! SQLite.
+//!
+//! What `ALTER TABLE` can do is done by it; for everything else the table is made anew
+//! ([`Rebuild`](crate::plan::Rebuild)). Changes to a table wait (see [`waiting`]), so that several
+//! of them are one rebuild.
 
-use super::{Dialect, PlanFor};
+mod capabilities;
+mod column;
+mod constraint;
+mod conversion;
+mod enumeration;
+mod expression;
+mod index;
+mod raw;
+mod rebuild;
+mod rebuild_checks;
+mod rename;
+mod rows;
+mod table;
+mod trigger;
+mod types;
+mod waiting;
+
+use super::{Dialect, PlanFor, Writer};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
-use crate::operation::Operation;
+use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unsupported};
+use capabilities::Capabilities;
 
-/// Sqlite at one version.
+/// SQLite at one version.
 #[derive(Clone, Copy, Debug)]
 pub struct Sqlite {
-    version: u32,
+    capabilities: Capabilities,
 }
 
 impl Sqlite {
-    /// The dialect of a server version.
+    /// The dialect of a library version, as `sqlite3_libversion_number` gives it: 3.45.1 is
+    /// `3_045_001`.
     pub const fn new(version: u32) -> Self {
-        Self { version }
+        Self {
+            capabilities: Capabilities::of(version),
+        }
+    }
+}
+
+impl Dialect for Sqlite {
+    fn backend(&self) -> Backend {
+        Backend::Sqlite
+    }
+
+    fn prepare(
+        &self,
+        operation: &Operation,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        if waiting::must_end(operation, before, steps) {
+            waiting::end(before, steps)?;
+        }
+        Ok(())
+    }
+
+    fn plan_operation(
+        &self,
+        operation: &Operation,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        dispatch!(operation, op => PlanFor::<Self>::plan(op, self, before, steps))
+    }
+
+    fn settle(&self, after: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        waiting::end(after, steps)
+    }
+}
+
+const fn writer() -> Writer {
+    Writer::new(Backend::Sqlite)
+}
+
+/// A name in its quotes.
+fn quoted(name: &str) -> String {
+    super::quote_identifier(name)
+}
+
+/// SQL of the author's in brackets.
+fn bracketed(sql: &str) -> String {
+    writer().group(sql).finish()
+}
+
+fn unsupported(what: impl Into<String>, instead: impl Into<String>) -> Unsupported {
+    Unsupported {
+        backend: Backend::Sqlite,
+        what: what.into(),
+        instead: instead.into(),
     }
 }

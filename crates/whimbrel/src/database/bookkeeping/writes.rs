@@ -138,11 +138,6 @@ pub(crate) fn update_guards<'a>(table: &str, revision: &'a str, guards: String) 
         .bind(Value::Text(revision))
 }
 
-/// The statement that makes a version applied.
-pub(crate) fn insert_version<'a>(table: &str, version: &'a str) -> Statement<'a> {
-    Statement::new(format!("INSERT INTO {table}")).row(vec![("version", Value::Text(version))])
-}
-
 /// The statement that removes the row of a key.
 pub(crate) fn delete<'a>(table: &str, column: &str, key: &'a str) -> Statement<'a> {
     Statement::new(format!("DELETE FROM {table} WHERE {column} = ")).bind(Value::Text(key))

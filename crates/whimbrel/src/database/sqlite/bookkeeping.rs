@@ -11,14 +11,13 @@ use crate::database::bookkeeping::rows::{
     select_progress,
 };
 use crate::database::bookkeeping::writes::{
-    Measured, Writer, changed_meanwhile, delete, insert_progress, insert_version, log_cells,
-    update_progress,
+    Measured, Writer, changed_meanwhile, delete, insert_progress, log_cells, update_progress,
 };
 use crate::database::bookkeeping::{
     Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
     PROGRESS_TABLE, Record, Tables,
 };
-use crate::database::statement::Statement;
+use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 /// Exactly what Diesel makes; `IF NOT EXISTS` because it may have been first.
@@ -164,11 +163,9 @@ pub(super) fn write(
     measured: Measured,
 ) -> Result<()> {
     for version in &record.insert {
-        run(
-            connection,
-            insert_version(HISTORY_TABLE, version).prepared_once(),
-        )
-        .map_err(|error| error.with_revision(version))?;
+        let row = vec![("version", Value::Text(version))];
+        let insert = Statement::new(format!("INSERT INTO {HISTORY_TABLE}")).row(row);
+        run(connection, insert.prepared_once()).map_err(|error| error.with_revision(version))?;
     }
     for version in &record.delete {
         let deleted = run(connection, delete(HISTORY_TABLE, "version", version))?;

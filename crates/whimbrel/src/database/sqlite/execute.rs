@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use diesel::connection::SimpleConnection;
 use diesel::{QueryableByName, RunQueryDsl};
-use whimbrel_schema::plan::{Action, ForeignKeys, Item, Rebuild};
+use whimbrel_schema::plan::{Action, ForeignKeys, Item};
 
 use super::bookkeeping::{in_transaction, run as run_bookkeeping, write};
 use super::failure::failed;
 use super::session::{ForeignKeyChecks, set_foreign_keys, set_up};
 use super::statements::{mark_transaction, prove_transaction, run, run_bound};
-use super::{Sqlite, integrity, rebuild};
+use super::{Sqlite, rebuild};
 use crate::database::Access;
 use crate::database::bookkeeping::writes::{
     Measured, sha256, update_guards, update_intent, update_progress,
@@ -22,7 +22,7 @@ use crate::database::execute::{
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::MigrationLock;
 use crate::database::statement::{Statement, Value};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 impl Execute for Sqlite {
     fn execute_transaction(
@@ -80,13 +80,7 @@ impl Sqlite {
     fn suspending(&mut self, run: Run<'_>, work: &[Work<'_>]) -> Result<()> {
         set_foreign_keys(&mut self.connection, ForeignKeyChecks::Off)?;
         let suspension = Suspension(self);
-        let done = suspension.0.transaction(|db| {
-            let tables = || rebuilds(work).map(|rebuild| rebuild.table.as_str());
-            let before = integrity::look(&mut db.connection, tables())?;
-            db.send_one_by_one(run, work)?;
-            integrity::compare(&mut db.connection, tables(), &before)
-                .map_err(|error| attributed(error, work))
-        });
+        let done = suspension.0.transaction(|db| db.send_one_by_one(run, work));
         suspension.end()?;
         done
     }
@@ -232,22 +226,6 @@ impl Sqlite {
 struct Guards {
     #[diesel(sql_type = diesel::sql_types::Text)]
     guards: String,
-}
-
-fn rebuilds<'w>(work: &'w [Work<'_>]) -> impl Iterator<Item = &'w Rebuild> {
-    let items = work.iter().flat_map(|work| work.items);
-    items.filter_map(|item| match &item.action {
-        Action::Rebuild(rebuild) => Some(rebuild.as_ref()),
-        _ => None,
-    })
-}
-
-/// An error of a whole transaction belongs to its revision when there is only one.
-fn attributed(error: Error, work: &[Work<'_>]) -> Error {
-    match work {
-        [only] => error.with_revision(only.revision),
-        _ => error,
-    }
 }
 
 /// Foreign keys are off as long as this lives.

@@ -5,17 +5,15 @@
 //! run with foreign keys off inside one transaction. What the plan does not know of the live table is
 //! a reason to refuse: it would be lost.
 
-use std::collections::BTreeSet;
-
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::dialect::quote_identifier;
-use whimbrel_schema::plan::{Rebuild, RowIds};
+use whimbrel_schema::plan::{DataCheck, Rebuild};
 
-use super::Sqlite;
 use super::failure::failed;
 use super::statements::run as run_statement;
+use super::{Sqlite, integrity};
 use crate::database::execute::LOG;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -40,6 +38,15 @@ struct Number {
     number: Option<i64>,
 }
 
+/// An object of the live table with the statement that made it.
+#[derive(QueryableByName)]
+struct LiveObject {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
 /// What is kept beside the rows.
 struct Kept {
     /// The highest row number that AUTOINCREMENT ever gave.
@@ -53,67 +60,90 @@ struct Kept {
 pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
     let connection = &mut database.connection;
     let live = columns(connection, &rebuild.table)?;
-    refuse_unknown(connection, rebuild, &live)?;
+    refuse_unknown(rebuild, &live)?;
     refuse_special_tables(database, rebuild)?;
     let connection = &mut database.connection;
+    let objects = objects(connection, rebuild)?;
+    let table = || [rebuild.table.as_str()];
+    let before = integrity::look(connection, table())?;
     check_rows(connection, rebuild)?;
     let kept = look(connection, rebuild)?;
     log::info!(target: LOG, "rebuilding `{}` with {} rows", rebuild.table, kept.rows);
 
     run_statement(connection, &rebuild.create)?;
     refuse_moved_keys(connection, rebuild, &live)?;
-    copy(connection, rebuild, &live)?;
+    run_statement(connection, &rebuild.copy_statement())?;
     compare_counts(connection, rebuild, kept.rows)?;
     take_place(connection, rebuild)?;
-    for object in rebuild.indexes.iter().chain(&rebuild.triggers) {
-        run_statement(connection, &object.text)?;
-    }
-    restore(connection, rebuild, &kept)
+    make_objects(connection, rebuild, &objects)?;
+    restore(connection, rebuild, &kept)?;
+    integrity::compare(connection, table(), &before)
 }
 
-/// Refuses a table that has what the plan does not know, by name.
-fn refuse_unknown(
+/// The indexes and triggers of the live table; those without a text belong to a constraint and are
+/// made with the table.
+fn objects(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<Vec<LiveObject>> {
+    Statement::new(
+        "SELECT name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') \
+         AND sql IS NOT NULL AND tbl_name = ",
+    )
+    .bind(Value::Text(&rebuild.table))
+    .sql(" COLLATE NOCASE ORDER BY rowid")
+    .load(connection)
+    .map_err(failed)
+}
+
+/// Makes the indexes and triggers of the new table, and again those that the plan does not know.
+///
+/// One that the plan knows and that was not there was taken away by somebody; a rebuild is no
+/// occasion to bring it back.
+fn make_objects(
     connection: &mut SqliteConnection,
     rebuild: &Rebuild,
-    live: &[Column],
+    live: &[LiveObject],
 ) -> Result<()> {
+    let is_known = |name: &str| rebuild.known_objects.iter().any(|known| same(known, name));
+    let is_live = |name: &str| live.iter().any(|object| same(&object.name, name));
+    for object in rebuild.indexes.iter().chain(&rebuild.triggers) {
+        if is_known(&object.name) && !is_live(&object.name) {
+            log::warn!(
+                target: LOG,
+                "`{}` was missing on `{}` and is not brought back",
+                object.name, rebuild.table
+            );
+            continue;
+        }
+        run_statement(connection, &object.text)?;
+    }
+    for object in live.iter().filter(|object| !is_known(&object.name)) {
+        run_statement(connection, &object.sql)?;
+    }
+    Ok(())
+}
+
+/// SQLite compares names without regard to the case of ASCII letters.
+fn same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}
+
+/// Refuses a table whose columns are not those that the plan knows, by name.
+fn refuse_unknown(rebuild: &Rebuild, live: &[Column]) -> Result<()> {
     let table = &rebuild.table;
     if live.is_empty() {
         return Err(drift(format!("the table `{table}` does not exist")));
     }
-    let same = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
-    for column in live {
-        if !rebuild
-            .known_columns
-            .iter()
-            .any(|known| same(known, &column.name))
-        {
-            let what = format!("the column `{}` of `{table}`", column.name);
-            return Err(unknown(&what));
-        }
+    let is_known = |name: &str| rebuild.known_columns.iter().any(|known| same(known, name));
+    if let Some(column) = live.iter().find(|column| !is_known(&column.name)) {
+        let what = format!("the column `{}` of `{table}`", column.name);
+        return Err(unknown(&what));
     }
-    for known in &rebuild.known_columns {
-        if !live.iter().any(|column| same(known, &column.name)) {
-            return Err(drift(format!(
-                "the table `{table}` has no column `{known}`"
-            )));
-        }
+    let is_live = |name: &str| live.iter().any(|column| same(&column.name, name));
+    match rebuild.known_columns.iter().find(|known| !is_live(known)) {
+        None => Ok(()),
+        Some(missing) => Err(drift(format!(
+            "the table `{table}` has no column `{missing}`"
+        ))),
     }
-    // Indexes without a text belong to a constraint and are made by the table.
-    let objects: Vec<Name> = Statement::new(
-        "SELECT name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL \
-         AND tbl_name = ",
-    )
-    .bind(Value::Text(table))
-    .sql(" COLLATE NOCASE")
-    .load(connection)
-    .map_err(failed)?;
-    for Name { name } in objects {
-        if !rebuild.known_objects.iter().any(|known| same(known, &name)) {
-            return Err(unknown(&format!("`{name}` on the table `{table}`")));
-        }
-    }
-    Ok(())
 }
 
 fn unknown(what: &str) -> Error {
@@ -166,25 +196,49 @@ fn refuse_special_tables(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()>
 
 /// Finds rows that the new table could not hold, before anything is changed.
 fn check_rows(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
-    let table = quote_identifier(&rebuild.table);
     for check in &rebuild.checks {
-        let count = format!(
-            "SELECT count(*) AS number FROM {table} WHERE {}",
-            check.condition
-        );
-        let rows = number(connection, Statement::new(count))?.unwrap_or_default();
-        if rows > 0 {
-            return Err(Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "{rows} rows of `{}` have {} in `{}`",
-                    rebuild.table, check.problem, check.column
-                ),
-            )
-            .with_hint("change these rows first; nothing was changed"));
+        let count = Statement::new(format!(
+            "SELECT ({}) AS number",
+            rebuild.count_statement(check)
+        ));
+        let rows = number(connection, count)?.unwrap_or_default();
+        if rows == 0 {
+            continue;
         }
+        let which = which_rows(connection, rebuild, check)?;
+        let noun = if rows == 1 { "row" } else { "rows" };
+        return Err(Error::new(
+            ErrorKind::Failed,
+            format!(
+                "{rows} {noun} of `{}` have {}{which}",
+                rebuild.table, check.problem
+            ),
+        )
+        .with_hint("change these rows first; nothing was changed"));
     }
     Ok(())
+}
+
+/// The numbers of the first rows that a check finds; their values are nobody's business.
+fn which_rows(
+    connection: &mut SqliteConnection,
+    rebuild: &Rebuild,
+    check: &DataCheck,
+) -> Result<String> {
+    let Some(query) = rebuild.rows_statement(check) else {
+        return Ok(String::new());
+    };
+    let rows: Vec<Number> = Statement::new(format!(
+        "SELECT * FROM (WITH found(number) AS ({query}) SELECT number FROM found LIMIT 5)"
+    ))
+    .load(connection)
+    .map_err(failed)?;
+    let numbers: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.number)
+        .map(|number| number.to_string())
+        .collect();
+    Ok(format!(" (rowid {})", numbers.join(", ")))
 }
 
 fn look(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<Kept> {
@@ -255,58 +309,6 @@ fn key(columns: &[Column]) -> Vec<(i32, String)> {
     key
 }
 
-/// Copies the rows in the order of their numbers.
-///
-/// `INSERT OR ABORT` is spelt out: a constraint of the table may say ON CONFLICT REPLACE and swallow
-/// rows without a word.
-fn copy(connection: &mut SqliteConnection, rebuild: &Rebuild, live: &[Column]) -> Result<()> {
-    let mut into: Vec<String> = Vec::new();
-    let mut from: Vec<String> = Vec::new();
-    let mut order = String::new();
-    if rebuild.row_ids == RowIds::Copied {
-        let name = row_id(rebuild, live)?;
-        into.push(name.to_owned());
-        from.push(name.to_owned());
-        order = format!(" ORDER BY {name}");
-    }
-    for column in &rebuild.copy {
-        into.push(quote_identifier(&column.name));
-        from.push(column.text.clone());
-    }
-    let text = format!(
-        "INSERT OR ABORT INTO {} ({}) SELECT {} FROM {}{order}",
-        quote_identifier(&rebuild.temporary),
-        into.join(", "),
-        from.join(", "),
-        quote_identifier(&rebuild.table),
-    );
-    run_statement(connection, &text)
-}
-
-/// The first name of the row number that is not the name of a column
-/// ([ROWIDs](https://www.sqlite.org/lang_createtable.html#rowid)).
-fn row_id(rebuild: &Rebuild, live: &[Column]) -> Result<&'static str> {
-    let taken: BTreeSet<String> = live
-        .iter()
-        .map(|column| column.name.as_str())
-        .chain(rebuild.copy.iter().map(|column| column.name.as_str()))
-        .map(str::to_ascii_lowercase)
-        .collect();
-    ["rowid", "oid", "_rowid_"]
-        .into_iter()
-        .find(|name| !taken.contains(*name))
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "the row numbers of `{}` cannot be read: columns bear all their names",
-                    rebuild.table
-                ),
-            )
-            .with_hint("rename one of the columns `rowid`, `oid` and `_rowid_` first")
-        })
-}
-
 fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i64) -> Result<()> {
     let copied = count(connection, &rebuild.temporary)?;
     if copied == rows {
@@ -328,13 +330,11 @@ fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i6
 /// tables, not views, not triggers; they all go on meaning the name
 /// ([PRAGMA legacy_alter_table](https://www.sqlite.org/pragma.html#pragma_legacy_alter_table)).
 fn take_place(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()> {
-    let old = quote_identifier(&rebuild.table);
-    let new = quote_identifier(&rebuild.temporary);
-    run_statement(connection, &format!("DROP TABLE {old}"))?;
+    run_statement(connection, &rebuild.drop_statement())?;
     connection
         .batch_execute("PRAGMA legacy_alter_table = ON")
         .map_err(failed)?;
-    let renamed = run_statement(connection, &format!("ALTER TABLE {new} RENAME TO {old}"));
+    let renamed = run_statement(connection, &rebuild.rename_statement());
     connection
         .batch_execute("PRAGMA legacy_alter_table = OFF")
         .map_err(failed)?;
@@ -344,11 +344,7 @@ fn take_place(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()
 /// Gives back what dropping the old table took along.
 fn restore(connection: &mut SqliteConnection, rebuild: &Rebuild, kept: &Kept) -> Result<()> {
     let table = &rebuild.table;
-    let counts_up = rebuild
-        .create
-        .to_ascii_uppercase()
-        .contains("AUTOINCREMENT");
-    if let Some(sequence) = kept.sequence.filter(|_| counts_up) {
+    if let Some(sequence) = kept.sequence.filter(|_| rebuild.keeps_sequence) {
         let update = Statement::new("UPDATE sqlite_sequence SET seq = ")
             .bind(Value::BigInt(sequence))
             .sql(" WHERE name = ")

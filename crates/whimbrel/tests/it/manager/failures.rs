@@ -28,7 +28,7 @@ revision!(EndsTheTransaction, "20260103000000" after "20260102000000", up |s| {
         t.integer("id").primary_key();
     });
     s.only(Backend::Sqlite, |s| {
-        s.execute("INSERT OR ROLLBACK INTO half VALUES (NULL)");
+        s.execute("INSERT INTO half VALUES (1); INSERT OR ROLLBACK INTO half VALUES (1)");
     });
     s.only(Backend::Postgres, |s| {
         s.execute("INSERT INTO half VALUES (NULL)");

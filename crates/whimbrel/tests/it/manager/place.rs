@@ -120,7 +120,7 @@ impl Place {
 const POSTGRES_SCHEMA: &str = r"
 SELECT value FROM (
   SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-    || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || a.attidentity || a.attgenerated
+    || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || a.attidentity::text || a.attgenerated::text
     || COALESCE(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
     || COALESCE(' -- ' || col_description(c.oid, a.attnum), '') AS value
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

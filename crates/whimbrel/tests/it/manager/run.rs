@@ -50,7 +50,7 @@ on_both! {
         assert_eq!(status.pending.len(), 2);
         assert_eq!(status.current_revision, None);
         assert!(!status.up_to_date);
-        if let super::place::Place::Sqlite(folder) = place {
+        if let Place::Sqlite(folder) = place {
             assert!(!status.exists);
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         }

@@ -246,6 +246,34 @@ fn a_guard_is_asked_once_for_all_its_items() {
 }
 
 #[test]
+fn a_staged_revision_remembers_its_guards_and_is_recorded_in_its_last_step() {
+    let test = test_database();
+    let mut database = ready(&test);
+    database.record(&begun(ONE, 3)).unwrap();
+    let missing = || table_is_missing("a");
+    let first = [guarded(0, missing(), statement("CREATE TABLE a (x int)"))];
+    execute(&mut *database, ONE, &first, &advanced(ONE, 1)).unwrap();
+    let progress = unfinished(&mut *database);
+    assert_eq!((progress.steps_done, progress.steps_total), (1, 3));
+    assert_eq!(progress.plan_hash.len(), 64);
+    assert!(versions(&mut *database).is_empty());
+
+    let vacuum = guarded(0, missing(), statement("VACUUM a"));
+    database.execute_alone(RUN, &progress, &vacuum).unwrap();
+    assert_eq!(unfinished(&mut *database).steps_done, 2);
+
+    let last = [guarded(0, missing(), statement("CREATE INDEX i ON a (x)"))];
+    let record = Record {
+        finish: vec![ONE.to_owned()],
+        ..applied(ONE)
+    };
+    execute(&mut *database, ONE, &last, &record).unwrap();
+    assert!(database.index_exists("a", "i").unwrap());
+    assert_eq!(versions(&mut *database), [ONE]);
+    assert!(database.ledger().unwrap().unfinished.is_empty());
+}
+
+#[test]
 fn rows_under_a_deferred_key_do_not_stop_the_next_change() {
     let test = test_database();
     let mut database = ready(&test);

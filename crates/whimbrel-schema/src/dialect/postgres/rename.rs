@@ -1,0 +1,100 @@
+//! Renaming tables, columns, constraints and indexes.
+
+use super::{Postgres, alter_table, change, trigger, write};
+use crate::catalog::Catalog;
+use crate::dialect::PlanFor;
+use crate::operation::{RenameColumn, RenameConstraint, RenameIndex, RenameTable};
+use crate::plan::{Steps, Unsupported};
+
+impl PlanFor<Postgres> for RenameTable {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let Self { from, to } = self;
+        steps.lock(from);
+        let rename = alter_table(from).raw("RENAME TO ").name(to).finish();
+        change(before, steps, rename);
+        for column in before.table(from).into_iter().flat_map(trigger::columns_of) {
+            trigger::rename(steps, (from, &column.name), (to, &column.name));
+        }
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for RenameColumn {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let Self { table, from, to } = self;
+        let rename = alter_table(table)
+            .raw("RENAME COLUMN ")
+            .name(from)
+            .raw(" TO ")
+            .name(to)
+            .finish();
+        steps.lock(table);
+        change(before, steps, rename);
+        for column in before
+            .table(table)
+            .into_iter()
+            .flat_map(trigger::columns_of)
+        {
+            let mut renamed = column.clone();
+            if column.name == *from {
+                renamed.name = to.clone();
+                trigger::rename(steps, (table, from), (table, to));
+            }
+            let value = column.on_update.as_ref();
+            renamed.on_update = value.map(|value| value.with_column_renamed(from, to));
+            if renamed != *column {
+                trigger::replace_function(dialect, steps, table, &renamed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for RenameConstraint {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let rename = alter_table(&self.table)
+            .raw("RENAME CONSTRAINT ")
+            .name(&self.from)
+            .raw(" TO ")
+            .name(&self.to)
+            .finish();
+        steps.lock(&self.table);
+        change(before, steps, rename);
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for RenameIndex {
+    /// Version 11 locks the index against readers; later ones do not.
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let rename = write()
+            .raw("ALTER INDEX ")
+            .name(&self.from)
+            .raw(" RENAME TO ")
+            .name(&self.to)
+            .finish();
+        steps.lock(&self.table);
+        change(before, steps, rename);
+        Ok(())
+    }
+}

@@ -1,0 +1,237 @@
+//! Rows: inserting, updating and deleting them.
+
+use super::{Postgres, change, column, text_of, unsupported, write};
+use crate::backend::Backend;
+use crate::catalog::{Catalog, Column, Table};
+use crate::dialect::{PlanFor, Writer, quote_identifier};
+use crate::expression::{Expression, Literal};
+use crate::identifier::Identifier;
+use crate::operation::{DeleteRows, InsertRows, Rows, TruncateTable, UpdateRows};
+use crate::plan::{Steps, Unsupported};
+use crate::sql::binds::positional;
+use crate::types::Type;
+
+/// One statement holds at most so many rows and, but for its last row, so many bytes: the server
+/// reads a statement whole before it begins.
+const MOST_ROWS: usize = 1_000;
+const MOST_BYTES: usize = 256 * 1024;
+
+impl PlanFor<Postgres> for InsertRows {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let table = before.table(&self.table);
+        let types: Vec<&Type> = self
+            .columns
+            .iter()
+            .map(|name| type_of(table, name))
+            .collect();
+        if self.columns.is_empty() {
+            for _ in &self.rows {
+                steps.row_statement(self.beginning().raw("DEFAULT VALUES").finish());
+            }
+            return Ok(());
+        }
+        let mut insert = Insert::new(self.beginning().finish());
+        for row in &self.rows {
+            let mut cells = Vec::with_capacity(row.len());
+            for (cell, data_type) in row.iter().zip(&types) {
+                cells.push(column::value(dialect, cell, data_type)?);
+            }
+            insert.row(steps, &cells.join(", "));
+        }
+        insert.close(steps);
+        if !self.rows.is_empty() {
+            advance_sequences(steps, table, &self.columns);
+        }
+        Ok(())
+    }
+}
+
+impl InsertRows {
+    fn beginning(&self) -> Writer {
+        let mut sql = write();
+        sql.raw("INSERT INTO ").name(&self.table).raw(" ");
+        if !self.columns.is_empty() {
+            let names = self.columns.iter().map(Identifier::as_str);
+            sql.raw("(").names(names).raw(") VALUES");
+        }
+        sql
+    }
+}
+
+/// The INSERT statements of one operation, while they are written.
+struct Insert {
+    beginning: String,
+    text: String,
+    rows: usize,
+}
+
+impl Insert {
+    const fn new(beginning: String) -> Self {
+        Self {
+            beginning,
+            text: String::new(),
+            rows: 0,
+        }
+    }
+
+    fn row(&mut self, steps: &mut Steps, cells: &str) {
+        if self.rows == MOST_ROWS || self.text.len() + cells.len() > MOST_BYTES {
+            self.close(steps);
+        }
+        let before = match self.rows {
+            0 => self.beginning.as_str(),
+            _ => ",",
+        };
+        self.text.push_str(&format!("{before}\n  ({cells})"));
+        self.rows += 1;
+    }
+
+    fn close(&mut self, steps: &mut Steps) {
+        if self.rows > 0 {
+            steps.row_statement(std::mem::take(&mut self.text));
+            self.rows = 0;
+        }
+    }
+}
+
+/// The type of a column; a column that is not there is the catalog's finding.
+fn type_of<'t>(table: Option<&'t Table>, column: &str) -> &'t Type {
+    let column = table.and_then(|table| table.column(column));
+    column.map_or(&Type::Text, |column| &column.data_type)
+}
+
+/// Tells whether a sequence gives the column its numbers.
+pub(super) fn is_numbered(column: &Column) -> bool {
+    let serial = matches!(&column.data_type, Type::Custom(name) if is_serial(name));
+    let default = column.default.as_ref();
+    let nextval = |text: &str| text.to_ascii_lowercase().contains("nextval");
+    column.identity.is_some()
+        || serial
+        || default.is_some_and(|default| match default {
+            Expression::Sql(text) => text.get(Backend::Postgres).is_some_and(nextval),
+            _ => false,
+        })
+}
+
+/// Tells whether a type is a short form of an integer with a sequence.
+/// <https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>
+pub(super) fn is_serial(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "serial",
+        "serial2",
+        "serial4",
+        "serial8",
+        "bigserial",
+        "smallserial",
+    ];
+    NAMES.contains(&name.trim().to_ascii_lowercase().as_str())
+}
+
+/// Moves the sequences of columns that rows brought numbers for beyond those numbers.
+///
+/// A sequence is never moved back: sessions that run at the same time have taken numbers from it.
+fn advance_sequences<'n>(
+    steps: &mut Steps,
+    table: Option<&Table>,
+    columns: impl IntoIterator<Item = &'n Identifier>,
+) {
+    let Some(table) = table else { return };
+    let columns = columns.into_iter().filter_map(|name| table.column(name));
+    for column in columns.filter(|column| is_numbered(column)) {
+        let advance = write()
+            .raw("SELECT pg_catalog.setval(numbers.sequence, highest.number)\n")
+            .raw("FROM (SELECT pg_catalog.pg_get_serial_sequence(")
+            .string(&quote_identifier(&table.name))
+            .raw(", ")
+            .string(&column.name)
+            .raw(")::regclass AS sequence) AS numbers,\n  (SELECT max(")
+            .name(&column.name)
+            .raw(") AS number FROM ")
+            .name(&table.name)
+            .raw(") AS highest\nWHERE highest.number > ")
+            .raw("coalesce(pg_catalog.pg_sequence_last_value(numbers.sequence), 0)")
+            .finish();
+        steps.row_statement(advance);
+    }
+}
+
+impl PlanFor<Postgres> for UpdateRows {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let table = before.table(&self.table);
+        let mut sql = write();
+        sql.raw("UPDATE ").name(&self.table).raw(" SET ");
+        for (at, (name, value)) in self.values.iter().enumerate() {
+            let value = column::value(dialect, value, type_of(table, name))?;
+            sql.raw(if at > 0 { ", " } else { "" });
+            sql.name(name).raw(" = ").raw(&value);
+        }
+        write_rows(steps, sql, &self.rows)?;
+        advance_sequences(steps, table, self.values.iter().map(|(name, _)| name));
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for DeleteRows {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        _before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let mut sql = write();
+        sql.raw("DELETE FROM ").name(&self.table);
+        write_rows(steps, sql, &self.rows)
+    }
+}
+
+/// Ends a statement with the rows that it means, and adds it.
+fn write_rows(steps: &mut Steps, mut sql: Writer, rows: &Rows) -> Result<(), Unsupported> {
+    let values: Vec<Literal> = match rows {
+        Rows::Every => Vec::new(),
+        Rows::Matching(filter) => {
+            let condition = text_of(&filter.condition, "the condition of the rows")?;
+            let bound = positional(condition, &filter.binds, Backend::Postgres, 1)
+                .map_err(|problem| unbound(&problem))?;
+            sql.raw(" WHERE ").group(&bound.text);
+            bound.values
+        }
+    };
+    if values.is_empty() {
+        steps.row_statement(sql.finish());
+    } else {
+        steps.bound(sql.finish(), values);
+    }
+    Ok(())
+}
+
+/// The names and values of a statement that do not fit together.
+pub(super) fn unbound(problem: &crate::sql::binds::BindProblem) -> Unsupported {
+    unsupported(
+        format!("cannot bind the values: {problem}"),
+        "write `.bind(name, value)` once for every `:name` of the text",
+    )
+}
+
+impl PlanFor<Postgres> for TruncateTable {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let truncate = write().raw("TRUNCATE TABLE ").name(&self.table).finish();
+        steps.lock(&self.table);
+        change(before, steps, truncate);
+        Ok(())
+    }
+}

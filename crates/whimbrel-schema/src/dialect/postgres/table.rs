@@ -1,0 +1,137 @@
+//! Tables: creating, dropping and commenting on them.
+
+use super::{Postgres, alter_table, change, change_joined, column, constraint, trigger, write};
+use crate::catalog::{Catalog, ForeignKey, Table};
+use crate::dialect::PlanFor;
+use crate::identifier::Identifier;
+use crate::operation::{ChangeComment, CreateTable, DropTable};
+use crate::plan::{Steps, Unsupported};
+
+impl PlanFor<Postgres> for CreateTable {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let table = &self.table;
+        let (later, now): (Vec<_>, Vec<_>) = table
+            .foreign_keys
+            .iter()
+            .partition(|key| key.table != table.name && steps.is_in_use(&key.table));
+        let create = create(dialect, before, table, &now)?;
+        change(before, steps, create);
+        if let Some(text) = &table.comment {
+            steps.statement(comment(&table.name, None, Some(text)));
+        }
+        for column in &table.columns {
+            if let Some(text) = &column.comment {
+                steps.statement(comment(&table.name, Some(&column.name), Some(text)));
+            }
+            trigger::create(dialect, before, steps, &table.name, column)?;
+        }
+        join(before, steps, table, later);
+        Ok(())
+    }
+}
+
+fn create(
+    dialect: &Postgres,
+    before: &Catalog,
+    table: &Table,
+    keys: &[&ForeignKey],
+) -> Result<String, Unsupported> {
+    let mut parts = Vec::new();
+    for column in &table.columns {
+        parts.push(column::definition(dialect, column)?);
+    }
+    parts.extend(table.primary_key.as_ref().map(constraint::primary_key));
+    parts.extend(table.uniques.iter().map(constraint::unique));
+    for check in &table.checks {
+        parts.push(constraint::check(check)?);
+    }
+    let keys = keys.iter();
+    parts.extend(keys.map(|key| constraint::foreign_key(before, Some(table), key)));
+    let mut sql = write();
+    sql.raw("CREATE TABLE ").name(&table.name).raw(" (\n  ");
+    Ok(sql.raw(&parts.join(",\n  ")).raw("\n)").finish())
+}
+
+/// Adds the foreign keys to tables in use, which locks those against writers until COMMIT: last,
+/// those to one table together, and in a step that holds nothing else. The new table has no rows,
+/// so that there is nothing to read.
+fn join(before: &Catalog, steps: &mut Steps, table: &Table, mut keys: Vec<&ForeignKey>) {
+    keys.sort_by(|a, b| a.table.cmp(&b.table));
+    let mut parent = None;
+    for key in keys {
+        if parent != Some(&key.table) {
+            steps.split();
+            steps.lock(&key.table);
+            parent = Some(&key.table);
+        }
+        let key = constraint::foreign_key(before, Some(table), key);
+        steps.statement(alter_table(&table.name).raw("ADD ").raw(&key).finish());
+    }
+    if parent.is_some() {
+        steps.split();
+    }
+}
+
+impl PlanFor<Postgres> for DropTable {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let table = before.table(&self.table);
+        // Dropping a foreign key locks the table that it refers to; with the table they would all
+        // be locked at once.
+        for key in table.iter().flat_map(|table| &table.foreign_keys) {
+            if key.table != self.table && steps.is_in_use(&key.table) {
+                let drop = constraint::drop(&self.table, &key.name);
+                change_joined(before, steps, &self.table, Some(&key.table), drop);
+            }
+        }
+        steps.lock(&self.table);
+        let drop = write().raw("DROP TABLE ").name(&self.table).finish();
+        change(before, steps, drop);
+        if let Some(table) = table {
+            trigger::drop_functions(steps, table);
+        }
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for ChangeComment {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let text = self.comment.as_deref();
+        let comment = comment(&self.table, self.column.as_ref(), text);
+        change(before, steps, comment);
+        Ok(())
+    }
+}
+
+/// Says what a table or a column is for, or takes that away.
+pub(super) fn comment(table: &str, column: Option<&Identifier>, text: Option<&str>) -> String {
+    let mut sql = write();
+    match column {
+        None => sql.raw("COMMENT ON TABLE ").name(table),
+        Some(column) => sql
+            .raw("COMMENT ON COLUMN ")
+            .name(table)
+            .raw(".")
+            .name(column),
+    };
+    sql.raw(" IS ");
+    match text {
+        Some(text) => sql.string(text),
+        None => sql.raw("NULL"),
+    };
+    sql.finish()
+}

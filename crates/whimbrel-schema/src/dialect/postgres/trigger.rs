@@ -1,0 +1,151 @@
+//! `on_update`: a trigger and its function, which belong to their column.
+//!
+//! The function knows its column but not its table. It sets the value when another column of the
+//! row changed and the author of the UPDATE did not set the column himself. Rows are compared byte
+//! by byte (`*<>`), since types such as json have no equality; in a table with stored computed
+//! columns every UPDATE counts as a change, because those are computed only after the trigger.
+//! <https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON>
+
+use super::{Postgres, change, column, write};
+use crate::catalog::{Catalog, Column, Table};
+use crate::expression::Expression;
+use crate::names::{on_update_function, on_update_trigger};
+use crate::plan::{Steps, Unsupported};
+
+/// Creates the trigger of a column, when it has one.
+///
+/// # Errors
+///
+/// When the server cannot compute the value.
+pub(super) fn create(
+    dialect: &Postgres,
+    before: &Catalog,
+    steps: &mut Steps,
+    table: &str,
+    column: &Column,
+) -> Result<(), Unsupported> {
+    let Some(value) = &column.on_update else {
+        return Ok(());
+    };
+    let function = function(dialect, "CREATE FUNCTION ", table, column, value)?;
+    let trigger = write()
+        .raw("CREATE TRIGGER ")
+        .name(&on_update_trigger(table, &column.name))
+        .raw(" BEFORE UPDATE ON ")
+        .name(table)
+        .raw(" FOR EACH ROW EXECUTE FUNCTION ")
+        .name(&on_update_function(table, &column.name))
+        .raw("()")
+        .finish();
+    change(before, steps, function);
+    steps.statement(trigger);
+    Ok(())
+}
+
+/// Drops the trigger of a column; the function goes with it.
+pub(super) fn drop(before: &Catalog, steps: &mut Steps, table: &str, column: &str) {
+    let trigger = write()
+        .raw("DROP TRIGGER ")
+        .name(&on_update_trigger(table, column))
+        .raw(" ON ")
+        .name(table)
+        .finish();
+    change(before, steps, trigger);
+    drop_function(steps, table, column);
+}
+
+/// Drops the functions that the triggers of a dropped table have left.
+pub(super) fn drop_functions(steps: &mut Steps, table: &Table) {
+    for column in columns_of(table) {
+        drop_function(steps, &table.name, &column.name);
+    }
+}
+
+fn drop_function(steps: &mut Steps, table: &str, column: &str) {
+    let function = write()
+        .raw("DROP FUNCTION ")
+        .name(&on_update_function(table, column))
+        .raw("()")
+        .finish();
+    steps.statement(function);
+}
+
+/// The columns that have a trigger.
+pub(super) fn columns_of(table: &Table) -> impl Iterator<Item = &Column> {
+    table
+        .columns
+        .iter()
+        .filter(|column| column.on_update.is_some())
+}
+
+/// Gives the trigger and the function of a column the names that follow from new names.
+///
+/// The table has its new name already.
+pub(super) fn rename(steps: &mut Steps, from: (&str, &str), to: (&str, &str)) {
+    let trigger = write()
+        .raw("ALTER TRIGGER ")
+        .name(&on_update_trigger(from.0, from.1))
+        .raw(" ON ")
+        .name(to.0)
+        .raw(" RENAME TO ")
+        .name(&on_update_trigger(to.0, to.1))
+        .finish();
+    let function = write()
+        .raw("ALTER FUNCTION ")
+        .name(&on_update_function(from.0, from.1))
+        .raw("() RENAME TO ")
+        .name(&on_update_function(to.0, to.1))
+        .finish();
+    steps.statement(trigger);
+    steps.statement(function);
+}
+
+/// Writes the function of a column anew, after the column changed its name or type.
+///
+/// Sessions that ran the function keep what they know of the column until it is replaced.
+///
+/// # Errors
+///
+/// When the server cannot compute the value.
+pub(super) fn replace_function(
+    dialect: &Postgres,
+    steps: &mut Steps,
+    table: &str,
+    column: &Column,
+) -> Result<(), Unsupported> {
+    if let Some(value) = &column.on_update {
+        let function = function(dialect, "CREATE OR REPLACE FUNCTION ", table, column, value)?;
+        steps.statement(function);
+    }
+    Ok(())
+}
+
+/// The function keeps the search path of the migration, so that it works whatever the path of the
+/// session that updates a row.
+fn function(
+    dialect: &Postgres,
+    create: &str,
+    table: &str,
+    column: &Column,
+    value: &Expression,
+) -> Result<String, Unsupported> {
+    let name = &column.name;
+    let value = column::value(dialect, value, &column.data_type)?;
+    let body = write()
+        .raw("BEGIN\n  IF NEW.")
+        .name(name)
+        .raw(" IS NOT DISTINCT FROM OLD.")
+        .name(name)
+        .raw(" AND NEW OPERATOR(pg_catalog.*<>) OLD THEN\n    NEW.")
+        .name(name)
+        .raw(" := ")
+        .raw(&value)
+        .raw(";\n  END IF;\n  RETURN NEW;\nEND")
+        .finish();
+    Ok(write()
+        .raw(create)
+        .name(&on_update_function(table, name))
+        .raw("() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS ")
+        .body(&body)
+        .finish())
+}

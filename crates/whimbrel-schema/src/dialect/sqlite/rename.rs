@@ -1,0 +1,98 @@
+//! Giving tables, columns and indexes other names.
+//!
+//! What refers to a table or a column follows, because `legacy_alter_table` is off
+//! ([ALTER TABLE RENAME](https://www.sqlite.org/lang_altertable.html#alter_table_rename)). The
+//! triggers of `on_update` columns are made anew, since their names follow too.
+
+use super::{Sqlite, column, index, trigger, unsupported, writer};
+use crate::catalog::{Catalog, Table};
+use crate::dialect::PlanFor;
+use crate::names::automatic;
+use crate::operation::{RenameColumn, RenameIndex, RenameTable};
+use crate::plan::{Steps, Unsupported};
+
+impl PlanFor<Sqlite> for RenameTable {
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        let Some(table) = before.table(&self.from) else {
+            return Ok(());
+        };
+        let renamed = Table {
+            name: self.to.clone(),
+            ..table.clone()
+        };
+        // Names that differ in case alone are one name to SQLite.
+        if self.from.eq_ignore_ascii_case(&self.to) && self.from != self.to {
+            let between = automatic(["__whimbrel_new", self.to.as_str()]);
+            let statements = [rename(&self.from, &between), rename(&between, &self.to)];
+            return with_triggers(table, &renamed, statements, steps);
+        }
+        with_triggers(table, &renamed, [rename(&self.from, &self.to)], steps)
+    }
+}
+
+impl PlanFor<Sqlite> for RenameColumn {
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        let Some(table) = before.table(&self.table) else {
+            return Ok(());
+        };
+        let same = |name: &str| name != self.from.as_str() && name.eq_ignore_ascii_case(&self.to);
+        if let Some(taken) = table.columns.iter().find(|c| same(&c.name)) {
+            return Err(unsupported(
+                format!(
+                    "takes `{}` and the column `{}` of `{}` for the same name",
+                    self.to, taken.name, self.table
+                ),
+                "choose a name that differs in more than upper and lower case",
+            ));
+        }
+        column::must_not_be_quoted(table, &self.to)?;
+        let mut text = writer();
+        text.raw("ALTER TABLE ").name(&self.table);
+        text.raw(" RENAME COLUMN ").name(&self.from);
+        text.raw(" TO ").name(&self.to);
+        let renamed = table.with_column_renamed(&self.from, &self.to);
+        with_triggers(table, &renamed, [text.finish()], steps)
+    }
+}
+
+impl PlanFor<Sqlite> for RenameIndex {
+    /// SQLite cannot rename an index.
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        let table = before.table(&self.table);
+        let Some(found) = table.and_then(|table| table.index(&self.from)) else {
+            return Ok(());
+        };
+        let mut renamed = found.clone();
+        renamed.name = self.to.clone();
+        let create = index::create(&self.table, &renamed)?;
+        index::change(&self.table, index::drop(&self.from), before, steps);
+        index::change(&self.table, create, before, steps);
+        Ok(())
+    }
+}
+
+fn rename(from: &str, to: &str) -> String {
+    let mut text = writer();
+    text.raw("ALTER TABLE ").name(from);
+    text.raw(" RENAME TO ").name(to).finish()
+}
+
+/// Writes statements between the end of the old triggers and the beginning of the new ones.
+fn with_triggers(
+    old: &Table,
+    new: &Table,
+    statements: impl IntoIterator<Item = String>,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
+    let (old, new) = (trigger::triggers(old)?, trigger::triggers(new)?);
+    for trigger in &old {
+        steps.statement(trigger::drop(trigger));
+    }
+    for statement in statements {
+        steps.statement(statement);
+    }
+    for trigger in new {
+        steps.statement(trigger.text);
+    }
+    Ok(())
+}

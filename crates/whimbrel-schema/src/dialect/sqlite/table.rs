@@ -1,0 +1,65 @@
+//! Creating, dropping, emptying tables.
+
+use super::{Sqlite, column, constraint, quoted, trigger, writer};
+use crate::catalog::{Action, Catalog, Table};
+use crate::dialect::PlanFor;
+use crate::operation::{CreateTable, DropTable, TruncateTable};
+use crate::plan::{self, Requirement, Steps, Unsupported};
+
+impl PlanFor<Sqlite> for CreateTable {
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        let mut table = self.table.clone();
+        table.foreign_keys.clear();
+        for key in &self.table.foreign_keys {
+            // What the catalog refuses it refuses again right after, with its reason.
+            let Ok(resolved) = before.resolved_foreign_key(&table, key) else {
+                return Ok(());
+            };
+            table.foreign_keys.push(resolved);
+        }
+        steps.statement(create(&table.name, &table, before)?);
+        for made in trigger::triggers(&table)? {
+            steps.statement(made.text);
+        }
+        Ok(())
+    }
+}
+
+impl PlanFor<Sqlite> for DropTable {
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        // Dropping deletes the rows first, and RESTRICT forbids that where one refers to another.
+        // <https://www.sqlite.org/foreignkeys.html#fk_schemacommands>
+        let restricts_itself = before.table(&self.table).is_some_and(|table| {
+            let mut keys = table.foreign_keys.iter();
+            keys.any(|key| key.table == table.name && key.on_delete == Action::Restrict)
+        });
+        let requirement = if restricts_itself {
+            Requirement::Suspended
+        } else {
+            Requirement::Any
+        };
+        let text = format!("DROP TABLE {}", quoted(&self.table));
+        steps.add(plan::Action::Statement(text), requirement);
+        Ok(())
+    }
+}
+
+impl PlanFor<Sqlite> for TruncateTable {
+    fn plan(&self, _: &Sqlite, _: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        steps.row_statement(format!("DELETE FROM {}", quoted(&self.table)));
+        Ok(())
+    }
+}
+
+/// `CREATE TABLE` of a table under a name, which need not be its own.
+pub(super) fn create(name: &str, table: &Table, catalog: &Catalog) -> Result<String, Unsupported> {
+    let mut parts = Vec::new();
+    for column in &table.columns {
+        parts.push(column::definition(table, column, catalog)?);
+    }
+    parts.extend(constraint::definitions(table)?);
+    let mut text = writer();
+    text.raw("CREATE TABLE ").name(name);
+    text.raw(" (\n    ").raw(&parts.join(",\n    "));
+    Ok(text.raw("\n)").finish())
+}

@@ -1,0 +1,131 @@
+//! What a real server makes of the plans.
+
+use std::collections::BTreeSet;
+
+use whimbrel_schema::Catalog;
+use whimbrel_schema::names::{on_update_function, on_update_trigger};
+use whimbrel_schema::plan::{Form, Plan, Situation, Step};
+use whimbrel_testkit::{PostgresServer, TestDatabase};
+
+use super::case::{Case, Planned};
+use super::cases::GROUPS;
+use super::names::Names;
+use super::text::script;
+
+/// Says which of the tables that were there before the plan are strongly locked, a row each.
+const LOCKS: &str = "SELECT 'lock of ' || old.name FROM harness.old JOIN pg_locks AS l ON l.relation = old.id \
+    WHERE l.pid = pg_backend_pid() AND l.mode IN \
+    ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') GROUP BY old.name;\n";
+
+/// Everything that the plans could change, an object a row, with the server's own words for it.
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// The names that the catalog knows too.
+const OBJECTS: &str = include_str!("objects.sql");
+
+/// Runs a plan and checks that each step strongly locked one of the tables in use at most.
+fn run(database: &TestDatabase, case: &Case, plan: &Plan, situation: &Situation) {
+    let remember = "CREATE SCHEMA IF NOT EXISTS harness; DROP TABLE IF EXISTS harness.old; \
+        CREATE TABLE harness.old AS SELECT oid AS id, relname::text AS name FROM pg_class \
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace;\n";
+    let mut whole = remember.to_owned();
+    for (at, step) in plan.steps.iter().enumerate() {
+        whole.push_str(&format!("\\echo step {at}\n{}", script(step, LOCKS)));
+    }
+    let said = database.psql(&whole);
+    if situation.form == Form::Plain || case.name.ends_with("blocking") {
+        return;
+    }
+    for (at, said) in said.split("step ").skip(1).enumerate() {
+        let locks = said.lines().filter(|line| line.starts_with("lock of "));
+        let locks: Vec<&str> = locks.collect();
+        let step = &plan.steps[at];
+        assert!(
+            locks.len() <= 1 || joins_tables(step),
+            "{}: step {at} locks {locks:?}",
+            case.name
+        );
+    }
+}
+
+/// A statement that locks two tables has its step to itself.
+fn joins_tables(step: &Step) -> bool {
+    step.items.len() == 1
+}
+
+/// The schema as the server describes it, but for what the catalog does not hold.
+fn described(database: &TestDatabase) -> String {
+    database.psql(SCHEMA)
+}
+
+/// The objects of the catalog, in the rows of `objects.sql`.
+fn objects(catalog: &Catalog) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for table in catalog.tables() {
+        let name = &table.name;
+        for column in &table.columns {
+            let null = if column.nullable { "null" } else { "not null" };
+            all.insert(format!("column {name} | {} | {null}", column.name));
+            if column.on_update.is_some() {
+                let trigger = on_update_trigger(name, &column.name);
+                all.insert(format!("trigger {name} | {trigger}"));
+                let function = on_update_function(name, &column.name);
+                all.insert(format!("function {function}"));
+            }
+        }
+        let constraints = table.constraint_names();
+        all.extend(constraints.map(|constraint| format!("constraint {name} | {constraint}")));
+        let indexes = table.indexes.iter();
+        all.extend(indexes.map(|index| format!("index {name} | {}", index.name)));
+    }
+    let enums = catalog.enumerations();
+    all.extend(enums.map(|e| format!("enum {} | {}", e.name, e.values.join(" "))));
+    all
+}
+
+fn must_match(database: &TestDatabase, catalog: &Catalog, case: &Case) {
+    let found: BTreeSet<String> = database.psql(OBJECTS).lines().map(str::to_owned).collect();
+    assert_eq!(found, objects(catalog), "{}", case.name);
+}
+
+fn try_case(case: &Case, names: Names, situation: &Situation) {
+    let server = PostgresServer::shared();
+    let version = server.version_number();
+    if version < case.since {
+        return;
+    }
+    let database = server.database();
+    let Planned {
+        setup,
+        up,
+        down,
+        before,
+        after,
+    } = case.plan(names, version, situation);
+    run(&database, case, &setup, &Situation::plain());
+    must_match(&database, &before, case);
+    let described_before = described(&database);
+    run(&database, case, &up, situation);
+    must_match(&database, &after, case);
+    if let Some(down) = down {
+        run(&database, case, &down, situation);
+        must_match(&database, &before, case);
+        assert_eq!(described(&database), described_before, "{}", case.name);
+    }
+}
+
+fn try_all(names: Names, situation: &Situation) {
+    for case in GROUPS.iter().flat_map(|(_, cases)| *cases) {
+        try_case(case, names, situation);
+    }
+}
+
+#[test]
+fn online_plans_run_and_lead_back() {
+    try_all(Names::Hostile, &Situation::online());
+}
+
+#[test]
+fn plain_plans_run_and_lead_back() {
+    try_all(Names::Hostile, &Situation::plain());
+}

@@ -1,0 +1,10 @@
+//! Plans for PostgreSQL: what they say, and what a real server makes of them.
+
+mod behaviour;
+mod case;
+mod cases;
+mod engine;
+mod names;
+mod snapshots;
+mod text;
+mod unsupported;
