@@ -3,13 +3,23 @@
 mod embedded;
 mod migrations;
 
+#[cfg(feature = "config")]
+pub mod config;
 #[cfg(feature = "runtime")]
 #[doc(hidden)]
 pub mod database;
 #[cfg(feature = "runtime")]
 pub mod error;
+#[cfg(feature = "gate")]
+pub mod gate;
 #[cfg(feature = "runtime")]
 pub mod manager;
+#[cfg(feature = "gate")]
+pub mod testing;
+#[cfg(feature = "runtime")]
+mod shortcuts;
+#[cfg(feature = "runtime")]
+mod suggest;
 
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]
@@ -17,4 +27,8 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "runtime")]
 pub use manager::MigrationManager;
 pub use migrations::Migrations;
+#[cfg(feature = "runtime")]
+pub use shortcuts::{
+    create_migration_manager, get_migration_status, init_and_migrate, quick_migrate, run_migrations,
+};
 pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};

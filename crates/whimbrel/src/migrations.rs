@@ -56,3 +56,46 @@ impl Migrations {
             .is_some_and(|embedded| embedded.verdict == Verdict::Refused)
     }
 }
+
+/// Declares `MIGRATIONS`, the migrations of a program as the gate verified them.
+///
+/// It stands in the crate whose build script calls `whimbrel::gate::verify` with the same registry,
+/// beside the module that holds it:
+///
+/// ```ignore
+/// #[path = "../migrations/mod.rs"]
+/// #[allow(warnings, clippy::all, clippy::pedantic)]
+/// mod migrations;
+///
+/// whimbrel::embed!(migrations::REGISTRY);
+/// ```
+///
+/// It does not compile when the gate found something, or when the registry lists other revisions
+/// than the gate verified.
+#[macro_export]
+macro_rules! embed {
+    ($registry:expr) => {
+        #[doc(hidden)]
+        #[allow(warnings, clippy::all, clippy::pedantic)]
+        mod verified_by_the_gate {
+            use $crate::{Embedded, EmbeddedRevision, Verdict};
+            include!(concat!(
+                env!(
+                    "OUT_DIR",
+                    "`whimbrel::embed!` needs a build.rs that calls `whimbrel::gate::verify`"
+                ),
+                "/whimbrel.rs"
+            ));
+        }
+
+        /// The migrations of this program, as the gate verified them.
+        #[allow(unreachable_pub)]
+        pub static MIGRATIONS: $crate::Migrations =
+            $crate::Migrations::embedded_by_the_gate(&$registry, &verified_by_the_gate::EMBEDDED);
+
+        const _: () = assert!(
+            $registry.lists(verified_by_the_gate::LISTED),
+            "these are not the migrations that the gate verified in build.rs"
+        );
+    };
+}

@@ -29,6 +29,8 @@ impl<T> DefaultFor<T> for SqlText {
 
 macro_rules! defaults {
     ($($value:ty: $($marker:ty),+;)+) => {$($(
+        // The notes of the trait say more than a list of implementations.
+        #[diagnostic::do_not_recommend]
         impl DefaultFor<$marker> for $value {
             fn into_expression(self) -> Expression {
                 self.into()
@@ -53,12 +55,14 @@ defaults! {
     RandomUuid: UuidType;
 }
 
+#[diagnostic::do_not_recommend]
 impl DefaultFor<DecimalType> for &str {
     fn into_expression(self) -> Expression {
         Expression::Literal(Literal::Decimal(self.to_owned()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> DefaultFor<BinaryType> for &[u8; N] {
     fn into_expression(self) -> Expression {
         self.as_slice().into()

@@ -61,6 +61,7 @@ pub trait Row<const N: usize> {
     fn cells(self) -> Vec<Expression>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<Expression>, const N: usize> Row<N> for [E; N] {
     fn cells(self) -> Vec<Expression> {
         self.into_iter().map(Into::into).collect()
@@ -69,6 +70,7 @@ impl<E: Into<Expression>, const N: usize> Row<N> for [E; N] {
 
 macro_rules! rows {
     ($($count:literal: $($cell:ident)+;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($cell: Into<Expression>),+> Row<$count> for ($($cell,)+) {
             #[allow(non_snake_case)]
             fn cells(self) -> Vec<Expression> {

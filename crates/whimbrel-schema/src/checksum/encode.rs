@@ -4,16 +4,29 @@
 //! and the keys of a map are sorted; a field that is left out stands for its default.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::ser::{self, Serialize, Serializer};
 
 /// The canonical bytes of a value.
 pub(super) fn canonical(value: &impl Serialize) -> Vec<u8> {
-    // The encoder accepts every value, so that there is no error to hand on.
-    value.serialize(Encoder).unwrap_or_default()
+    let mut encoder = Encoder::default();
+    match value.serialize(&mut encoder) {
+        Ok(()) => encoder.bytes,
+        // The encoder accepts every value, so that there is no error to hand on.
+        Err(Impossible) => Vec::new(),
+    }
 }
 
-struct Encoder;
+/// Writes everything into one buffer, and sorts the entries of a map in place when it ends.
+#[derive(Default)]
+struct Encoder {
+    bytes: Vec<u8>,
+    /// Where the entries of the open maps begin, those of the innermost last.
+    entries: Vec<usize>,
+    /// Room to sort in.
+    sorted: Vec<u8>,
+}
 
 /// The error of a serializer that has none; serde asks for a type.
 #[derive(Debug)]
@@ -33,113 +46,123 @@ impl ser::Error for Impossible {
     }
 }
 
-type Encoded = Result<Vec<u8>, Impossible>;
+type Encoded = Result<(), Impossible>;
 
-fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
-    bytes.extend_from_slice(content);
-    bytes
-}
+impl Encoder {
+    fn tagged(&mut self, tag: u8, content: &[u8]) -> Encoded {
+        self.bytes.push(tag);
+        self.bytes.extend_from_slice(content);
+        Ok(())
+    }
 
-fn sized(tag: u8, length: usize, content: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
-    bytes.extend_from_slice(&(length as u64).to_be_bytes());
-    bytes.extend_from_slice(content);
-    bytes
-}
+    fn sized(&mut self, tag: u8, content: &[u8]) -> Encoded {
+        self.tagged(tag, &length(content.len()))?;
+        self.bytes.extend_from_slice(content);
+        Ok(())
+    }
 
-fn text(value: &str) -> Vec<u8> {
-    sized(b's', value.len(), value.as_bytes())
-}
+    fn text(&mut self, value: &str) -> Encoded {
+        self.sized(b's', value.as_bytes())
+    }
 
-fn integer(value: i128) -> Vec<u8> {
-    tagged(b'i', &value.to_be_bytes())
-}
+    /// Writes the name of a variant; its content follows.
+    fn variant(&mut self, name: &str) -> Encoded {
+        self.bytes.push(b'v');
+        self.text(name)
+    }
 
-fn variant(name: &str, content: Vec<u8>) -> Vec<u8> {
-    let mut bytes = tagged(b'v', &text(name));
-    bytes.extend(content);
-    bytes
-}
-
-#[derive(Default)]
-struct List {
-    name: Option<&'static str>,
-    length: usize,
-    content: Vec<u8>,
-}
-
-impl List {
-    fn named(name: &'static str) -> Self {
-        Self {
-            name: Some(name),
-            ..Self::default()
+    /// Begins a list or map, whose length is written when it ends.
+    fn open(&mut self, tag: u8) -> Group<'_> {
+        self.bytes.push(tag);
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&length(0));
+        let first_entry = self.entries.len();
+        Group {
+            encoder: self,
+            start,
+            items: 0,
+            first_entry,
         }
     }
 
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Impossible> {
-        self.content.extend(value.serialize(Encoder)?);
-        self.length += 1;
-        Ok(())
+    /// Sorts the entries of a map, which end at the end of the bytes.
+    fn sort(&mut self, entries: Range<usize>) {
+        let Some(&first) = self.entries.get(entries.start) else {
+            return;
+        };
+        let starts = self.entries.get(entries.clone()).unwrap_or_default();
+        let ends = starts.iter().skip(1).copied().chain([self.bytes.len()]);
+        // No key is the beginning of another one, so that whole entries compare as their keys do.
+        let mut slices: Vec<&[u8]> = starts
+            .iter()
+            .zip(ends)
+            .filter_map(|(start, end)| self.bytes.get(*start..end))
+            .collect();
+        if !slices.is_sorted() {
+            slices.sort_unstable();
+            self.sorted.clear();
+            self.sorted.extend(slices.into_iter().flatten());
+            self.bytes.truncate(first);
+            self.bytes.extend_from_slice(&self.sorted);
+        }
+        self.entries.truncate(entries.start);
+    }
+}
+
+fn length(length: usize) -> [u8; 8] {
+    (length as u64).to_be_bytes()
+}
+
+/// A list or map that is being written.
+struct Group<'e> {
+    encoder: &'e mut Encoder,
+    /// Where its length stands.
+    start: usize,
+    items: usize,
+    /// The index of its first entry, when it is a map.
+    first_entry: usize,
+}
+
+impl Group<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Encoded {
+        self.items += 1;
+        value.serialize(&mut *self.encoder)
+    }
+
+    fn entry<T: Serialize + ?Sized>(&mut self, key: &T) -> Encoded {
+        self.encoder.entries.push(self.encoder.bytes.len());
+        self.item(key)
     }
 
     fn close(self) -> Encoded {
-        let list = sized(b'l', self.length, &self.content);
-        Ok(match self.name {
-            Some(name) => variant(name, list),
-            None => list,
-        })
-    }
-}
-
-#[derive(Default)]
-struct Map {
-    name: Option<&'static str>,
-    entries: Vec<(Vec<u8>, Vec<u8>)>,
-    key: Vec<u8>,
-}
-
-impl Map {
-    fn entry<T: Serialize + ?Sized>(&mut self, key: Vec<u8>, value: &T) -> Result<(), Impossible> {
-        self.entries.push((key, value.serialize(Encoder)?));
+        let place = self.start..self.start + size_of::<u64>();
+        if let Some(place) = self.encoder.bytes.get_mut(place) {
+            place.copy_from_slice(&length(self.items));
+        }
+        let entries = self.first_entry..self.encoder.entries.len();
+        self.encoder.sort(entries);
         Ok(())
-    }
-
-    fn close(mut self) -> Encoded {
-        self.entries.sort();
-        let length = self.entries.len();
-        let content: Vec<u8> = self
-            .entries
-            .into_iter()
-            .flat_map(|(key, value)| [key, value])
-            .flatten()
-            .collect();
-        let map = sized(b'm', length, &content);
-        Ok(match self.name {
-            Some(name) => variant(name, map),
-            None => map,
-        })
     }
 }
 
 macro_rules! integers {
     ($($method:ident: $kind:ty),+ $(,)?) => {$(
         fn $method(self, value: $kind) -> Encoded {
-            Ok(integer(value.into()))
+            self.tagged(b'i', &i128::from(value).to_be_bytes())
         }
     )+};
 }
 
-impl Serializer for Encoder {
-    type Ok = Vec<u8>;
+impl<'e> Serializer for &'e mut Encoder {
+    type Ok = ();
     type Error = Impossible;
-    type SerializeSeq = List;
-    type SerializeTuple = List;
-    type SerializeTupleStruct = List;
-    type SerializeTupleVariant = List;
-    type SerializeMap = Map;
-    type SerializeStruct = Map;
-    type SerializeStructVariant = Map;
+    type SerializeSeq = Group<'e>;
+    type SerializeTuple = Group<'e>;
+    type SerializeTupleStruct = Group<'e>;
+    type SerializeTupleVariant = Group<'e>;
+    type SerializeMap = Group<'e>;
+    type SerializeStruct = Group<'e>;
+    type SerializeStructVariant = Group<'e>;
 
     integers! {
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
@@ -147,7 +170,7 @@ impl Serializer for Encoder {
     }
 
     fn serialize_bool(self, value: bool) -> Encoded {
-        Ok(vec![if value { b't' } else { b'f' }])
+        self.tagged(if value { b't' } else { b'f' }, &[])
     }
 
     fn serialize_f32(self, value: f32) -> Encoded {
@@ -155,19 +178,19 @@ impl Serializer for Encoder {
     }
 
     fn serialize_f64(self, value: f64) -> Encoded {
-        Ok(tagged(b'd', &value.to_bits().to_be_bytes()))
+        self.tagged(b'd', &value.to_bits().to_be_bytes())
     }
 
     fn serialize_char(self, value: char) -> Encoded {
-        Ok(text(value.encode_utf8(&mut [0; 4])))
+        self.text(value.encode_utf8(&mut [0; 4]))
     }
 
     fn serialize_str(self, value: &str) -> Encoded {
-        Ok(text(value))
+        self.text(value)
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Encoded {
-        Ok(sized(b'b', value.len(), value))
+        self.sized(b'b', value)
     }
 
     fn serialize_none(self) -> Encoded {
@@ -179,7 +202,7 @@ impl Serializer for Encoder {
     }
 
     fn serialize_unit(self) -> Encoded {
-        Ok(vec![b'n'])
+        self.tagged(b'n', &[])
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Encoded {
@@ -187,7 +210,8 @@ impl Serializer for Encoder {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Encoded {
-        Ok(variant(name, vec![b'n']))
+        self.variant(name)?;
+        self.serialize_unit()
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -205,19 +229,20 @@ impl Serializer for Encoder {
         name: &'static str,
         value: &T,
     ) -> Encoded {
-        Ok(variant(name, value.serialize(self)?))
+        self.variant(name)?;
+        value.serialize(self)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List, Impossible> {
-        Ok(List::default())
+    fn serialize_seq(self, _: Option<usize>) -> Result<Group<'e>, Impossible> {
+        Ok(self.open(b'l'))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<List, Impossible> {
-        Ok(List::default())
+    fn serialize_tuple(self, _: usize) -> Result<Group<'e>, Impossible> {
+        Ok(self.open(b'l'))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List, Impossible> {
-        Ok(List::default())
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Group<'e>, Impossible> {
+        Ok(self.open(b'l'))
     }
 
     fn serialize_tuple_variant(
@@ -226,16 +251,17 @@ impl Serializer for Encoder {
         _: u32,
         name: &'static str,
         _: usize,
-    ) -> Result<List, Impossible> {
-        Ok(List::named(name))
+    ) -> Result<Group<'e>, Impossible> {
+        self.variant(name)?;
+        Ok(self.open(b'l'))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Map, Impossible> {
-        Ok(Map::default())
+    fn serialize_map(self, _: Option<usize>) -> Result<Group<'e>, Impossible> {
+        Ok(self.open(b'm'))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Map, Impossible> {
-        Ok(Map::default())
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Group<'e>, Impossible> {
+        Ok(self.open(b'm'))
     }
 
     fn serialize_struct_variant(
@@ -244,21 +270,19 @@ impl Serializer for Encoder {
         _: u32,
         name: &'static str,
         _: usize,
-    ) -> Result<Map, Impossible> {
-        Ok(Map {
-            name: Some(name),
-            ..Map::default()
-        })
+    ) -> Result<Group<'e>, Impossible> {
+        self.variant(name)?;
+        Ok(self.open(b'm'))
     }
 }
 
 macro_rules! lists {
     ($($name:ident: $method:ident),+ $(,)?) => {$(
-        impl ser::$name for List {
-            type Ok = Vec<u8>;
+        impl ser::$name for Group<'_> {
+            type Ok = ();
             type Error = Impossible;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Impossible> {
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Encoded {
                 self.item(value)
             }
 
@@ -278,16 +302,17 @@ lists! {
 
 macro_rules! structs {
     ($($name:ident),+ $(,)?) => {$(
-        impl ser::$name for Map {
-            type Ok = Vec<u8>;
+        impl ser::$name for Group<'_> {
+            type Ok = ();
             type Error = Impossible;
 
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 key: &'static str,
                 value: &T,
-            ) -> Result<(), Impossible> {
-                self.entry(text(key), value)
+            ) -> Encoded {
+                self.entry(key)?;
+                value.serialize(&mut *self.encoder)
             }
 
             fn end(self) -> Encoded {
@@ -299,18 +324,16 @@ macro_rules! structs {
 
 structs!(SerializeStruct, SerializeStructVariant);
 
-impl ser::SerializeMap for Map {
-    type Ok = Vec<u8>;
+impl ser::SerializeMap for Group<'_> {
+    type Ok = ();
     type Error = Impossible;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Impossible> {
-        self.key = key.serialize(Encoder)?;
-        Ok(())
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Encoded {
+        self.entry(key)
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Impossible> {
-        let key = std::mem::take(&mut self.key);
-        self.entry(key, value)
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Encoded {
+        value.serialize(&mut *self.encoder)
     }
 
     fn end(self) -> Encoded {
@@ -330,6 +353,28 @@ mod tests {
             canonical(&json!({"b": 2, "a": 1}))
         );
         assert_ne!(canonical(&json!([1, 2])), canonical(&json!([2, 1])));
+    }
+
+    #[test]
+    fn fields_are_sorted_at_every_depth() {
+        #[derive(Serialize)]
+        struct Outer {
+            b: Inner,
+            a: u8,
+        }
+        #[derive(Serialize)]
+        struct Inner {
+            d: u8,
+            c: [u8; 1],
+        }
+        let written = [Outer {
+            b: Inner { d: 1, c: [2] },
+            a: 3,
+        }];
+        assert_eq!(
+            canonical(&(written, 4)),
+            canonical(&json!([[{"a": 3, "b": {"c": [2], "d": 1}}], 4]))
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod encode;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -24,9 +25,9 @@ pub const EPOCH: u32 = 1;
 
 /// An operation as it counts: with the conditions around it, without places and reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
+pub struct Counted<'o> {
     /// The operation.
-    pub operation: Operation,
+    pub operation: Cow<'o, Operation>,
     /// The conditions that it stands under, the outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub conditions: Vec<Condition>,
@@ -61,12 +62,12 @@ impl fmt::Debug for Checksum {
 }
 
 /// The operations of a recording as they count.
-pub fn counted(recording: &Recording) -> Vec<Counted> {
+pub fn counted(recording: &Recording) -> Vec<Counted<'_>> {
     recording
         .operations
         .iter()
         .map(|recorded| Counted {
-            operation: recorded.operation.clone(),
+            operation: Cow::Borrowed(&recorded.operation),
             conditions: recording
                 .conditions(recorded.scope)
                 .into_iter()
@@ -89,7 +90,7 @@ pub fn checksum(recording: &Recording) -> Checksum {
 }
 
 /// The checksum of operations as they count, such as those that a database keeps.
-pub fn checksum_of(operations: &[Counted]) -> Checksum {
+pub fn checksum_of(operations: &[Counted<'_>]) -> Checksum {
     Checksum {
         epoch: EPOCH,
         digest: Sha256::digest(encode::canonical(&operations)).into(),

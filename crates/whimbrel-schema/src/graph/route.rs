@@ -35,12 +35,13 @@ impl Graph {
         target: &Target,
         applied: &BTreeSet<&str>,
     ) -> Result<Vec<&'static str>, TargetError> {
-        let roots: Vec<Index> = if *target == Target::Base {
+        let targets = self.resolve(target, applied)?;
+        // As many steps back as there are leads to the base too.
+        let roots: Vec<Index> = if targets.is_empty() {
             (0..self.nodes.len())
                 .filter(|at| self.is_base(*at))
                 .collect()
         } else {
-            let targets = self.resolve(target, applied)?;
             if let Some(at) = targets.iter().find(|at| !applied.contains(self.id(**at))) {
                 return Err(TargetError::NotApplied {
                     id: self.id(*at).to_owned(),
@@ -48,9 +49,12 @@ impl Graph {
             }
             targets.iter().flat_map(|at| self.children(*at)).collect()
         };
+        // Of several targets one may follow another: what a target needs stays as well.
+        let staying = self.closure(targets, &self.needs);
         let mut going: Vec<_> = self
             .closure(roots, &self.needed_by)
             .into_iter()
+            .filter(|at| !staying.contains(at))
             .map(|at| self.id(at))
             .filter(|id| applied.contains(id))
             .collect();
@@ -72,7 +76,8 @@ impl Graph {
         if count > known.len() {
             return Err(TargetError::TooFar {
                 asked: count,
-                applied: known.len(),
+                available: known.len(),
+                state: "applied",
             });
         }
         Ok(known.into_iter().rev().take(count).collect())

@@ -56,13 +56,22 @@ pub enum TargetError {
         id: String,
     },
     /// More steps were asked for than there are.
-    #[error("{asked} revisions were asked for, but {applied} are left")]
+    #[error("{asked} {} asked for, but {available} {} {}", revisions_were(.asked), if *.available == 1 { "is" } else { "are" }, .state)]
     TooFar {
         /// How many were asked for.
         asked: usize,
         /// How many there are.
-        applied: usize,
+        available: usize,
+        /// What they are: applied or pending.
+        state: &'static str,
     },
+}
+
+fn revisions_were(count: &usize) -> &'static str {
+    match count {
+        1 => "revision was",
+        _ => "revisions were",
+    }
 }
 
 impl TargetError {
@@ -74,7 +83,7 @@ impl TargetError {
             Self::ManyHeads { .. } => "name one of them, or `heads` for all",
             Self::Empty => "`migrate create \"message\"` writes the first one",
             Self::NotApplied { .. } => "`migrate status` shows what is applied",
-            Self::TooFar { .. } => "`--target base` goes all the way",
+            Self::TooFar { .. } => "`migrate status` shows what is applied and pending",
         }
     }
 }
@@ -140,11 +149,15 @@ impl Graph {
             side.push(at);
         }
         let asked = steps.unsigned_abs() as usize;
-        let available = if steps < 0 { done.len() } else { left.len() };
+        let (available, state) = match steps < 0 {
+            true => (done.len(), "applied"),
+            false => (left.len(), "pending"),
+        };
         if asked > available {
             return Err(TargetError::TooFar {
                 asked,
-                applied: available,
+                available,
+                state,
             });
         }
         if steps < 0 {

@@ -2,9 +2,36 @@
 
 use crate::catalog::{Catalog, Change, Column, Mark, Table};
 use crate::identifier::Identifier;
+use crate::operation::Object;
 
-/// What is not as it was at the mark, a clause each: `` column `t.c` is still there ``.
-pub(super) fn since(catalog: &Catalog, mark: Mark) -> Vec<String> {
+/// Something that is not as it was.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// What differs.
+    pub(super) object: Object,
+    /// How, as a clause: `` column `t.c` is still there ``.
+    pub(super) text: String,
+}
+
+impl Difference {
+    fn presence(object: Object, was_there: bool) -> Self {
+        let now = if was_there {
+            "is gone"
+        } else {
+            "is still there"
+        };
+        let text = format!("{object} {now}");
+        Self { object, text }
+    }
+
+    fn change(object: Object, how: impl std::fmt::Display) -> Self {
+        let text = format!("{object} {how}");
+        Self { object, text }
+    }
+}
+
+/// Everything that is not as it was at the mark.
+pub(super) fn since(catalog: &Catalog, mark: Mark) -> Vec<Difference> {
     let mut all = Vec::new();
     for change in catalog.changes(mark) {
         match change {
@@ -14,113 +41,107 @@ pub(super) fn since(catalog: &Catalog, mark: Mark) -> Vec<String> {
                 after,
             } => match (before, after) {
                 (Some(before), Some(after)) => table(before, after, &mut all),
-                (before, _) => all.push(presence("table", &quoted(name), before.is_some())),
+                (before, _) => {
+                    let object = Object::Table(name.clone());
+                    all.push(Difference::presence(object, before.is_some()));
+                }
             },
             Change::Enumeration {
                 name,
                 before,
                 after,
-            } => match (before, after) {
-                (Some(_), Some(_)) => all.push(format!("enum type `{name}` has other values")),
-                (before, _) => all.push(presence("enum type", &quoted(name), before.is_some())),
-            },
+            } => {
+                let object = Object::Enumeration(name.clone());
+                all.push(match (before, after) {
+                    (Some(_), Some(_)) => Difference::change(object, "has other values"),
+                    (before, _) => Difference::presence(object, before.is_some()),
+                });
+            }
         }
     }
     all
 }
 
-/// The name of a table among those that differ, for the place of the finding.
-pub(super) fn tables(catalog: &Catalog, mark: Mark) -> Vec<Identifier> {
-    let changes = catalog.changes(mark);
-    changes.iter().map(|change| change.name().clone()).collect()
-}
-
-fn quoted(name: &str) -> String {
-    format!("`{name}`")
-}
-
-fn presence(kind: &str, name: &str, was_there: bool) -> String {
-    let now = if was_there {
-        "is gone"
-    } else {
-        "is still there"
+fn table(before: &Table, after: &Table, all: &mut Vec<Difference>) {
+    let table = || after.name.clone();
+    let constraint = |name: &Identifier| Object::Constraint {
+        table: table(),
+        name: name.clone(),
     };
-    format!("{kind} {name} {now}")
-}
-
-fn table(before: &Table, after: &Table, all: &mut Vec<String>) {
-    let name = &after.name;
+    let index = |name: &Identifier| Object::Index {
+        table: table(),
+        name: name.clone(),
+    };
     columns(before, after, all);
     let key = |table: &Table| table.primary_key.iter().cloned().collect::<Vec<_>>();
-    let part = |kind| Part { table: name, kind };
-    part("primary key").compare(&key(before), &key(after), |key| &key.name, all);
-    let unique = part("unique constraint");
-    unique.compare(&before.uniques, &after.uniques, |u| &u.name, all);
-    let key = part("foreign key");
-    key.compare(&before.foreign_keys, &after.foreign_keys, |k| &k.name, all);
-    part("check").compare(&before.checks, &after.checks, |c| &c.name, all);
-    part("index").compare(&before.indexes, &after.indexes, |i| &i.name, all);
+    all.extend(parts(&key(before), &key(after), |key| {
+        constraint(&key.name)
+    }));
+    all.extend(parts(&before.uniques, &after.uniques, |u| {
+        constraint(&u.name)
+    }));
+    let (keys, keys_now) = (&before.foreign_keys, &after.foreign_keys);
+    all.extend(parts(keys, keys_now, |key| constraint(&key.name)));
+    all.extend(parts(&before.checks, &after.checks, |c| {
+        constraint(&c.name)
+    }));
+    all.extend(parts(&before.indexes, &after.indexes, |i| index(&i.name)));
     if before.comment != after.comment {
-        all.push(format!("table `{name}` has another comment"));
+        let object = Object::Table(table());
+        all.push(Difference::change(object, "has another comment"));
     }
 }
 
-/// A kind of part of a table.
-struct Part<'n> {
-    table: &'n Identifier,
-    kind: &'static str,
-}
-
-impl Part<'_> {
-    fn compare<T: PartialEq>(
-        &self,
-        before: &[T],
-        after: &[T],
-        name: impl Fn(&T) -> &Identifier,
-        all: &mut Vec<String>,
-    ) {
-        let say = |item: &T| format!("`{}` of `{}`", name(item), self.table);
-        for item in before {
-            match after.iter().find(|other| name(other) == name(item)) {
-                None => all.push(presence(self.kind, &say(item), true)),
-                Some(other) if other != item => {
-                    all.push(format!("{} {} is another", self.kind, say(item)));
-                }
-                Some(_) => {}
+/// Compares parts of a table that are known by their names.
+fn parts<T: PartialEq>(
+    before: &[T],
+    after: &[T],
+    object: impl Fn(&T) -> Object,
+) -> Vec<Difference> {
+    let same = |item: &T, list: &[T]| list.iter().position(|other| object(other) == object(item));
+    let mut all = Vec::new();
+    for item in before {
+        match same(item, after).and_then(|at| after.get(at)) {
+            None => all.push(Difference::presence(object(item), true)),
+            Some(other) if other != item => {
+                all.push(Difference::change(object(item), "is another"));
             }
-        }
-        for item in after {
-            if !before.iter().any(|other| name(other) == name(item)) {
-                all.push(presence(self.kind, &say(item), false));
-            }
+            Some(_) => {}
         }
     }
+    let new = after.iter().filter(|item| same(item, before).is_none());
+    all.extend(new.map(|item| Difference::presence(object(item), false)));
+    all
 }
 
-fn columns(before: &Table, after: &Table, all: &mut Vec<String>) {
-    let say = |column: &Column| format!("`{}.{}`", after.name, column.name);
+fn columns(before: &Table, after: &Table, all: &mut Vec<Difference>) {
+    let object = |column: &Column| Object::Column {
+        table: after.name.clone(),
+        name: column.name.clone(),
+    };
     for column in &before.columns {
         match after.column(&column.name) {
-            None => all.push(presence("column", &say(column), true)),
-            Some(now) => all.extend(changes(column, now, &say(column))),
+            None => all.push(Difference::presence(object(column), true)),
+            Some(now) => {
+                let changes = changes(column, now).into_iter();
+                all.extend(changes.map(|how| Difference::change(object(column), how)));
+            }
         }
     }
-    for column in &after.columns {
-        if before.column(&column.name).is_none() {
-            all.push(presence("column", &say(column), false));
-        }
-    }
+    let new = after.columns.iter();
+    let new = new.filter(|column| before.column(&column.name).is_none());
+    all.extend(new.map(|column| Difference::presence(object(column), false)));
 }
 
-fn changes(before: &Column, after: &Column, name: &str) -> Vec<String> {
+fn changes(before: &Column, after: &Column) -> Vec<String> {
     let mut all = Vec::new();
     if before.data_type != after.data_type {
         let (was, is) = (&before.data_type, &after.data_type);
-        all.push(format!("column {name} is {is}, and was {was}"));
+        all.push(format!("is {is}, and was {was}"));
     }
     match (before.nullable, after.nullable) {
-        (true, false) => all.push(format!("column {name} may not be NULL, and could be")),
-        (false, true) => all.push(format!("column {name} may be NULL, and could not")),
+        (true, false) => all.push("may not be NULL, and could be".to_owned()),
+        (false, true) => all.push("may be NULL, and could not".to_owned()),
         (true, true) | (false, false) => {}
     }
     let rest = [
@@ -131,7 +152,7 @@ fn changes(before: &Column, after: &Column, name: &str) -> Vec<String> {
         ("comment", before.comment != after.comment),
     ];
     let differing = rest.into_iter().filter(|(_, differs)| *differs);
-    all.extend(differing.map(|(what, _)| format!("column {name} has another {what}")));
+    all.extend(differing.map(|(what, _)| format!("has another {what}")));
     all
 }
 
@@ -185,8 +206,10 @@ mod tests {
                 t.comment_on_table("x");
             });
         });
+        let found = since(&catalog, mark);
+        let texts: Vec<_> = found.iter().map(|difference| &difference.text).collect();
         assert_eq!(
-            since(&catalog, mark),
+            texts,
             [
                 "table `gone` is gone",
                 "table `new` is still there",
@@ -195,9 +218,9 @@ mod tests {
                 "column `t.note` has another default",
                 "column `t.old` is gone",
                 "column `t.extra` is still there",
-                "unique constraint `t_extra_key` of `t` is still there",
-                "check `t_check` of `t` is gone",
-                "index `t_size_idx` of `t` is another",
+                "constraint `t_extra_key` of `t` is still there",
+                "constraint `t_check` of `t` is gone",
+                "index `t_size_idx` is another",
                 "table `t` has another comment",
                 "enum type `mood` is gone",
                 "enum type `size` is still there",

@@ -11,22 +11,19 @@ const RESERVED_LABELS: [&str; 3] = ["base", "head", "heads"];
 
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     let revisions = registry.revisions();
-    let labels: HashMap<&str, &str> = revisions
-        .iter()
-        .flat_map(|r| {
-            r.header
-                .branch_labels()
-                .iter()
-                .map(|label| (*label, r.header.id))
-        })
-        .collect();
+    let ids = revisions.iter().flat_map(|revision| {
+        let header = &revision.header;
+        let names = std::iter::once(header.id).chain(header.branch_labels().iter().copied());
+        names.map(|name| (name, header.id))
+    });
+    // Of a label that is also an id, the id counts.
+    let mut by_name: HashMap<&str, &str> = ids.collect();
+    by_name.extend(revisions.iter().map(|r| (r.header.id, r.header.id)));
     let each = revisions.iter().flat_map(|revision| {
-        let message = check_message(revision);
-        let labels_found = check_labels(revision);
-        let parents = check_parents(revision);
-        let links = check_order(revision, &labels);
-        let all = message.into_iter().chain(labels_found);
-        all.chain(parents).chain(links)
+        let message = check_message(revision).into_iter();
+        let labels_and_parents = check_labels(revision).chain(check_parents(revision));
+        let order = check_order(revision, &by_name);
+        message.chain(labels_and_parents).chain(order)
     });
     each.collect()
 }
@@ -81,7 +78,7 @@ fn check_parents(revision: &Revision) -> Option<Finding> {
 /// all that it needs.
 fn check_order<'r>(
     revision: &'r Revision,
-    labels: &'r HashMap<&str, &str>,
+    by_name: &'r HashMap<&str, &str>,
 ) -> impl Iterator<Item = Finding> {
     let header = &revision.header;
     let parents = header.parents().iter();
@@ -90,8 +87,8 @@ fn check_order<'r>(
         .map(|parent| (*parent, header.parents_place()))
         .chain(dependencies.map(|needed| (*needed, header.depends_on_place())));
     links.filter_map(|(written, place)| {
-        let id = labels.get(written).copied().unwrap_or(written);
-        // An equal id is a cycle or a duplicate, and found there.
+        // A link that leads nowhere is found elsewhere, and so is an equal id: that is a circle.
+        let id = *by_name.get(written)?;
         if id.len() != header.id.len() || header.id >= id {
             return None;
         }

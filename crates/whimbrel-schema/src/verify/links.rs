@@ -75,7 +75,11 @@ fn cycle(mut members: Vec<&Revision>) -> Option<Finding> {
         members = kept;
     }
     let first = members.first()?;
-    let place = first.header.parents_place();
+    let place = if first.header.parents().is_empty() {
+        first.header.depends_on_place()
+    } else {
+        first.header.parents_place()
+    };
     let message = match members.as_slice() {
         [only] => format!("the revision `{}` follows itself", only.header.id),
         several => {

@@ -84,7 +84,12 @@ pub fn verify(registry: &'static Registry, policy: &Policy) -> Verification {
             in_graph_order(registry, &graph)
         }
         Err(problems) => {
-            findings.extend(links::check(registry, &problems));
+            let of_links = links::check(registry, &problems);
+            if of_links.iter().any(|finding| is_of(finding, rule::CYCLE)) {
+                // Somewhere in a circle an older revision follows a newer one.
+                findings.retain(|finding| !is_of(finding, rule::ID_ORDER));
+            }
+            findings.extend(of_links);
             in_id_order(registry, &findings)
         }
     };
@@ -114,12 +119,22 @@ fn in_graph_order(registry: &'static Registry, graph: &Graph) -> Vec<&'static Re
 /// The order of ids, for a registry that is no graph; none where the ids themselves are at fault,
 /// because every finding about the schema could then be a consequence.
 fn in_id_order(registry: &'static Registry, findings: &[Finding]) -> Vec<&'static Revision> {
-    let spoils_order = [rule::DUPLICATE_ID, rule::MALFORMED_ID, rule::ID_ORDER];
-    let is_spoilt = |finding: &Finding| spoils_order.iter().any(|rule| rule.id == finding.rule);
+    let spoils_order = [
+        rule::DUPLICATE_ID,
+        rule::MODULE_ID,
+        rule::MALFORMED_ID,
+        rule::ID_ORDER,
+        rule::CYCLE,
+    ];
+    let is_spoilt = |finding: &Finding| spoils_order.iter().any(|rule| is_of(finding, *rule));
     if findings.iter().any(is_spoilt) {
         return Vec::new();
     }
     let mut revisions: Vec<_> = registry.revisions().iter().collect();
     revisions.sort_by_key(|revision| revision.header.id);
     revisions
+}
+
+fn is_of(finding: &Finding, rule: Rule) -> bool {
+    finding.rule == rule.id
 }

@@ -1,17 +1,16 @@
 //! The way back: written or derived it restores the schema; where there is none, that is said.
 
 use super::born::Born;
-use super::differences;
+use super::differences::{self, Difference};
 use super::finding::Finding;
 use super::pass::{Pass, Passed, State};
 use super::rule;
 use crate::backend::Backend;
 use crate::catalog::Mark;
-use crate::identifier::Identifier;
-use crate::operation::{Change, Effect};
+use crate::operation::{Change, Effect, Object};
 use crate::place::Place;
 use crate::plan::Direction;
-use crate::recording::Recording;
+use crate::recording::{Recorded, Recording};
 use crate::registry::Revision;
 use crate::replay::{Poison, replay};
 use crate::reverse::{NoReversal, reverse};
@@ -150,13 +149,13 @@ impl Journey<'_> {
         if differences.is_empty() {
             return None;
         }
-        let names = differences::tables(&state.catalog, self.start);
-        let place = place_of(self.up, &names, state)
-            .or_else(|| place_of(down, &names, state))
+        let place = place_of(self.up, &differences, state)
+            .or_else(|| place_of(down, &differences, state))
             .unwrap_or(self.revision.header.place());
         let message = "`down` does not restore the schema as it was before `up`";
         let finding = Finding::new(rule::DOWN_DIFFERS, place, message).about(self.revision);
-        let finding = differences.into_iter().fold(finding, Finding::note);
+        let texts = differences.into_iter().map(|difference| difference.text);
+        let finding = texts.fold(finding, Finding::note);
         Some(finding.help("undo in `down` what `up` did, the last change first"))
     }
 
@@ -182,31 +181,56 @@ impl Journey<'_> {
     }
 }
 
-/// The place of the first operation that touches one of these tables or types.
-fn place_of(recording: &Recording, names: &[Identifier], state: &State) -> Option<Place> {
-    let touches = |effect: &Effect| {
-        let made = match effect {
-            Effect::Creates(object) | Effect::Destroys(object) => Some(object.name()),
-            Effect::Renames { to, .. } => Some(to),
-            Effect::Alters(_)
-            | Effect::Retypes { .. }
-            | Effect::Writes { .. }
-            | Effect::Deletes { .. }
-            | Effect::Opaque => None,
-        };
-        let mut named = effect.table().into_iter().chain(made);
-        named.any(|name| names.contains(name))
+/// The place of the first operation that speaks of something that differs, or of its table.
+fn place_of(recording: &Recording, differences: &[Difference], state: &State) -> Option<Place> {
+    let objects = |recorded: &Recorded| {
+        let effects = recorded.operation.effects(&state.catalog).into_iter();
+        effects
+            .filter_map(|effect| object(&effect))
+            .collect::<Vec<_>>()
     };
-    let mut operations = recording.operations.iter();
-    operations
-        .find(|recorded| {
-            recorded
-                .operation
-                .effects(&state.catalog)
-                .iter()
-                .any(touches)
+    let find = |is_meant: &dyn Fn(&Object, &Object) -> bool| {
+        let mut operations = recording.operations.iter();
+        operations.find(|recorded| {
+            let spoken = objects(recorded);
+            let mut differing = differences.iter().map(|difference| &difference.object);
+            differing.any(|differs| spoken.iter().any(|object| is_meant(object, differs)))
         })
-        .map(|recorded| recorded.place)
+    };
+    let exactly = find(&|object, differs| object == differs);
+    let by_table =
+        || find(&|object, differs| object.table().is_some() && object.table() == differs.table());
+    exactly.or_else(by_table).map(|recorded| recorded.place)
+}
+
+/// What an effect leaves behind, or takes away.
+fn object(effect: &Effect) -> Option<Object> {
+    match effect {
+        Effect::Creates(object) | Effect::Destroys(object) | Effect::Alters(object) => {
+            Some(object.clone())
+        }
+        Effect::Renames { from, to } => Some(match from.clone() {
+            Object::Table(_) => Object::Table(to.clone()),
+            Object::Enumeration(_) => Object::Enumeration(to.clone()),
+            Object::Column { table, .. } => Object::Column {
+                table,
+                name: to.clone(),
+            },
+            Object::Index { table, .. } => Object::Index {
+                table,
+                name: to.clone(),
+            },
+            Object::Constraint { table, .. } => Object::Constraint {
+                table,
+                name: to.clone(),
+            },
+        }),
+        Effect::Retypes { table, column, .. } => Some(Object::Column {
+            table: table.clone(),
+            name: column.clone(),
+        }),
+        Effect::Writes { .. } | Effect::Deletes { .. } | Effect::Opaque => None,
+    }
 }
 
 #[cfg(test)]

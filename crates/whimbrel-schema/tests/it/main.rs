@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod builder;
 mod catalog;
 mod checksums;
 mod generator;

@@ -113,7 +113,8 @@ proptest! {
     fn operations_survive_json_with_their_checksum(
         operations in prop::collection::vec(operation(), 0..10),
     ) {
-        let counted: Vec<Counted> = counted(&recording(operations));
+        let recording = recording(operations);
+        let counted = counted(&recording);
         let text = serde_json::to_string(&counted).unwrap();
         let read: Vec<Counted> = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(checksum_of(&read), checksum_of(&counted));

@@ -71,6 +71,13 @@ pub trait Live {
     /// When the database cannot be read.
     fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool>;
 
+    /// Refuses when this user may not create tables where revisions make them.
+    ///
+    /// # Errors
+    ///
+    /// [`NotReady`](crate::ErrorKind::NotReady) without the right, and when the database cannot be read.
+    fn may_create_tables(&mut self) -> Result<()>;
+
     /// The size of the database in bytes; `None` when the database does not tell.
     ///
     /// # Errors

@@ -100,7 +100,7 @@ impl MigrationManager {
     }
 }
 
-fn line(counted: &Counted) -> String {
+fn line(counted: &Counted<'_>) -> String {
     let mut line = counted.operation.describe();
     for condition in &counted.conditions {
         line.push_str(&format!(", when {condition}"));

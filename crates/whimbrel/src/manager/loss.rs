@@ -2,11 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use whimbrel_schema::operation::{Change, Effect, Object, Reach};
 use whimbrel_schema::{Catalog, Recording};
 
 use crate::database::Database;
 use crate::error::Result;
+
+/// What reverting a revision would lose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The revision.
+    pub revision: String,
+    /// What would be lost, in words with figures, such as "3 rows of `users`".
+    pub what: Vec<String>,
+}
 
 /// What the operations would lose, in words with figures; nothing when the tables are empty.
 ///

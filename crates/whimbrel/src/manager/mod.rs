@@ -10,6 +10,7 @@ mod loss;
 mod observe;
 mod options;
 mod pending;
+mod readiness;
 mod report;
 mod reset;
 mod revert;
@@ -20,14 +21,16 @@ mod startup;
 mod status;
 
 pub use history::{HistoryEntry, RevisionState};
+pub use loss::Loss;
 pub use observe::{Event, Observer};
 pub use options::{Options, WhenAhead};
 pub use pending::{PlannedRevision, RunPlan};
+pub use readiness::{Readiness, ReadinessCheck};
 pub use report::{RevisionReport, RunReport};
 pub use reset::ResetReport;
 pub use revert::Back;
 pub use startup::{StartUp, StartUpPolicy};
-pub use status::{RevisionStatus, Status};
+pub use status::{Band, RevisionStatus, Status};
 
 use crate::database::DatabaseUrl;
 use crate::error::Result;

@@ -9,6 +9,7 @@ use whimbrel_schema::plan::{Direction, Plan, PlanError, Situation, plan};
 use super::MigrationManager;
 use super::book::Book;
 use super::catalog::replayed;
+use super::loss::Loss;
 use super::session::Session;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
 
@@ -34,6 +35,8 @@ pub struct PlannedRevision {
 pub struct RunPlan {
     /// The revisions.
     pub revisions: Vec<PlannedRevision>,
+    /// What a rollback would lose, counted in the live tables.
+    pub losses: Vec<Loss>,
 }
 
 impl MigrationManager {
@@ -85,7 +88,10 @@ impl MigrationManager {
                 operations: as_json(&counted(&recording))?,
             });
         }
-        Ok(RunPlan { revisions })
+        Ok(RunPlan {
+            revisions,
+            losses: Vec::new(),
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use super::apply::new_run;
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
 use super::group::{Batch, Sharing, batches};
-use super::loss::would_lose;
+use super::loss::{Loss, would_lose};
 use super::observe::{Event, Observer};
 use super::pending::{PlannedRevision, RunPlan, as_json, unplannable};
 use super::report::RunReport;
@@ -48,7 +48,7 @@ impl MigrationManager {
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
         let start = Instant::now();
-        let accepted = self.resolved(accepted)?;
+        let accepted = self.find_all(accepted)?;
         let mut session = self.enter(Access::Existing)?;
         let mut report = RunReport {
             lock_wait: session.lock_wait,
@@ -68,8 +68,12 @@ impl MigrationManager {
     pub fn plan_rollback(&self, back: &Back) -> Result<RunPlan> {
         match self.look()? {
             Some(mut session) => {
-                let (plan, _) = self.plan_down(&mut session, back)?;
-                Ok(plan)
+                self.must_not_be_ahead(&session.state)?;
+                self.must_be_unchanged(&session.state)?;
+                match session.state.unfinished().cloned() {
+                    Some(progress) => self.plan_unfinished_down(&mut session, &progress),
+                    None => self.plan_down(&mut session, back),
+                }
             }
             None => Err(super::checks::absent(&self.url)),
         }
@@ -88,8 +92,8 @@ impl MigrationManager {
         if let Some(progress) = session.state.unfinished().cloned() {
             return self.finish_rollback(session, &progress, accepted, observer, report);
         }
-        let (plan, losses) = self.plan_down(session, back)?;
-        must_be_accepted(&losses, accepted)?;
+        let plan = self.plan_down(session, back)?;
+        must_be_accepted(&plan.losses, accepted)?;
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });
@@ -117,6 +121,23 @@ impl MigrationManager {
         observer: &mut dyn Observer,
         report: &mut RunReport,
     ) -> Result<()> {
+        let plan = self.plan_unfinished_down(session, progress)?;
+        if progress.steps_done == 0 {
+            must_be_accepted(&plan.losses, accepted)?;
+        }
+        for revision in &plan.revisions {
+            let done = self.resume(session, progress, revision, observer)?;
+            report.revisions.push(done);
+        }
+        Ok(())
+    }
+
+    /// Plans the rest of a rollback that an earlier run began.
+    fn plan_unfinished_down(
+        &self,
+        session: &mut Session,
+        progress: &bookkeeping::Progress,
+    ) -> Result<RunPlan> {
         let id = progress.revision.as_str();
         if progress.direction != bookkeeping::Direction::Down {
             return Err(Error::new(
@@ -128,17 +149,15 @@ impl MigrationManager {
         }
         let known = session.state.known_in_order(&self.book);
         let mut applied = Applied::replay(self, known)?;
-        let (revision, losses) = self.plan_one_down(session, &mut applied, self.book.find(id)?)?;
-        if progress.steps_done == 0 {
-            must_be_accepted(&losses, accepted)?;
-        }
-        let done = self.resume(session, progress, &revision, observer)?;
-        report.revisions.push(done);
-        Ok(())
+        let (revision, loss) = self.plan_one_down(session, &mut applied, self.book.find(id)?)?;
+        Ok(RunPlan {
+            revisions: vec![revision],
+            losses: loss.into_iter().collect(),
+        })
     }
 
     /// Plans the way back, and counts what it would lose.
-    fn plan_down(&self, session: &mut Session, back: &Back) -> Result<(RunPlan, Vec<Loss>)> {
+    fn plan_down(&self, session: &mut Session, back: &Back) -> Result<RunPlan> {
         let known = session.state.known_in_order(&self.book);
         let ids: BTreeSet<&str> = known.iter().copied().collect();
         let going = match back {
@@ -148,13 +167,12 @@ impl MigrationManager {
         .map_err(refused_target)?;
         let mut applied = Applied::replay(self, known)?;
         let mut plan = RunPlan::default();
-        let mut losses = Vec::new();
         for id in going {
-            let (revision, lost) = self.plan_one_down(session, &mut applied, id)?;
+            let (revision, loss) = self.plan_one_down(session, &mut applied, id)?;
             plan.revisions.push(revision);
-            losses.extend(lost);
+            plan.losses.extend(loss);
         }
-        Ok((plan, losses))
+        Ok(plan)
     }
 
     /// Plans the `down` of one revision over the revisions that are still applied.
@@ -163,12 +181,12 @@ impl MigrationManager {
         session: &mut Session,
         applied: &mut Applied,
         id: &'static str,
-    ) -> Result<(PlannedRevision, Vec<Loss>)> {
+    ) -> Result<(PlannedRevision, Option<Loss>)> {
         let (up, checksum) = self.book.record_up(id)?;
         let down = self.down_of(id, &up, &applied.without(self, id)?)?;
         let lost = would_lose(session.database.as_mut(), &down, &applied.catalog)?;
         let loss = (!lost.is_empty()).then(|| Loss {
-            revision: id,
+            revision: id.to_owned(),
             what: lost,
         });
         let dialect = session.dialect();
@@ -189,7 +207,7 @@ impl MigrationManager {
             checksum,
             operations: as_json(&counted(&down))?,
         };
-        Ok((planned, loss.into_iter().collect()))
+        Ok((planned, loss))
     }
 
     /// The `down` that the author wrote, or the one derived from the `up`.
@@ -220,7 +238,12 @@ impl MigrationManager {
         })
     }
 
-    fn resolved(&self, written: &[String]) -> Result<BTreeSet<&'static str>> {
+    /// The revisions that a person named, each by its id, the beginning of one, or a label.
+    ///
+    /// # Errors
+    ///
+    /// When a name means no revision, or several.
+    pub fn find_all(&self, written: &[String]) -> Result<BTreeSet<&'static str>> {
         written.iter().map(|name| self.book.find(name)).collect()
     }
 }
@@ -247,17 +270,10 @@ impl Applied {
     }
 }
 
-/// What reverting a revision would lose.
-#[derive(Clone, Debug)]
-struct Loss {
-    revision: &'static str,
-    what: Vec<String>,
-}
-
 fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Result<()> {
     let open: Vec<&Loss> = losses
         .iter()
-        .filter(|loss| !accepted.contains(loss.revision))
+        .filter(|loss| !accepted.contains(loss.revision.as_str()))
         .collect();
     let Some(first) = open.first() else {
         return Ok(());
@@ -274,7 +290,7 @@ fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Result<()> {
         ErrorKind::DataLoss,
         format!("this rollback destroys data: {}", what.join("; ")),
     )
-    .with_revision(first.revision)
+    .with_revision(first.revision.clone())
     .with_hint(format!(
         "nothing was changed; take a backup, then add {}",
         flags.join(" ")

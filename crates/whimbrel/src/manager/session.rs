@@ -133,7 +133,7 @@ impl MigrationManager {
     }
 }
 
-fn read_state(database: &mut dyn Database) -> Result<State> {
+pub(super) fn read_state(database: &mut dyn Database) -> Result<State> {
     let (has_history, applied) = match database.history()? {
         History::NotCreated => (false, Vec::new()),
         History::Found(rows) => (true, rows),

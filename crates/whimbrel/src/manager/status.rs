@@ -7,8 +7,55 @@ use whimbrel_schema::migration::created;
 
 use super::MigrationManager;
 use super::session::{Session, State};
-use crate::database::bookkeeping::AppliedVersion;
+use crate::database::bookkeeping::{AppliedVersion, RecordedChecksum};
 use crate::error::Result;
+
+/// What a safety score means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// 90 to 100: operations of low risk.
+    VerySafe,
+    /// 70 to 89: usual operations with minor risks.
+    Safe,
+    /// 50 to 69: to be reviewed and tested first.
+    ModerateRisk,
+    /// 30 to 49: to be tried on a copy of the database.
+    HighRisk,
+    /// 0 to 29: to be planned by an expert.
+    VeryHighRisk,
+}
+
+impl Band {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::VerySafe => "very safe",
+            Self::Safe => "safe",
+            Self::ModerateRisk => "moderate risk",
+            Self::HighRisk => "high risk",
+            Self::VeryHighRisk => "very high risk",
+        }
+    }
+
+    /// The band of a score.
+    pub const fn of(score: i32) -> Self {
+        match score {
+            90.. => Self::VerySafe,
+            70..=89 => Self::Safe,
+            50..=69 => Self::ModerateRisk,
+            30..=49 => Self::HighRisk,
+            _ => Self::VeryHighRisk,
+        }
+    }
+}
+
+/// What the bookkeeping says of a revision that is applied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Past<'p> {
+    applied: &'p AppliedVersion,
+    recorded: Option<&'p RecordedChecksum>,
+}
 
 /// A revision as the status shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +76,10 @@ pub struct RevisionStatus {
     pub created: Option<String>,
     /// The module that holds it.
     pub module: String,
+    /// Its safety score when it was applied, from 0 to 100; none when it was not scored.
+    pub safety_score: Option<i32>,
+    /// What the score means.
+    pub band: Option<Band>,
     /// When it was applied, in UTC.
     pub applied_at: Option<String>,
     /// How long it took.
@@ -92,6 +143,12 @@ impl MigrationManager {
             .iter()
             .map(|row| (row.version.as_str(), row))
             .collect();
+        let recorded: HashMap<&str, &RecordedChecksum> = state
+            .ledger
+            .checksums
+            .iter()
+            .map(|recorded| (recorded.revision.as_str(), recorded))
+            .collect();
         let (mut applied, mut pending) = (Vec::new(), Vec::new());
         for id in self.book.graph().order() {
             let row = rows.get(id).copied();
@@ -100,7 +157,11 @@ impl MigrationManager {
             } else {
                 &mut pending
             };
-            list.push(self.describe(id, row));
+            let past = row.map(|row| Past {
+                applied: row,
+                recorded: recorded.get(id).copied(),
+            });
+            list.push(self.describe(id, past));
         }
         let current: Vec<String> = owned(self.book.graph().current(&ids));
         let unknown = state.unknown(self);
@@ -127,11 +188,13 @@ impl MigrationManager {
     }
 
     /// Everything known of a revision of the program.
-    pub(super) fn describe(&self, id: &str, row: Option<&AppliedVersion>) -> RevisionStatus {
+    pub(super) fn describe(&self, id: &str, past: Option<Past<'_>>) -> RevisionStatus {
         let Ok(revision) = self.book.revision(id) else {
             return RevisionStatus::default();
         };
         let header = &revision.header;
+        let recorded = past.and_then(|past| past.recorded);
+        let score = recorded.and_then(|recorded| recorded.score);
         let embedded = self.book.migrations().embedded(id);
         let checksum = match embedded {
             Some(embedded) => embedded.checksum().hex(),
@@ -150,12 +213,14 @@ impl MigrationManager {
             parents: owned(header.parents().to_vec()),
             depends_on: owned(header.dependencies().to_vec()),
             labels: owned(header.branch_labels().to_vec()),
-            created: created(header.id),
+            created: created(header.id).map(|at| format!("{}Z", at.replacen(' ', "T", 1))),
             module: revision.module.to_owned(),
-            applied_at: row
-                .and_then(|row| row.run_on)
+            safety_score: score,
+            band: score.map(Band::of),
+            applied_at: past
+                .and_then(|past| past.applied.run_on)
                 .map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            duration_ms: None,
+            duration_ms: recorded.and_then(|recorded| recorded.duration_ms),
             checksum,
         }
     }

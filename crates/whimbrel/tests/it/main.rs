@@ -1,4 +1,4 @@
-//! Integration tests on real databases.
+//! Integration tests: the gate on crates that really build, the manager on real databases.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,4 +7,6 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod gate;
+#[cfg(feature = "runtime")]
 mod manager;

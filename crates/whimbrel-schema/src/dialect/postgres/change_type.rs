@@ -78,7 +78,7 @@ impl ChangeType {
     /// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE>
     fn alter(&self, dialect: &Postgres, column: &Column) -> Result<String, Unsupported> {
         let mut sql = alter_table(&self.table);
-        if column.default.is_some() {
+        if column.default.is_some() || self.stops_counting(column) {
             sql.raw("ALTER COLUMN ").name(&self.column);
             sql.raw(" DROP DEFAULT, ");
         }
@@ -96,6 +96,12 @@ impl ChangeType {
             sql.raw(" SET DEFAULT ").raw(&default);
         }
         Ok(sql.finish())
+    }
+
+    /// The default of a serial column is its sequence, which counts in integers only.
+    fn stops_counting(&self, column: &Column) -> bool {
+        let counts = self.to.is_integer() || matches!(self.to, Type::Custom(_));
+        matches!(&column.data_type, Type::Custom(from) if is_serial(from)) && !counts
     }
 
     fn using(&self, column: &Column) -> Result<Option<String>, Unsupported> {

@@ -23,27 +23,26 @@ pub(super) enum Conversion {
 /// <https://www.postgresql.org/docs/current/datatype-character.html>
 pub(super) fn conversion(from: &Type, to: &Type) -> Conversion {
     use Conversion::{Cast, Implied, Unknown, Zoned};
-    let cast = |types: &[Type]| Cast(types.to_vec());
     match (from, to) {
         _ if from == to => Implied,
         (Type::Custom(name), _) if is_serial(name) => conversion(&Type::Integer, to),
         (_, Type::Custom(name)) if name.contains('(') => Implied,
-        (Type::Custom(_), _) | (_, Type::Custom(_)) => cast(&[to.clone()]),
+        (Type::Custom(_), _) | (_, Type::Custom(_)) => Cast(vec![to.clone()]),
         (_, _) if is_text(to) => Implied,
-        (_, _) if is_text(from) => cast(&[to.clone()]),
+        (_, _) if is_text(from) => Cast(vec![to.clone()]),
         (Type::Array(from), Type::Array(to)) => of_elements(conversion(from, to)),
         (_, _) if is_number(from) && is_number(to) => Implied,
-        (Type::Boolean, Type::Integer) | (Type::Integer, Type::Boolean) => cast(&[to.clone()]),
-        (Type::Boolean, to) if is_number(to) => cast(&[Type::Integer, to.clone()]),
+        (Type::Boolean, Type::Integer) | (Type::Integer, Type::Boolean) => Cast(vec![to.clone()]),
+        (Type::Boolean, to) if is_number(to) => Cast(vec![Type::Integer, to.clone()]),
         (Type::SmallInteger | Type::BigInteger, Type::Boolean) => {
-            cast(&[Type::Integer, Type::Boolean])
+            Cast(vec![Type::Integer, Type::Boolean])
         }
         (Type::Json, Type::JsonBinary) | (Type::JsonBinary, Type::Json) => Implied,
-        (Type::JsonBinary, to) if is_number(to) || *to == Type::Boolean => cast(&[to.clone()]),
+        (Type::JsonBinary, to) if is_number(to) || *to == Type::Boolean => Cast(vec![to.clone()]),
         (Type::Json, to) if is_number(to) || *to == Type::Boolean => {
-            cast(&[Type::JsonBinary, to.clone()])
+            Cast(vec![Type::JsonBinary, to.clone()])
         }
-        (Type::Enumeration(_), Type::Enumeration(_)) => cast(&[Type::Text, to.clone()]),
+        (Type::Enumeration(_), Type::Enumeration(_)) => Cast(vec![Type::Text, to.clone()]),
         (Type::Date | Type::Timestamp, Type::TimestampTz)
         | (Type::TimestampTz, Type::Date | Type::Timestamp | Type::Time) => Zoned,
         (Type::Date, Type::Timestamp)

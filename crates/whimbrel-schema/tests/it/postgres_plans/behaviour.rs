@@ -70,6 +70,25 @@ fn on_update_sets_what_the_author_did_not() {
 }
 
 #[test]
+fn on_update_compares_rows_of_types_without_equality() {
+    let n = Names::Hostile;
+    let mut site = Site::new(n);
+    site.change(|s| {
+        let version = n.expression("OLD.{version} + 1");
+        s.add_column(n.of("orders"), |c| {
+            c.integer(n.of("version"))
+                .default(0)
+                .on_update(sql(version))
+        });
+    });
+    site.ask(n.expression("UPDATE {orders} SET {detail} = {detail}"));
+    let version = n.expression("SELECT DISTINCT {version} FROM {orders}");
+    assert_eq!(site.ask(version), "0", "the same JSON is no change");
+    site.ask(n.expression("UPDATE {orders} SET {detail} = '[1]'"));
+    assert_eq!(site.ask(version), "1");
+}
+
+#[test]
 fn a_session_that_used_the_trigger_survives_a_change_of_type() {
     let n = Names::Plain;
     let site = Site::new(n);
@@ -170,7 +189,7 @@ fn columns_computed_on_read_work_where_the_server_has_them() {
     site.change(|s| {
         s.add_column("orders", |c| {
             c.integer("twice").generated_virtual("number * 2")
-        })
+        });
     });
     assert_eq!(site.ask("SELECT sum(twice) FROM orders"), "42");
 }

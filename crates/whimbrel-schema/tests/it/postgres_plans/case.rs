@@ -46,7 +46,7 @@ impl Case {
     pub(super) fn plan(&self, names: Names, version: u32, situation: &Situation) -> Planned {
         let dialect = Postgres::new(version);
         let mut catalog = Catalog::new();
-        let mut plan = |recording: &Recording, direction, catalog: &mut Catalog, situation| {
+        let plan = |recording: &Recording, direction, catalog: &mut Catalog, situation| {
             planned(recording, direction, catalog, &dialect, situation)
                 .unwrap_or_else(|error| panic!("{}: {error}; {:?}", self.name, error.hint()))
         };

@@ -3,6 +3,7 @@
 mod behaviour;
 mod case;
 mod cases;
+mod conversions;
 mod engine;
 mod names;
 mod snapshots;

@@ -99,6 +99,10 @@ pub struct RecordedChecksum {
     pub revision: String,
     /// The checksum.
     pub checksum: Checksum,
+    /// How long it took, in milliseconds.
+    pub duration_ms: Option<i64>,
+    /// Its safety score, from 0 to 100.
+    pub score: Option<i32>,
 }
 
 /// A checksum of recorded operations and the epoch of its encoder.

@@ -32,8 +32,8 @@ pub(crate) fn select_log<'a>(table: &str, at: &str, filter: &'a LogFilter) -> St
 /// The statement that reads the newest checksum of every revision that was applied.
 pub(crate) fn select_checksums<'a>(table: &str) -> Statement<'a> {
     Statement::new(format!(
-        "SELECT l.revision, l.checksum_epoch, l.checksum FROM {table} l WHERE l.id IN \
-         (SELECT max(id) FROM {table} WHERE checksum IS NOT NULL \
+        "SELECT l.revision, l.checksum_epoch, l.checksum, l.duration_ms, l.score \
+         FROM {table} l WHERE l.id IN (SELECT max(id) FROM {table} WHERE checksum IS NOT NULL \
          AND event IN ('applied', 'stamped') GROUP BY revision) ORDER BY l.revision"
     ))
 }
@@ -187,6 +187,10 @@ pub(crate) struct ChecksumRow {
     checksum_epoch: i32,
     #[diesel(sql_type = Text)]
     checksum: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    duration_ms: Option<i64>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    score: Option<i32>,
 }
 
 impl From<ChecksumRow> for RecordedChecksum {
@@ -197,6 +201,8 @@ impl From<ChecksumRow> for RecordedChecksum {
                 epoch: row.checksum_epoch,
                 hash: row.checksum,
             },
+            duration_ms: row.duration_ms,
+            score: row.score,
         }
     }
 }

@@ -5,9 +5,10 @@ use diesel::{QueryableByName, RunQueryDsl};
 
 use super::Postgres;
 use super::failure::failed;
+use super::session::no_schema;
 use crate::database::live::{Live, Relation, RelationKind};
 use crate::database::statement::{Statement, Value};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// Relations of the schemas on the search path that no extension owns and that are not bookkeeping.
 const USER_RELATIONS: &str = "
@@ -236,6 +237,32 @@ impl Live for Postgres {
         .bind(Value::Text(constraint))
         .sql(") AS answer");
         self.answer(statement)
+    }
+
+    /// Revisions make tables in the first schema of the search path, the bookkeeping in its own.
+    fn may_create_tables(&mut self) -> Result<()> {
+        let tables = self.session.current_schema.clone();
+        let tables = tables.ok_or_else(|| no_schema(&self.session))?;
+        let bookkeeping = self.schema()?.to_owned();
+        for schema in [&tables, &bookkeeping] {
+            let statement =
+                Statement::new("SELECT pg_catalog.has_schema_privilege(").bind(Value::Text(schema));
+            let row: Answer = statement
+                .sql(", 'CREATE') AS answer")
+                .get_result(&mut self.connection)
+                .map_err(failed)?;
+            if !row.answer {
+                return Err(Error::new(
+                    ErrorKind::NotReady,
+                    format!("this role may not create tables in the schema `{schema}`"),
+                )
+                .with_hint(format!(
+                    "let an administrator run: GRANT CREATE ON SCHEMA {} TO <this role>",
+                    whimbrel_schema::dialect::quote_identifier(schema)
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {

@@ -182,7 +182,7 @@ fn canonical(path: &Path) -> Result<PathBuf> {
 
 /// Finds out that a file cannot be written: SQLite opens it silently for reading then
 /// ([sqlite3_open_v2](https://www.sqlite.org/c3ref/open.html)).
-fn is_writable(connection: &mut SqliteConnection) -> Result<()> {
+pub(super) fn is_writable(connection: &mut SqliteConnection) -> Result<()> {
     match connection.batch_execute("BEGIN IMMEDIATE") {
         Ok(()) => connection.batch_execute("ROLLBACK").map_err(failed),
         // Another writer is at work; so the file can be written.

@@ -7,6 +7,7 @@ use whimbrel_schema::Backend;
 use whimbrel_schema::sql::tokens::{self, Kind};
 
 use super::Sqlite;
+use super::connect::is_writable;
 use super::failure::failed;
 use crate::database::live::{Live, Relation, RelationKind};
 use crate::database::statement::{Statement, Value};
@@ -146,6 +147,11 @@ impl Live for Sqlite {
     fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool> {
         let text = self.stored_text(table)?.unwrap_or_default();
         Ok(names_constraint(&text, constraint))
+    }
+
+    /// Whoever may write the file may create tables, and the file was opened for that.
+    fn may_create_tables(&mut self) -> Result<()> {
+        is_writable(&mut self.connection)
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {

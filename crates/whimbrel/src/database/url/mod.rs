@@ -3,7 +3,6 @@
 mod percent;
 mod postgres;
 mod sqlite;
-mod suggest;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +10,7 @@ use std::str::FromStr;
 use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::suggest;
 
 pub use postgres::PostgresTarget;
 pub use sqlite::{SqliteMode, SqliteTarget};

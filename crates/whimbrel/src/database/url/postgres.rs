@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use super::{percent, suggest, unreadable};
+use super::{percent, unreadable};
 use crate::database::secret::Secret;
 use crate::error::{Error, Result};
+use crate::suggest;
 
 /// The parameters of a PostgreSQL connection.
 ///

@@ -1,7 +1,7 @@
 //! The nearest known word to a mistyped one.
 
 /// The candidate that is at most two edits away, nearest first.
-pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     candidates
         .iter()
         .map(|candidate| (distance(word, candidate), *candidate))

@@ -1,0 +1,5 @@
+//! What the benches share: a long history of revisions, and what plain Diesel would do with it.
+
+pub mod gate;
+pub mod history;
+mod made;

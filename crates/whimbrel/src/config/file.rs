@@ -1,0 +1,194 @@
+//! `whimbrel.toml`: optional, and read strictly.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, num};
+
+use toml::de::DeTable;
+
+use super::setting::Setting;
+use super::surroundings::{Surroundings, usage};
+use super::table::{Entry, Source, Table};
+use crate::error::Result;
+use crate::manager::WhenAhead;
+
+const NAME: &str = "whimbrel.toml";
+
+/// The keys of a profile.
+const KEYS: [&str; 9] = [
+    "bookkeeping_schema",
+    "busy_timeout_ms",
+    "database_url",
+    "database_url_command",
+    "database_url_file",
+    "lock_timeout",
+    "table_lock_attempts",
+    "table_lock_timeout_ms",
+    "when_ahead",
+];
+
+/// The table that holds a profile for each environment.
+const ENVIRONMENT: &str = "environment";
+
+/// `whimbrel.toml`, or nothing when there is none.
+#[derive(Debug, Default)]
+pub(super) struct ConfigFile {
+    /// The file, as a message shows it.
+    pub(super) path: PathBuf,
+    top: Profile,
+    environments: BTreeMap<String, Profile>,
+}
+
+/// The settings of an environment, or of all.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    pub(super) url: Option<Setting<UrlSource>>,
+    pub(super) lock_timeout: Option<Setting<Duration>>,
+    pub(super) when_ahead: Option<Setting<WhenAhead>>,
+    pub(super) bookkeeping_schema: Option<Setting<Option<String>>>,
+    pub(super) table_lock_timeout: Option<Setting<Duration>>,
+    pub(super) table_lock_attempts: Option<Setting<u32>>,
+    pub(super) busy_timeout: Option<Setting<Duration>>,
+}
+
+/// What leads to a database URL.
+#[derive(Clone, Debug)]
+pub(super) enum UrlSource {
+    /// The URL.
+    Text(String),
+    /// A file that holds it.
+    File {
+        /// Where the file is.
+        path: PathBuf,
+        /// How it was written.
+        written: String,
+    },
+    /// A program that prints it.
+    Command {
+        /// The program and its arguments.
+        words: Vec<String>,
+        /// The folder it runs in.
+        folder: PathBuf,
+    },
+}
+
+impl ConfigFile {
+    /// Finds and reads the file.
+    pub(super) fn find(surroundings: &Surroundings) -> Result<Self> {
+        let Some(path) = surroundings.find(NAME) else {
+            return Ok(Self::default());
+        };
+        let absolute = surroundings.absolute(&path);
+        let text = fs::read_to_string(&absolute).map_err(|error| {
+            usage(format!("`{}` cannot be read: {error}", path.display())).with_source(error)
+        })?;
+        let folder = absolute.parent().unwrap_or(Path::new("."));
+        Self::read(path, folder, &text)
+    }
+
+    fn read(path: PathBuf, folder: &Path, text: &str) -> Result<Self> {
+        let source = Source {
+            path: &path,
+            folder,
+            text,
+        };
+        let parsed = DeTable::parse(text).map_err(|error| source.broken(&error))?;
+        let table = Table::top(source, parsed.get_ref());
+        let mut known = KEYS.to_vec();
+        known.push(ENVIRONMENT);
+        table.must_know(&known)?;
+        let mut environments = BTreeMap::new();
+        for entry in table.table(ENVIRONMENT)?.iter().flat_map(Table::entries) {
+            let inner = entry.table()?;
+            inner.must_know(&KEYS)?;
+            environments.insert(entry.key().to_owned(), Profile::read(&inner)?);
+        }
+        let top = Profile::read(&table)?;
+        Ok(Self {
+            path,
+            top,
+            environments,
+        })
+    }
+
+    /// The profiles that count in an environment, the most specific first.
+    pub(super) fn profiles(&self, environment: &str) -> Vec<&Profile> {
+        let own = self.environments.get(environment);
+        own.into_iter().chain([&self.top]).collect()
+    }
+
+    /// The environments that have a profile.
+    pub(super) fn environments(&self) -> impl Iterator<Item = &str> {
+        self.environments.keys().map(String::as_str)
+    }
+}
+
+impl Profile {
+    fn read(table: &Table<'_>) -> Result<Self> {
+        let seconds = |entry: &Entry<'_>| Ok(Duration::from_secs(entry.number()?));
+        let milliseconds = |entry: &Entry<'_>| Ok(Duration::from_millis(entry.number()?));
+        Ok(Self {
+            url: Self::url(table)?,
+            lock_timeout: table.read("lock_timeout", seconds)?,
+            when_ahead: table.read("when_ahead", when_ahead)?,
+            bookkeeping_schema: table.read("bookkeeping_schema", |e| Ok(Some(e.text()?)))?,
+            table_lock_timeout: table.read("table_lock_timeout_ms", milliseconds)?,
+            table_lock_attempts: table.read("table_lock_attempts", attempts)?,
+            busy_timeout: table.read("busy_timeout_ms", milliseconds)?,
+        })
+    }
+
+    /// The database URL, which one of three keys leads to.
+    fn url(table: &Table<'_>) -> Result<Option<Setting<UrlSource>>> {
+        let text = table.read("database_url", |entry| Ok(UrlSource::Text(entry.text()?)))?;
+        let file = table.read("database_url_file", |entry| {
+            let written = entry.text()?;
+            Ok(UrlSource::File {
+                path: entry.folder().join(&written),
+                written,
+            })
+        })?;
+        let command = table.read("database_url_command", |entry| {
+            Ok(UrlSource::Command {
+                words: entry.words()?,
+                folder: entry.folder().to_owned(),
+            })
+        })?;
+        let mut given = [text, file, command].into_iter().flatten();
+        let first = given.next();
+        match given.next() {
+            None => Ok(first),
+            Some(second) => Err(usage(format!(
+                "{}: the database URL is given twice",
+                second.origin
+            ))
+            .with_hint("keep one of database_url, database_url_file and database_url_command")),
+        }
+    }
+}
+
+fn attempts(entry: &Entry<'_>) -> Result<u32> {
+    let number = entry.number()?;
+    u32::try_from(number)
+        .ok()
+        .and_then(num::NonZero::new)
+        .map(num::NonZero::get)
+        .ok_or_else(|| entry.wrong("a whole number from 1"))
+}
+
+fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {
+    match entry.text()?.as_str() {
+        "refuse" => Ok(WhenAhead::Refuse),
+        "allow" => Ok(WhenAhead::Allow),
+        _ => Err(entry.wrong("\"refuse\" or \"allow\"")),
+    }
+}
+
+/// The name of a choice, as the file writes it.
+pub(super) fn when_ahead_name(choice: WhenAhead) -> &'static str {
+    match choice {
+        WhenAhead::Refuse => "refuse",
+        WhenAhead::Allow => "allow",
+    }
+}

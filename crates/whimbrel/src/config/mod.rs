@@ -1,0 +1,187 @@
+//! Settings: where the database is and how to work on it, each value with its origin.
+//!
+//! The database URL is taken from the first of these that has one:
+//!
+//! 1. `--database-url`
+//! 2. `--database-url-file`
+//! 3. the variable `<PREFIX>_DATABASE_URL`, the prefix being the application's
+//! 4. the variable `DATABASE_URL`
+//! 5. `whimbrel.toml`: the table `[environment.<name>]` of the environment, else the top of the
+//!    file: `database_url`, `database_url_file` or `database_url_command`
+//! 6. `.env`, the same two variables
+//! 7. `sqlite:///./storage/<application>.db`
+//!
+//! The prefixed variable goes before `DATABASE_URL` because platforms set the latter to a pooler,
+//! through which no migration lock holds. Both files are looked for in the current folder, then in
+//! the nearest folder above it that holds a `Cargo.toml`.
+//!
+//! The environment is `--env`, else the variable `WHIMBREL_ENV`, else `ENVIRONMENT`, else the same
+//! two in `.env`, else `development`.
+
+mod application;
+mod database_url;
+mod environment;
+mod file;
+mod setting;
+mod surroundings;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use application::Application;
+pub use setting::{Entry, Origin, Setting};
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::database::{DatabaseUrl, Settings};
+use crate::error::Result;
+use crate::manager::{MigrationManager, Options, WhenAhead};
+use crate::migrations::Migrations;
+use file::{ConfigFile, Profile};
+use surroundings::Surroundings;
+
+/// What was given on the command line, before any file or variable is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// `--database-url`.
+    pub database_url: Option<String>,
+    /// `--database-url-file`.
+    pub database_url_file: Option<PathBuf>,
+    /// `--env`.
+    pub environment: Option<String>,
+    /// `--lock-timeout`.
+    pub lock_timeout: Option<Duration>,
+}
+
+/// The settings of a program, each with its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The name of the environment.
+    pub environment: Setting<String>,
+    /// Where the database is.
+    pub database_url: Setting<DatabaseUrl>,
+    /// How long to wait for another runner.
+    pub lock_timeout: Setting<Duration>,
+    /// What to do about revisions of a newer program.
+    pub when_ahead: Setting<WhenAhead>,
+    /// The PostgreSQL schema of the bookkeeping tables; none for the first of the search path.
+    pub bookkeeping_schema: Setting<Option<String>>,
+    /// How long one attempt of a step waits for the lock of a PostgreSQL table.
+    pub table_lock_timeout: Setting<Duration>,
+    /// How many attempts a step gets while the locks of tables are not granted.
+    pub table_lock_attempts: Setting<u32>,
+    /// How long a statement waits while another connection writes the SQLite file.
+    pub busy_timeout: Setting<Duration>,
+    application: String,
+}
+
+impl Config {
+    /// Finds the settings of an application.
+    ///
+    /// # Errors
+    ///
+    /// A usage error that names the origin, when a value is empty or cannot be read, and for a key
+    /// of `whimbrel.toml` that does not exist.
+    pub fn load(application: &Application, flags: &Flags) -> Result<Self> {
+        Self::load_from(application, flags, &Surroundings::current()?)
+    }
+
+    fn load_from(
+        application: &Application,
+        flags: &Flags,
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
+        let file = ConfigFile::find(surroundings)?;
+        let environment = environment::resolve(flags, surroundings, &file)?;
+        let profiles = file.profiles(&environment.value);
+        let database_url = database_url::resolve(application, flags, surroundings, &profiles)?;
+        let standard = Options::default();
+        let pick = Pick(&profiles);
+        let lock_timeout = match flags.lock_timeout {
+            Some(value) => Setting::new(value, Origin::flag("--lock-timeout")),
+            None => pick.first(|p| &p.lock_timeout, standard.lock_wait),
+        };
+        Ok(Self {
+            environment,
+            database_url,
+            lock_timeout,
+            when_ahead: pick.first(|p| &p.when_ahead, standard.when_ahead),
+            bookkeeping_schema: pick.first(|p| &p.bookkeeping_schema, None),
+            table_lock_timeout: pick
+                .first(|p| &p.table_lock_timeout, standard.database.lock_timeout),
+            table_lock_attempts: pick.first(|p| &p.table_lock_attempts, standard.database.attempts),
+            busy_timeout: pick.first(|p| &p.busy_timeout, standard.database.busy_timeout),
+            application: application.to_string(),
+        })
+    }
+
+    /// The options of a manager with these settings.
+    pub fn options(&self) -> Options {
+        Options {
+            environment: self.environment.value.clone(),
+            lock_wait: self.lock_timeout.value,
+            when_ahead: self.when_ahead.value,
+            database: Settings {
+                bookkeeping_schema: self.bookkeeping_schema.value.clone(),
+                lock_timeout: self.table_lock_timeout.value,
+                attempts: self.table_lock_attempts.value,
+                busy_timeout: self.busy_timeout.value,
+                application: Some(self.application.clone()),
+            },
+        }
+    }
+
+    /// A manager of these migrations with these settings.
+    ///
+    /// # Errors
+    ///
+    /// When the revisions do not form a history.
+    pub fn manager(&self, migrations: Migrations) -> Result<MigrationManager> {
+        MigrationManager::with_options(migrations, self.database_url.value.clone(), self.options())
+    }
+
+    /// Every setting as text, the database's password hidden.
+    pub fn entries(&self) -> Vec<Entry> {
+        let milliseconds = |setting: &Setting<Duration>| setting.value.as_millis().to_string();
+        let schema = self.bookkeeping_schema.value.clone();
+        vec![
+            self.environment
+                .entry("environment", self.environment.value.clone()),
+            self.database_url
+                .entry("database_url", self.database_url.value.to_string()),
+            self.lock_timeout.entry(
+                "lock_timeout",
+                self.lock_timeout.value.as_secs().to_string(),
+            ),
+            self.when_ahead
+                .entry("when_ahead", file::when_ahead_name(self.when_ahead.value)),
+            self.bookkeeping_schema
+                .entry("bookkeeping_schema", schema.unwrap_or_default()),
+            self.table_lock_timeout.entry(
+                "table_lock_timeout_ms",
+                milliseconds(&self.table_lock_timeout),
+            ),
+            self.table_lock_attempts.entry(
+                "table_lock_attempts",
+                self.table_lock_attempts.value.to_string(),
+            ),
+            self.busy_timeout
+                .entry("busy_timeout_ms", milliseconds(&self.busy_timeout)),
+        ]
+    }
+}
+
+/// The tables of `whimbrel.toml` that count, the environment's before the top of the file.
+struct Pick<'p>(&'p [&'p Profile]);
+
+impl Pick<'_> {
+    fn first<T: Clone>(
+        &self,
+        of: impl Fn(&Profile) -> &Option<Setting<T>>,
+        standard: T,
+    ) -> Setting<T> {
+        let found = self.0.iter().find_map(|profile| of(profile).clone());
+        found.unwrap_or_else(|| Setting::new(standard, Origin::Default))
+    }
+}

@@ -1,0 +1,104 @@
+//! Whether a run could start now.
+
+use serde::Serialize;
+
+use super::MigrationManager;
+use crate::database::lock::LockWait;
+use crate::database::{self, Access, Opened};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What stands in the way of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Readiness {
+    /// The checks, in the order in which they were made; those after a failed one are left out when
+    /// they cannot be made without it.
+    pub checks: Vec<ReadinessCheck>,
+}
+
+/// One thing that a run needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadinessCheck {
+    /// What it asks.
+    pub name: &'static str,
+    /// Why a run could not start; none when it could.
+    pub problem: Option<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Readiness {
+    /// Tells whether a run could start now.
+    pub fn is_ready(&self) -> bool {
+        self.checks.iter().all(|check| check.problem.is_none())
+    }
+
+    fn add<T>(&mut self, name: &'static str, outcome: Result<T>) -> Option<T> {
+        let (value, error) = match outcome {
+            Ok(value) => (Some(value), None),
+            Err(error) => (None, Some(error)),
+        };
+        self.checks.push(ReadinessCheck {
+            name,
+            problem: error.as_ref().map(|error| error.message().to_owned()),
+            hint: error.as_ref().and_then(Error::hint).map(str::to_owned),
+        });
+        value
+    }
+}
+
+impl MigrationManager {
+    /// Finds out whether a run could start now; changes nothing.
+    ///
+    /// It connects as a run does, asks whether the database can be written and tables made in it,
+    /// takes the migration lock and gives it back, and looks for an unfinished revision and for a
+    /// history that contradicts the program.
+    pub fn readiness(&self) -> Readiness {
+        let mut readiness = Readiness { checks: Vec::new() };
+        readiness.add("the program was verified", self.must_be_verified());
+        let opened = database::open(&self.url, Access::Existing, &self.options.database);
+        let opened = opened.and_then(|opened| match opened {
+            Opened::Present(database) | Opened::Created(database) => Ok(database),
+            Opened::Absent => Err(super::checks::absent(&self.url)),
+        });
+        let Some(mut database) = readiness.add("the database can be reached and written", opened)
+        else {
+            return readiness;
+        };
+        readiness.add("tables can be created", database.may_create_tables());
+        let lock = database
+            .acquire_lock(LockWait::NONE)
+            .and_then(|_| database.release_lock());
+        readiness.add("no other runner is at work", lock);
+        let state = super::session::read_state(database.as_mut());
+        let Some(state) = readiness.add("the bookkeeping can be read", state) else {
+            return readiness;
+        };
+        let unfinished = match state.unfinished() {
+            None => Ok(()),
+            Some(progress) => Err(Error::new(
+                ErrorKind::Unfinished,
+                format!("revision `{}` is unfinished", progress.revision),
+            )
+            .with_hint("run the command that began it again")),
+        };
+        readiness.add("no revision is unfinished", unfinished);
+        let agrees = self
+            .must_not_be_ahead(&state)
+            .and_then(|()| self.must_be_unchanged(&state));
+        readiness.add("the history agrees with the program", agrees);
+        readiness
+    }
+
+    /// Refuses when the recorded history contradicts the program; changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::HistoryConflict`] when an applied revision was changed, and when the database
+    /// cannot be read.
+    pub fn check_history(&self) -> Result<()> {
+        match self.look()? {
+            Some(session) => self.must_be_unchanged(&session.state),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! An id.
+use whimbrel::prelude::*;
+
+pub struct Revision;
+
+impl Migration for Revision {
+    const HEADER: Header = Header::new("20260104000000", "same").revises("20260101000000");
+
+    fn up(_schema: &mut Schema) {}
+}

@@ -1,0 +1,7 @@
+//! Delicate migrations that are correct.
+
+#[path = "../migrations/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod migrations;
+
+whimbrel::embed!(migrations::REGISTRY);
