@@ -77,6 +77,7 @@ impl Poison {
             }
             Effect::Alters(_)
             | Effect::Retypes { .. }
+            | Effect::Scans { .. }
             | Effect::Writes { .. }
             | Effect::Deletes { .. }
             | Effect::Opaque => {}

@@ -3,6 +3,8 @@
 mod embedded;
 mod migrations;
 
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "config")]
 pub mod config;
 #[cfg(feature = "runtime")]
@@ -14,12 +16,12 @@ pub mod error;
 pub mod gate;
 #[cfg(feature = "runtime")]
 pub mod manager;
-#[cfg(feature = "gate")]
-pub mod testing;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(feature = "runtime")]
 mod suggest;
+#[cfg(feature = "gate")]
+pub mod testing;
 
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]

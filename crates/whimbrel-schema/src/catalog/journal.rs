@@ -126,9 +126,13 @@ impl Catalog {
         let before = self.tables.remove(&name);
         for taken in before.iter().flat_map(|table| table.relation_names()) {
             self.relations.remove(taken);
+            self.capitals.remove(taken);
         }
         if let Some(table) = table {
             self.relations.extend(table.relation_names().cloned());
+            let names = table.relation_names();
+            let capitals = names.filter(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
+            self.capitals.extend(capitals.cloned());
             self.tables.insert(name, table);
         }
         before

@@ -47,6 +47,8 @@ pub struct Catalog {
     enums: BTreeMap<Identifier, Arc<Enumeration>>,
     /// Every name taken among relations, kept beside the tables so that a look-up is one step.
     relations: HashSet<Identifier>,
+    /// Those of the names that hold capital letters; few, as a rule.
+    capitals: HashSet<Identifier>,
     journal: Vec<Entry>,
 }
 

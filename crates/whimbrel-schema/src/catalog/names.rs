@@ -44,6 +44,21 @@ impl Catalog {
         self.relations.contains(name)
     }
 
+    /// A relation whose name differs from this one in upper and lower case alone.
+    ///
+    /// For SQLite the two are the same name.
+    pub fn relation_spelt_otherwise(&self, name: &str) -> Option<Identifier> {
+        let lower = name.to_ascii_lowercase();
+        if lower != name && self.has_relation(&lower) {
+            return Some(lower.into());
+        }
+        let mut capitals = self.capitals.iter();
+        let differs = |known: &&Identifier| known.as_str() != name;
+        capitals
+            .find(|known| differs(known) && known.eq_ignore_ascii_case(name))
+            .cloned()
+    }
+
     /// The table of this name, or the refusal that names the nearest one.
     ///
     /// # Errors

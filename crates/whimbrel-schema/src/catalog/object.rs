@@ -72,6 +72,17 @@ impl Column {
             comment: None,
         }
     }
+
+    /// Tells whether a new column of this kind gets a value of its own in every row, so that adding
+    /// it writes the whole table.
+    pub fn is_filled_row_by_row(&self) -> bool {
+        let is_stored = |rule: &Generated| rule.storage == Storage::Stored;
+        let varies =
+            |default: &Expression| matches!(default, Expression::RandomUuid | Expression::Sql(_));
+        self.identity.is_some()
+            || self.generated.as_ref().is_some_and(is_stored)
+            || self.default.as_ref().is_some_and(varies)
+    }
 }
 
 /// The primary key.

@@ -45,7 +45,8 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         steps: &mut Steps,
     ) -> Result<(), Unsupported>;
 
-    /// Writes what still waits after the last operation.
+    /// Writes what still waits: after the last operation, and before one that is for other backends
+    /// alone, so that the catalog knows of nothing else by then.
     ///
     /// # Errors
     ///

@@ -28,10 +28,14 @@ impl Change for AddColumn {
     }
 
     fn effects(&self, _before: &Catalog) -> Vec<Effect> {
-        vec![Effect::Creates(Object::Column {
+        let creates = Effect::Creates(Object::Column {
             table: self.table.clone(),
             name: self.column.name.clone(),
-        })]
+        });
+        let scans = self.column.is_filled_row_by_row().then(|| Effect::Scans {
+            table: self.table.clone(),
+        });
+        [creates].into_iter().chain(scans).collect()
     }
 
     fn describe(&self) -> String {

@@ -28,10 +28,14 @@ impl Change for AddUnique {
     }
 
     fn effects(&self, _before: &Catalog) -> Vec<Effect> {
-        vec![Effect::Creates(Object::Constraint {
-            table: self.table.clone(),
-            name: self.unique.name.clone(),
-        })]
+        let table = self.table.clone();
+        let name = self.unique.name.clone();
+        vec![
+            Effect::Creates(Object::Constraint { table, name }),
+            Effect::Scans {
+                table: self.table.clone(),
+            },
+        ]
     }
 
     fn describe(&self) -> String {

@@ -36,10 +36,14 @@ impl Change for ChangeNullability {
     }
 
     fn effects(&self, _before: &Catalog) -> Vec<Effect> {
-        vec![Effect::Alters(Object::Column {
+        let alters = Effect::Alters(Object::Column {
             table: self.table.clone(),
             name: self.column.clone(),
-        })]
+        });
+        let scans = (!self.nullable).then(|| Effect::Scans {
+            table: self.table.clone(),
+        });
+        [alters].into_iter().chain(scans).collect()
     }
 
     fn describe(&self) -> String {

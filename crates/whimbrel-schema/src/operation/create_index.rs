@@ -28,10 +28,14 @@ impl Change for CreateIndex {
     }
 
     fn effects(&self, _before: &Catalog) -> Vec<Effect> {
-        vec![Effect::Creates(Object::Index {
-            table: self.table.clone(),
-            name: self.index.name.clone(),
-        })]
+        let table = self.table.clone();
+        let name = self.index.name.clone();
+        vec![
+            Effect::Creates(Object::Index { table, name }),
+            Effect::Scans {
+                table: self.table.clone(),
+            },
+        ]
     }
 
     fn describe(&self) -> String {

@@ -107,6 +107,11 @@ pub enum Effect {
         /// The new type.
         to: Type,
     },
+    /// Every row of a table is read, and perhaps written anew.
+    Scans {
+        /// The table.
+        table: Identifier,
+    },
     /// Rows are written.
     Writes {
         /// The table.
@@ -155,6 +160,7 @@ impl Effect {
             Self::Creates(object) | Self::Destroys(object) | Self::Alters(object) => object.table(),
             Self::Renames { from, .. } => from.table(),
             Self::Retypes { table, .. }
+            | Self::Scans { table }
             | Self::Writes { table, .. }
             | Self::Deletes { table, .. } => Some(table),
             Self::Opaque => None,

@@ -140,13 +140,16 @@ pub fn plan(
             place: recorded.place,
             cause,
         };
-        if recording.runs_on(recorded.scope, dialect.backend()) {
+        let written = if recording.runs_on(recorded.scope, dialect.backend()) {
             steps.begin(index, recording, recorded);
             dialect
                 .prepare(operation, catalog, &mut steps)
                 .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
-                .map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
-        }
+        } else {
+            // What waits is not to see what this database does not get.
+            dialect.settle(catalog, &mut steps)
+        };
+        written.map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
         operation
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;

@@ -18,7 +18,8 @@
 //!    which is then set back: views and triggers of other tables stay as they are.
 //! 7. [`indexes`](Rebuild::indexes) and [`triggers`](Rebuild::triggers) run, except those whose name
 //!    is among the known objects but was not on the live table: somebody took it away, and a
-//!    rebuild does not bring it back. Then the statements that were kept run.
+//!    rebuild does not bring it back. Then the statements that were kept run; one that mentions a
+//!    known column which the new table does not have is a reason to refuse.
 //! 8. When [`keeps_sequence`](Rebuild::keeps_sequence), the table's number in `sqlite_sequence` is
 //!    at least the one that was kept.
 //! 9. `PRAGMA foreign_key_check` finds nothing new in the table and in those that refer to it.

@@ -28,6 +28,7 @@ impl Born {
                 Effect::Destroys(object) => self.forget(&object),
                 Effect::Renames { from, to } => self.rename(&from, &to),
                 Effect::Alters(_)
+                | Effect::Scans { .. }
                 | Effect::Writes { .. }
                 | Effect::Deletes { .. }
                 | Effect::Opaque => {}
@@ -46,7 +47,9 @@ impl Born {
                 table: table.clone(),
                 name: column.clone(),
             }),
-            Effect::Writes { table, .. } | Effect::Deletes { table, .. } => self.has_table(table),
+            Effect::Scans { table }
+            | Effect::Writes { table, .. }
+            | Effect::Deletes { table, .. } => self.has_table(table),
             Effect::Opaque => false,
         }
     }

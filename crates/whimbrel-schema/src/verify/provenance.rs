@@ -37,6 +37,7 @@ impl Provenance {
                 }
                 Effect::Alters(_)
                 | Effect::Retypes { .. }
+                | Effect::Scans { .. }
                 | Effect::Writes { .. }
                 | Effect::Deletes { .. }
                 | Effect::Opaque => {}

@@ -229,7 +229,9 @@ fn object(effect: &Effect) -> Option<Object> {
             table: table.clone(),
             name: column.clone(),
         }),
-        Effect::Writes { .. } | Effect::Deletes { .. } | Effect::Opaque => None,
+        Effect::Scans { .. } | Effect::Writes { .. } | Effect::Deletes { .. } | Effect::Opaque => {
+            None
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use whimbrel_schema::builder::custom_type;
 use whimbrel_schema::catalog::{Column, Enumeration, Table};
-use whimbrel_schema::dialect::{Dialect, Sqlite};
+use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
 use whimbrel_schema::operation::CreateTable;
 use whimbrel_schema::plan::{Action, Direction, Situation, plan};
 use whimbrel_schema::types::{Precision, Type};
@@ -145,6 +145,15 @@ fn sqlite_declares_what_the_page_says() {
             "{}",
             row.builder
         );
+    }
+}
+
+#[test]
+fn postgres_declares_what_the_page_says() {
+    let dialect = Postgres::new(150_018);
+    for (row, data_type) in rows().iter().zip(types()) {
+        let declared = declared(&data_type, &dialect);
+        assert_eq!(declared, filled(&row.postgres), "{}", row.builder);
     }
 }
 

@@ -6,6 +6,7 @@ mod catalog;
 mod checks;
 mod group;
 mod history;
+mod long;
 mod loss;
 mod observe;
 mod options;

@@ -23,8 +23,6 @@ pub(super) struct Session {
 /// What the bookkeeping says.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
-    /// Whether there is a history table.
-    pub(super) has_history: bool,
     /// The rows of the history.
     pub(super) applied: Vec<AppliedVersion>,
     /// What Whimbrel's own tables add to it.
@@ -134,12 +132,11 @@ impl MigrationManager {
 }
 
 pub(super) fn read_state(database: &mut dyn Database) -> Result<State> {
-    let (has_history, applied) = match database.history()? {
-        History::NotCreated => (false, Vec::new()),
-        History::Found(rows) => (true, rows),
+    let applied = match database.history()? {
+        History::NotCreated => Vec::new(),
+        History::Found(rows) => rows,
     };
     Ok(State {
-        has_history,
         applied,
         ledger: database.ledger()?,
     })

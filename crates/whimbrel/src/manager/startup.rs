@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use whimbrel_schema::graph::Target;
-use whimbrel_schema::plan::{Action, Plan, StepKind};
 
 use super::MigrationManager;
 use super::observe::Observer;
 use super::options::WhenAhead;
-use super::pending::RunPlan;
 use super::report::RunReport;
-use super::status::owned;
 use crate::database::bookkeeping::History;
 use crate::database::{self, Access, Opened};
 use crate::error::{Error, ErrorKind, Result};
@@ -61,7 +58,7 @@ impl MigrationManager {
             return Ok(StartUp::UpToDate);
         }
         match policy {
-            StartUpPolicy::CheckOnly => Err(self.pending_error()?),
+            StartUpPolicy::CheckOnly => self.checked(),
             StartUpPolicy::Everything => self.migrated(observer),
             StartUpPolicy::Fast | StartUpPolicy::Off => {
                 let long = self.long_pending()?;
@@ -106,18 +103,24 @@ impl MigrationManager {
         Ok(false)
     }
 
-    /// The error that says what is pending.
-    fn pending_error(&self) -> Result<Error> {
+    /// Says what is pending, as an error.
+    fn checked(&self) -> Result<StartUp> {
         let status = self.status()?;
-        if status.pending.is_empty() && !status.newer.is_empty() {
-            return Ok(Error::new(
+        if !status.newer.is_empty() && self.options.when_ahead == WhenAhead::Refuse {
+            return Err(Error::new(
                 ErrorKind::DatabaseAhead,
                 format!("the database is ahead: {}", status.newer.join(", ")),
             )
             .with_hint("a newer version of the program has migrated it; run that one"));
         }
-        let pending: Vec<String> = status.pending.into_iter().map(|r| r.id).collect();
-        Ok(Error::new(
+        if status.up_to_date {
+            return Ok(StartUp::UpToDate);
+        }
+        let folders = status.pending_sql.into_iter();
+        let pending: Vec<String> = folders
+            .chain(status.pending.into_iter().map(|revision| revision.id))
+            .collect();
+        Err(Error::new(
             ErrorKind::Pending,
             format!("{} pending: {}", pending.len(), pending.join(", ")),
         )
@@ -132,45 +135,4 @@ impl MigrationManager {
             StartUp::Migrated(report)
         })
     }
-
-    /// The pending revisions that would take long on this database, each with the reason.
-    fn long_pending(&self) -> Result<Vec<(String, String)>> {
-        let Some(mut session) = self.look()? else {
-            return Ok(Vec::new());
-        };
-        if let Some(progress) = session.state.unfinished() {
-            let why = "an earlier run began it".to_owned();
-            return Ok(vec![(progress.revision.clone(), why)]);
-        }
-        if session.state.applied.is_empty() {
-            return Ok(Vec::new());
-        }
-        let plan: RunPlan = self.plan_up(&mut session, &Target::Heads)?;
-        let mut long = Vec::new();
-        for revision in &plan.revisions {
-            if let Some(reason) = why_long(&revision.plan) {
-                long.extend(
-                    owned(vec![revision.id])
-                        .into_iter()
-                        .map(|id| (id, reason.to_owned())),
-                );
-            }
-        }
-        Ok(long)
-    }
-}
-
-/// Why a plan may take long, judged by what its steps are.
-fn why_long(plan: &Plan) -> Option<&'static str> {
-    if plan.steps.iter().any(|step| step.kind == StepKind::Alone) {
-        return Some("it builds an index while the table is in use");
-    }
-    if !plan.is_atomic() {
-        return Some("it has several steps");
-    }
-    plan.items().find_map(|item| match &item.action {
-        Action::Rebuild(_) => Some("it rebuilds a table"),
-        Action::UserSql(_) | Action::Bound { .. } => Some("it runs SQL of its author on rows"),
-        Action::Statement(_) | Action::Concurrently(_) => None,
-    })
 }

@@ -2,7 +2,8 @@
 
 use super::{Sqlite, bracketed, conversion, enumeration, expression, quoted};
 use super::{types, unsupported, waiting, writer};
-use crate::catalog::{Catalog, Column, Generated, Storage, Table};
+use crate::backend::Backend;
+use crate::catalog::{Catalog, Column, Generated, KeyTarget, Storage, Table};
 use crate::dialect::PlanFor;
 use crate::expression::{Expression, Literal};
 use crate::operation::{
@@ -182,9 +183,7 @@ fn numbering_key<'t>(table: &'t Table, column: &Column) -> Result<&'t str, Unsup
             let (table, column) = (&table.name, &column.name);
             unsupported(
                 format!("numbers rows only in a column that alone is the primary key, and `{table}.{column}` is not"),
-                "make the column the primary key, or leave `identity()` away on SQLite: write the \
-                 table once in `schema.only(Backend::Postgres, …)` and once in \
-                 `schema.only(Backend::Sqlite, …)`",
+                "make the column alone the primary key, or leave `identity()` away",
             )
         })
 }
@@ -219,10 +218,16 @@ pub(super) fn must_not_be_quoted(table: &Table, name: &str) -> Result<(), Unsupp
     let rules = table.checks.iter().map(|check| &check.expression);
     let generated = table.columns.iter().filter_map(|c| c.generated.as_ref());
     let filters = table.indexes.iter().filter_map(|i| i.filter.as_ref());
+    let keys = table.indexes.iter().flat_map(|index| &index.keys);
+    let keys = keys.filter_map(|key| match &key.target {
+        KeyTarget::Column(_) => None,
+        KeyTarget::Expression(rule) => Some(rule),
+    });
     let mut texts = rules
         .chain(generated.map(|rule| &rule.expression))
         .chain(filters)
-        .filter_map(|text| text.get(crate::backend::Backend::Sqlite));
+        .chain(keys)
+        .filter_map(|text| text.get(Backend::Sqlite));
     if texts.any(|text| has_quoted(text, name)) {
         let quoted = quoted(name);
         let table = &table.name;
@@ -238,7 +243,7 @@ pub(super) fn must_not_be_quoted(table: &Table, name: &str) -> Result<(), Unsupp
 
 fn has_quoted(text: &str, name: &str) -> bool {
     use crate::sql::tokens::{Kind, significant, unquoted};
-    significant(text, crate::backend::Backend::Sqlite).any(|token| {
+    significant(text, Backend::Sqlite).any(|token| {
         token.kind == Kind::QuotedName && unquoted(token.text(text)).eq_ignore_ascii_case(name)
     })
 }

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{Sqlite, bracketed, expression, quoted, unsupported, writer};
+use super::{Sqlite, bracketed, expression, must_not_be_taken, quoted, unsupported, writer};
 use crate::catalog::{Catalog, Index, IndexKey, KeyTarget, Nulls, Order};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateIndex, DropIndex};
@@ -8,6 +8,7 @@ use crate::plan::{Steps, Unsupported};
 
 impl PlanFor<Sqlite> for CreateIndex {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        must_not_be_taken(&self.index.name, before)?;
         let text = create(&self.table, &self.index)?;
         change(&self.table, text, before, steps);
         Ok(())

@@ -89,6 +89,21 @@ fn bracketed(sql: &str) -> String {
     writer().group(sql).finish()
 }
 
+/// Refuses a new table or index whose name SQLite takes for another's.
+fn must_not_be_taken(name: &str, catalog: &Catalog) -> Result<(), Unsupported> {
+    match catalog.relation_spelt_otherwise(name) {
+        None => Ok(()),
+        Some(taken) => Err(same_name(name, &taken)),
+    }
+}
+
+fn same_name(name: &str, taken: &str) -> Unsupported {
+    unsupported(
+        format!("takes `{name}` and `{taken}` for the same name"),
+        "choose a name that differs in more than upper and lower case",
+    )
+}
+
 fn unsupported(what: impl Into<String>, instead: impl Into<String>) -> Unsupported {
     Unsupported {
         backend: Backend::Sqlite,

@@ -4,7 +4,7 @@
 //! ([ALTER TABLE RENAME](https://www.sqlite.org/lang_altertable.html#alter_table_rename)). The
 //! triggers of `on_update` columns are made anew, since their names follow too.
 
-use super::{Sqlite, column, index, trigger, unsupported, writer};
+use super::{Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::names::automatic;
@@ -26,6 +26,7 @@ impl PlanFor<Sqlite> for RenameTable {
             let statements = [rename(&self.from, &between), rename(&between, &self.to)];
             return with_triggers(table, &renamed, statements, steps);
         }
+        must_not_be_taken(&self.to, before)?;
         with_triggers(table, &renamed, [rename(&self.from, &self.to)], steps)
     }
 }
@@ -37,13 +38,7 @@ impl PlanFor<Sqlite> for RenameColumn {
         };
         let same = |name: &str| name != self.from.as_str() && name.eq_ignore_ascii_case(&self.to);
         if let Some(taken) = table.columns.iter().find(|c| same(&c.name)) {
-            return Err(unsupported(
-                format!(
-                    "takes `{}` and the column `{}` of `{}` for the same name",
-                    self.to, taken.name, self.table
-                ),
-                "choose a name that differs in more than upper and lower case",
-            ));
+            return Err(same_name(&self.to, &taken.name));
         }
         column::must_not_be_quoted(table, &self.to)?;
         let mut text = writer();
@@ -62,6 +57,9 @@ impl PlanFor<Sqlite> for RenameIndex {
         let Some(found) = table.and_then(|table| table.index(&self.from)) else {
             return Ok(());
         };
+        if !self.from.eq_ignore_ascii_case(&self.to) {
+            must_not_be_taken(&self.to, before)?;
+        }
         let mut renamed = found.clone();
         renamed.name = self.to.clone();
         let create = index::create(&self.table, &renamed)?;

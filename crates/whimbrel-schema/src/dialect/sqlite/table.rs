@@ -1,6 +1,6 @@
 //! Creating, dropping, emptying tables.
 
-use super::{Sqlite, column, constraint, quoted, trigger, writer};
+use super::{Sqlite, column, constraint, must_not_be_taken, quoted, trigger, writer};
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateTable, DropTable, TruncateTable};
@@ -8,6 +8,7 @@ use crate::plan::{self, Requirement, Steps, Unsupported};
 
 impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        must_not_be_taken(&self.table.name, before)?;
         let mut table = self.table.clone();
         table.foreign_keys.clear();
         for key in &self.table.foreign_keys {

@@ -35,7 +35,9 @@ fn ends(effect: &Effect, before: &Catalog, steps: &Steps) -> bool {
             | Object::Index { table, .. }
             | Object::Constraint { table, .. } => would_overtake(table, before, steps),
         },
-        Effect::Retypes { table, .. } => would_overtake(table, before, steps),
+        Effect::Retypes { table, .. } | Effect::Scans { table } => {
+            would_overtake(table, before, steps)
+        }
     }
 }
 

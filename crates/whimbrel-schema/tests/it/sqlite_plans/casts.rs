@@ -115,7 +115,7 @@ fn values_survive_or_stop_the_change() {
         (Type::Text, Type::Integer, "''", None),
         (Type::Text, Type::SmallInteger, "'40000'", None),
         (Type::Text, decimal.clone(), "'12.50'", Some("real 12.5")),
-        (Type::Text, decimal.clone(), "'12,50'", None),
+        (Type::Text, decimal, "'12,50'", None),
         (Type::Text, Type::Double, "'1e3'", Some("real 1000.0")),
         (Type::Text, Type::Double, "'nan'", None),
         (Type::Text, Type::Boolean, "'Yes'", Some("integer 1")),

@@ -176,7 +176,7 @@ fn a_null_stops_set_not_null() {
     let setup = |schema: &mut Schema| {
         people(schema);
         schema.update("people", matching("id = 1"), |row| {
-            row.set("name", None::<&str>)
+            row.set("name", None::<&str>);
         });
     };
     let change = |schema: &mut Schema| schema.set_not_null("people", "name");

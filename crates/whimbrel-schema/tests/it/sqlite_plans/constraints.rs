@@ -3,7 +3,7 @@
 use whimbrel_schema::Schema;
 use whimbrel_schema::prelude::*;
 
-use super::{Stopped, check, stopped};
+use super::{Stopped, Write, check, stopped};
 
 fn orders(schema: &mut Schema) {
     schema.create_table("customers", |t| {
@@ -89,7 +89,7 @@ fn a_key_keeps_its_order_and_the_number_of_the_row() {
 
 #[test]
 fn rows_that_break_a_new_rule_are_counted() {
-    let cases: [(fn(&mut Schema), &str); 4] = [
+    let cases: [(Write, &str); 4] = [
         (
             |schema| schema.add_primary_key("orders", ["number"]),
             "values in `number` that another row has too",

@@ -152,7 +152,7 @@ impl Database {
         self.run("PRAGMA legacy_alter_table = ON")?;
         self.run(&rebuild.rename_statement())?;
         self.run("PRAGMA legacy_alter_table = OFF")?;
-        let is_known = |name: &str| rebuild.known_objects.iter().any(|known| known == &name);
+        let is_known = |name: &str| rebuild.known_objects.iter().any(|known| *known == name);
         let was_there = |made: &Written| objects.iter().any(|(name, _)| made.name == name.as_str());
         for made in rebuild.indexes.iter().chain(&rebuild.triggers) {
             if was_there(made) || !is_known(&made.name) {

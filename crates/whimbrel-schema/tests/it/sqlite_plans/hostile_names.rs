@@ -52,7 +52,7 @@ fn revisions() -> Vec<Recording> {
         }),
         Schema::record(|s| {
             s.update(t, matching(rule("name").as_str()), |row| {
-                row.set(&n("name"), "it's")
+                row.set(&n("name"), "it's");
             });
             s.update(
                 t,

@@ -9,6 +9,7 @@ mod indexes;
 mod inspect;
 mod on_update;
 mod order;
+mod random;
 mod rows;
 mod show;
 mod tables;
@@ -22,8 +23,14 @@ use whimbrel_schema::{Catalog, Recording, Schema};
 use database::{Database, Stopped};
 use inspect::ColumnOrder;
 
+/// What a migration writes.
+type Write = fn(&mut Schema);
+
 /// The oldest version that Whimbrel speaks to: what it cannot do is rebuilt.
 const OLDEST: u32 = 3_035_000;
+
+/// The version whose plans are written down.
+const USUAL: u32 = 3_045_000;
 
 /// The version that the tests are linked with.
 fn newest() -> u32 {
@@ -43,21 +50,21 @@ fn planned(recording: &Recording, catalog: &mut Catalog, version: u32) -> Result
 }
 
 /// The plan of a change after a preparation, as text.
-fn shown(setup: fn(&mut Schema), change: fn(&mut Schema)) -> String {
+fn shown(setup: Write, change: Write) -> String {
     let mut catalog = Catalog::new();
-    planned(&Schema::record(setup), &mut catalog, OLDEST).unwrap();
-    show::plan(&planned(&Schema::record(change), &mut catalog, OLDEST).unwrap())
+    planned(&Schema::record(setup), &mut catalog, USUAL).unwrap();
+    show::plan(&planned(&Schema::record(change), &mut catalog, USUAL).unwrap())
 }
 
 /// Carries the preparation and the change out on a real database, with the plans for the oldest
 /// version and for the newest, and compares the database with the catalog each time. Where the way
 /// back can be derived, goes it and compares again.
-fn carried_out(setup: fn(&mut Schema), change: fn(&mut Schema)) -> Database {
+fn carried_out(setup: Write, change: Write) -> Database {
     let _ = carry_out(setup, change, OLDEST);
     carry_out(setup, change, newest())
 }
 
-fn carry_out(setup: fn(&mut Schema), change: fn(&mut Schema), version: u32) -> Database {
+fn carry_out(setup: Write, change: Write, version: u32) -> Database {
     let mut database = Database::new();
     let mut catalog = Catalog::new();
     let (setup, change) = (Schema::record(setup), Schema::record(change));
@@ -84,7 +91,7 @@ fn carry_out(setup: fn(&mut Schema), change: fn(&mut Schema), version: u32) -> D
 }
 
 /// What stops a change after a preparation.
-fn stopped_or_changed(setup: fn(&mut Schema), change: fn(&mut Schema)) -> Stopped {
+fn stopped_or_changed(setup: Write, change: Write) -> Stopped {
     let mut database = Database::new();
     let mut catalog = Catalog::new();
     for recording in [setup, change] {
@@ -97,7 +104,7 @@ fn stopped_or_changed(setup: fn(&mut Schema), change: fn(&mut Schema)) -> Stoppe
 }
 
 /// What stops a change after a preparation; the database is then as it was.
-fn stopped(setup: fn(&mut Schema), change: fn(&mut Schema)) -> Stopped {
+fn stopped(setup: Write, change: Write) -> Stopped {
     let mut database = Database::new();
     let mut catalog = Catalog::new();
     let setup = planned(&Schema::record(setup), &mut catalog, OLDEST).unwrap();

@@ -4,7 +4,7 @@ use whimbrel_schema::Schema;
 use whimbrel_schema::prelude::*;
 use whimbrel_schema::{Catalog, plan::Cause};
 
-use super::{OLDEST, planned};
+use super::{OLDEST, Write, planned};
 
 fn users(schema: &mut Schema) {
     schema.create_table("users", |t| {
@@ -27,7 +27,7 @@ fn refused(change: fn(&mut Schema)) -> (String, String) {
 
 #[test]
 fn each_refusal_names_the_way_out() {
-    let cases: [(fn(&mut Schema), &str, &str); 14] = [
+    let cases: [(Write, &str, &str); 16] = [
         (
             |s| {
                 s.create_index("users", ["name"]).using("gin");
@@ -107,7 +107,24 @@ fn each_refusal_names_the_way_out() {
         ),
         (
             |s| s.rename_column("users", "raw", "NAME"),
-            "takes `NAME` and the column `name` of `users` for the same name",
+            "takes `NAME` and `name` for the same name",
+            "upper and lower case",
+        ),
+        (
+            |s| {
+                s.create_table("Users", |t| {
+                    t.text("id");
+                });
+            },
+            "takes `Users` and `users` for the same name",
+            "upper and lower case",
+        ),
+        (
+            |s| {
+                s.create_index("users", ["id"]).name("One");
+                s.create_index("users", ["name"]).name("oNE");
+            },
+            "takes `oNE` and `One` for the same name",
             "upper and lower case",
         ),
         (

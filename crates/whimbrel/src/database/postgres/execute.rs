@@ -10,7 +10,7 @@ use whimbrel_schema::plan::{Action, ForeignKeys, Item};
 use super::failure::{Failure, Nature, failed};
 use super::monitor::Monitor;
 use super::record::{Prepared, write};
-use super::statements::{changes_rows, only_validates, prove, run, run_bound, transaction_id};
+use super::statements::{changes_rows, only_reads, prove, run, run_bound, transaction_id};
 use super::{Postgres, concurrent, session};
 use crate::database::bookkeeping::Progress;
 use crate::database::bookkeeping::writes::{Measured, update_guards};
@@ -362,11 +362,11 @@ struct Guards {
 fn patience(work: &[Work<'_>]) -> Patience {
     let mut items = work.iter().flat_map(|work| work.items).peekable();
     let any = items.peek().is_some();
-    let validates = |item: &Item| match &item.action {
-        Action::Statement(text) => only_validates(text),
+    let reads = |item: &Item| match &item.action {
+        Action::Statement(text) => only_reads(text),
         _ => false,
     };
-    match any && items.all(validates) {
+    match any && items.all(reads) {
         true => Patience::Endless,
         false => Patience::Usual,
     }

@@ -126,13 +126,71 @@ const NUMBERS: [(&str, &str); 6] = [
     ("database_bytes", "bigint"),
 ];
 
-/// One statement for any number of rows; its text is always the same, so that it is planned once.
+/// One statement for any number of rows, whose text depends only on the kinds of rows, so that it is
+/// planned once.
 fn history_and_log<'a>(
     tables: &Names,
     lock: Option<i64>,
     records: &[(&Record, Measured)],
     inserted: &[&String],
     deleted: &[&String],
+    writer: &Writer,
+) -> Statement<'a> {
+    let history = &tables.history;
+    let mut statement = held(lock);
+    let mut counts = String::from("SELECT (SELECT pg_catalog.count(*) FROM held) AS held");
+    let changes = [
+        (
+            "inserted",
+            inserted,
+            format!("INSERT INTO {history} (version) SELECT v.value FROM held"),
+            "",
+        ),
+        (
+            "deleted",
+            deleted,
+            format!("DELETE FROM {history} h USING held"),
+            " WHERE h.version = v.value",
+        ),
+    ];
+    for (name, versions, change, condition) in changes {
+        if versions.is_empty() {
+            counts.push_str(&format!(", 0::bigint AS {name}"));
+            continue;
+        }
+        statement = statement
+            .sql(format!(
+                ", {name} AS ({change}, pg_catalog.json_array_elements_text("
+            ))
+            .bind(Value::Owned(
+                serde_json::to_string(versions).unwrap_or_default(),
+            ))
+            .sql(format!("::json) AS v{condition} RETURNING 1)"));
+        counts.push_str(&format!(
+            ", (SELECT pg_catalog.count(*) FROM {name}) AS {name}"
+        ));
+    }
+    logged(statement, &tables.log, records, writer).sql(format!(" {counts}"))
+}
+
+/// One row while the migration lock is held, none when it was lost.
+fn held<'a>(lock: Option<i64>) -> Statement<'a> {
+    match lock {
+        Some(key) => Statement::new(format!(
+            "WITH held AS (SELECT 1 FROM pg_catalog.pg_locks l \
+             WHERE l.pid = pg_catalog.pg_backend_pid() AND {MATCHES_KEY}"
+        ))
+        .bind(Value::BigInt(key))
+        .sql(" LIMIT 1)"),
+        None => Statement::new("WITH held AS (SELECT 1)"),
+    }
+}
+
+/// Appends the log rows, which travel together as one JSON text.
+fn logged<'a>(
+    statement: Statement<'a>,
+    log: &str,
+    records: &[(&Record, Measured)],
     writer: &Writer,
 ) -> Statement<'a> {
     let mut columns: Vec<&'static str> = Vec::new();
@@ -148,51 +206,18 @@ fn history_and_log<'a>(
             rows.push(serde_json::Value::Object(row));
         }
     }
-    let held = match lock {
-        Some(key) => Statement::new(format!(
-            "WITH held AS (SELECT 1 FROM pg_catalog.pg_locks l \
-             WHERE l.pid = pg_catalog.pg_backend_pid() AND {MATCHES_KEY}"
-        ))
-        .bind(Value::BigInt(key))
-        .sql(" LIMIT 1)"),
-        None => Statement::new("WITH held AS (SELECT 1)"),
-    };
-    let Names { history, log, .. } = tables;
-    let statement = held
+    if rows.is_empty() {
+        return statement;
+    }
+    let typed: Vec<String> = columns.iter().map(|column| typed(column)).collect();
+    statement
         .sql(format!(
-            ", inserted AS (INSERT INTO {history} (version) SELECT v.value FROM held, \
-             pg_catalog.json_array_elements_text("
+            ", logged AS (INSERT INTO {log} ({}) SELECT x.* FROM held, \
+             pg_catalog.json_to_recordset(",
+            columns.join(", ")
         ))
-        .bind(Value::Owned(json(inserted)))
-        .sql(format!(
-            "::json) AS v RETURNING 1), deleted AS (DELETE FROM {history} h USING held, \
-             pg_catalog.json_array_elements_text("
-        ))
-        .bind(Value::Owned(json(deleted)))
-        .sql("::json) AS v WHERE h.version = v.value RETURNING 1)");
-    let statement = match rows.is_empty() {
-        true => statement,
-        false => {
-            let typed: Vec<String> = columns.iter().map(|column| typed(column)).collect();
-            let columns = columns.join(", ");
-            statement
-                .sql(format!(
-                    ", logged AS (INSERT INTO {log} ({columns}) SELECT x.* FROM held, \
-                     pg_catalog.json_to_recordset("
-                ))
-                .bind(Value::Owned(serde_json::Value::Array(rows).to_string()))
-                .sql(format!("::json) AS x({}) RETURNING 1)", typed.join(", ")))
-        }
-    };
-    statement.sql(
-        " SELECT (SELECT pg_catalog.count(*) FROM held) AS held, \
-         (SELECT pg_catalog.count(*) FROM inserted) AS inserted, \
-         (SELECT pg_catalog.count(*) FROM deleted) AS deleted",
-    )
-}
-
-fn json(versions: &[&String]) -> String {
-    serde_json::to_string(versions).unwrap_or_default()
+        .bind(Value::Owned(serde_json::Value::Array(rows).to_string()))
+        .sql(format!("::json) AS x({}) RETURNING 1)", typed.join(", ")))
 }
 
 fn typed(column: &str) -> String {

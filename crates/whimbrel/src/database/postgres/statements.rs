@@ -212,22 +212,30 @@ pub(super) fn prove(
 }
 
 /// Tells whether a statement of the planner's only changes rows, so that deferred constraints may wait.
+///
+/// Its SELECT moves a sequence beyond the numbers that rows brought.
 pub(super) fn changes_rows(sql: &str) -> bool {
     let first = tokens::significant(sql, Backend::Postgres).next();
     first.is_some_and(|first| {
-        ["INSERT", "UPDATE", "DELETE"]
+        ["INSERT", "UPDATE", "DELETE", "SELECT"]
             .iter()
             .any(|word| first.text(sql).eq_ignore_ascii_case(word))
     })
 }
 
-/// Tells whether a statement of the planner's only validates a constraint: its lock stops neither
-/// readers nor writers, so it may be waited for.
-pub(super) fn only_validates(sql: &str) -> bool {
-    let words = tokens::significant(sql, Backend::Postgres)
+/// Tells whether a statement of the planner's only reads rows, to validate a constraint or to measure
+/// a table: its lock stops neither readers nor writers, so it may be waited for.
+pub(super) fn only_reads(sql: &str) -> bool {
+    let words: Vec<&str> = tokens::significant(sql, Backend::Postgres)
         .filter(|token| token.kind == Kind::Word)
-        .map(|token| token.text(sql));
-    words.eq(["ALTER", "TABLE", "VALIDATE", "CONSTRAINT"])
+        .map(|token| token.text(sql))
+        .collect();
+    match words.as_slice() {
+        ["ALTER", "TABLE", "VALIDATE", "CONSTRAINT"] | ["ANALYZE"] => true,
+        // A block looks the constraint up that the server named itself.
+        ["DO"] => sql.contains("VALIDATE CONSTRAINT %I"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -259,12 +267,16 @@ mod unit {
 
     #[test]
     fn statements_are_known_by_their_words_not_their_names() {
-        assert!(only_validates(
-            "ALTER TABLE \"t\" VALIDATE CONSTRAINT \"c\""
+        assert!(only_reads("ALTER TABLE \"t\" VALIDATE CONSTRAINT \"c\""));
+        assert!(only_reads("ANALYZE \"t\" (\"c\")"));
+        assert!(only_reads(
+            "DO $$ EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I') $$"
         ));
-        assert!(!only_validates(
+        assert!(!only_reads(
             "ALTER TABLE \"t VALIDATE CONSTRAINT c\" ADD COLUMN \"x\" int"
         ));
+        assert!(!only_reads("DO $$ EXECUTE 'ALTER SEQUENCE s AS bigint' $$"));
+        assert!(changes_rows("SELECT pg_catalog.setval('s', 1)"));
         assert!(changes_rows("insert into \"t\" values (1)"));
         assert!(!changes_rows("ALTER TABLE \"insert\" ADD \"x\" int"));
     }

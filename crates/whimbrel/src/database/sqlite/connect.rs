@@ -52,7 +52,7 @@ pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -
     };
     let mut database = connect(target, mode, Some(path), access, settings)?;
     if access != Access::ReadOnly {
-        is_writable(&mut database.connection)?;
+        is_writable(&mut database.connection, settings)?;
     }
     Ok(Opened::Present(Box::new(database)))
 }
@@ -136,6 +136,7 @@ fn connect(
         server: server(&version.version)?,
         file: path.map(canonical).transpose()?,
         lock: None,
+        doubts: Vec::new(),
         writer: Writer {
             actor: identity.user.clone(),
             application: settings.application.clone(),
@@ -180,13 +181,21 @@ fn canonical(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|error| unreachable(path, error))
 }
 
-/// Finds out that a file cannot be written: SQLite opens it silently for reading then
-/// ([sqlite3_open_v2](https://www.sqlite.org/c3ref/open.html)).
-pub(super) fn is_writable(connection: &mut SqliteConnection) -> Result<()> {
-    match connection.batch_execute("BEGIN IMMEDIATE") {
-        Ok(()) => connection.batch_execute("ROLLBACK").map_err(failed),
+/// Finds out that a file cannot be written, by a change that is taken back.
+///
+/// SQLite opens such a file silently for reading, and even `BEGIN IMMEDIATE` succeeds on it
+/// ([sqlite3_open_v2](https://www.sqlite.org/c3ref/open.html)). The change also needs the journal, and
+/// so finds a folder in which no file can be made.
+pub(super) fn is_writable(connection: &mut SqliteConnection, settings: &Settings) -> Result<()> {
+    let changed = connection.batch_execute(
+        "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; CREATE TABLE __whimbrel_probe (x)",
+    );
+    // After a failure there may be no transaction to roll back.
+    let _ = connection.batch_execute("ROLLBACK");
+    session::wait_for_writers(connection, settings)?;
+    match changed {
         // Another writer is at work; so the file can be written.
-        Err(error) if is_busy(&error) => Ok(()),
-        Err(error) => Err(failed(error)),
+        Err(error) if !is_busy(&error) => Err(failed(error)),
+        _ => Ok(()),
     }
 }

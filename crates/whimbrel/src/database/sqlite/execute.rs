@@ -80,7 +80,14 @@ impl Sqlite {
     fn suspending(&mut self, run: Run<'_>, work: &[Work<'_>]) -> Result<()> {
         set_foreign_keys(&mut self.connection, ForeignKeyChecks::Off)?;
         let suspension = Suspension(self);
-        let done = suspension.0.transaction(|db| db.send_one_by_one(run, work));
+        suspension.0.doubts.clear();
+        let done = suspension.0.transaction(|db| {
+            db.send_one_by_one(run, work)?;
+            rebuild::settle(db).map_err(|error| match work {
+                [only] => error.with_revision(only.revision),
+                _ => error,
+            })
+        });
         suspension.end()?;
         done
     }

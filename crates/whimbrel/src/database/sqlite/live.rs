@@ -151,7 +151,7 @@ impl Live for Sqlite {
 
     /// Whoever may write the file may create tables, and the file was opened for that.
     fn may_create_tables(&mut self) -> Result<()> {
-        is_writable(&mut self.connection)
+        is_writable(&mut self.connection, &self.settings)
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {

@@ -30,6 +30,8 @@ struct Sqlite {
     /// The canonical path of the file; `None` in memory.
     file: Option<PathBuf>,
     lock: Option<lock::LockFile>,
+    /// What the rebuilds of the open step left to be checked at its end.
+    doubts: Vec<rebuild::Doubt>,
     writer: Writer,
     settings: Settings,
 }

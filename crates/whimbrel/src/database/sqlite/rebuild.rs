@@ -77,7 +77,30 @@ pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
     take_place(connection, rebuild)?;
     make_objects(connection, rebuild, &objects)?;
     restore(connection, rebuild, &kept)?;
-    integrity::compare(connection, table(), &before)
+    if let Err(error) = integrity::compare(connection, table(), &before) {
+        // A later change of the same step may mend it, such as the rebuild of the parent.
+        log::debug!(target: LOG, "to be checked again at the end of the step: {error}");
+        database.doubts.push(Doubt {
+            table: rebuild.table.to_string(),
+            before,
+        });
+    }
+    Ok(())
+}
+
+/// A table that was not as before right after its rebuild.
+pub(super) struct Doubt {
+    table: String,
+    before: integrity::Before,
+}
+
+/// Looks again, at the end of the step, at what was in doubt during it.
+pub(super) fn settle(database: &mut Sqlite) -> Result<()> {
+    for doubt in std::mem::take(&mut database.doubts) {
+        let table = [doubt.table.as_str()];
+        integrity::compare(&mut database.connection, table, &doubt.before)?;
+    }
+    Ok(())
 }
 
 /// The indexes and triggers of the live table; those without a text belong to a constraint and are

@@ -27,19 +27,30 @@ pub(super) fn set_up(
     access: Access,
     settings: &Settings,
 ) -> Result<()> {
-    let busy = settings.busy_timeout.as_millis();
+    wait_for_writers(connection, settings)?;
     let query_only = match access {
         Access::ReadOnly => "ON",
         Access::Existing | Access::Create => "OFF",
     };
     connection
         .batch_execute(&format!(
-            "PRAGMA busy_timeout = {busy}; PRAGMA legacy_alter_table = OFF; \
+            "PRAGMA legacy_alter_table = OFF; \
              PRAGMA recursive_triggers = OFF; PRAGMA ignore_check_constraints = OFF; \
              PRAGMA writable_schema = OFF; PRAGMA query_only = {query_only}"
         ))
         .map_err(failed)?;
     set_foreign_keys(connection, ForeignKeyChecks::On)
+}
+
+/// Lets statements wait while another connection writes the file.
+pub(super) fn wait_for_writers(
+    connection: &mut SqliteConnection,
+    settings: &Settings,
+) -> Result<()> {
+    let busy = settings.busy_timeout.as_millis();
+    connection
+        .batch_execute(&format!("PRAGMA busy_timeout = {busy}"))
+        .map_err(failed)
 }
 
 /// Switches foreign keys and proves it: inside a transaction the pragma does nothing

@@ -63,6 +63,18 @@ fn a_reader_cannot_write() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_refused_before_anything_begins() {
+    let directory = TestDirectory::new();
+    create(&directory);
+    let path = directory.file("app.db");
+    let fixed = format!("sqlite:///{}?immutable=1", path.display());
+    let url = DatabaseUrl::parse(&fixed).unwrap();
+    let error = crate::database::open(&url, Access::Existing, &Settings::default()).unwrap_err();
+    assert!(error.message().contains("readonly"), "{error:?}");
+    assert!(error.hint().unwrap().contains("writable"), "{error:?}");
+}
+
+#[test]
 fn memory_is_a_database_of_its_own() {
     let url = DatabaseUrl::parse(":memory:").unwrap();
     let open = || crate::database::open(&url, Access::Create, &Settings::default()).unwrap();

@@ -65,7 +65,14 @@ impl Table {
     }
 
     fn rebuild(&mut self, rebuild: Rebuild) -> Result<Executed> {
-        let items = [item(Action::Rebuild(Box::new(rebuild)))];
+        self.rebuild_all([rebuild])
+    }
+
+    fn rebuild_all(&mut self, all: impl IntoIterator<Item = Rebuild>) -> Result<Executed> {
+        let items: Vec<_> = all
+            .into_iter()
+            .map(|rebuild| item(Action::Rebuild(Box::new(rebuild))))
+            .collect();
         let record = applied(ONE);
         let work = [Work {
             revision: ONE,
@@ -319,6 +326,26 @@ fn only_new_orphans_are_refused() {
     // A key that does not fit its parent stops only the rebuild that makes it.
     let columns = "id INTEGER PRIMARY KEY, a INTEGER REFERENCES parent (missing)";
     Table::with(setup).refused(rebuild(columns), "no longer fit");
+}
+
+#[test]
+fn what_a_later_rebuild_of_the_step_mends_is_no_failure() {
+    let mut table = Table::with(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY, a TEXT);
+         CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+         INSERT INTO parent VALUES (1, 'x'); INSERT INTO t VALUES (1, 'x')",
+    );
+    // The key fits only when the parent has its unique column, too.
+    let child = rebuild("id INTEGER PRIMARY KEY, a TEXT REFERENCES parent (a)");
+    let parent = Rebuild {
+        table: "parent".into(),
+        ..rebuild("id INTEGER PRIMARY KEY, a TEXT UNIQUE")
+    };
+    table.rebuild_all([child, parent]).unwrap();
+    assert_eq!(
+        table.read("SELECT count(*) AS x FROM pragma_foreign_key_check"),
+        "0"
+    );
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! `migrate check`: is there anything to do, as an exit code.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::outcome::Outcome;
+use super::screen::Screen;
+use super::style::{BAD, GOOD, WAITING, painted};
+use super::table::{Cell, Table};
+use crate::error::{ErrorKind, Result};
+use crate::manager::{Readiness, Status};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct Check {
+    /// Ask only whether a run could start now
+    #[arg(long)]
+    ready: bool,
+}
+
+/// What is to be done.
+#[derive(Serialize)]
+struct Checked<'s> {
+    up_to_date: bool,
+    pending: Vec<&'s str>,
+    pending_sql: &'s [String],
+    unfinished: Option<&'s str>,
+    newer: &'s [String],
+    exit_code: u8,
+}
+
+/// Whether a run could start.
+#[derive(Serialize)]
+struct Ready<'r> {
+    ready: bool,
+    #[serde(flatten)]
+    readiness: &'r Readiness,
+    exit_code: u8,
+}
+
+impl Check {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
+        match self.ready {
+            true => check_readiness(context),
+            false => check_status(context),
+        }
+    }
+}
+
+fn check_status(context: &Context<'_>) -> Result<Outcome> {
+    let manager = context.manager()?;
+    manager.check_history()?;
+    let status = manager.status()?;
+    let outcome = judge(&status);
+    let checked = Checked {
+        up_to_date: outcome == Outcome::DONE,
+        pending: status.pending.iter().map(|r| r.id.as_str()).collect(),
+        pending_sql: &status.pending_sql,
+        unfinished: status.unfinished.as_deref(),
+        newer: &status.newer,
+        exit_code: outcome.code(),
+    };
+    context
+        .terminal
+        .report(&checked, |screen| draw(&status, screen))?;
+    Ok(outcome)
+}
+
+/// What is most in the way.
+fn judge(status: &Status) -> Outcome {
+    if status.unfinished.is_some() {
+        Outcome::found(ErrorKind::Unfinished)
+    } else if !status.newer.is_empty() {
+        Outcome::found(ErrorKind::DatabaseAhead)
+    } else if status.up_to_date {
+        Outcome::DONE
+    } else {
+        Outcome::found(ErrorKind::Pending)
+    }
+}
+
+fn draw(status: &Status, screen: &mut Screen) {
+    if let Some(id) = &status.unfinished {
+        screen.line(&painted(BAD, &format!("Revision {id} is unfinished.")));
+    }
+    if !status.newer.is_empty() {
+        let newer = status.newer.join(", ");
+        let ahead = format!("The database is ahead of this program: {newer}.");
+        screen.line(&painted(BAD, &ahead));
+    }
+    match status.pending.len() + status.pending_sql.len() {
+        0 if status.unfinished.is_none() => screen.line(&painted(GOOD, "Nothing is pending.")),
+        0 => {}
+        1 => screen.line(&painted(WAITING, "1 revision is pending.")),
+        count => screen.line(&painted(
+            WAITING,
+            &format!("{count} revisions are pending."),
+        )),
+    }
+}
+
+fn check_readiness(context: &Context<'_>) -> Result<Outcome> {
+    let readiness = context.manager()?.readiness();
+    let outcome = match readiness.is_ready() {
+        true => Outcome::DONE,
+        false => Outcome::found(ErrorKind::NotReady),
+    };
+    let ready = Ready {
+        ready: readiness.is_ready(),
+        readiness: &readiness,
+        exit_code: outcome.code(),
+    };
+    context
+        .terminal
+        .report(&ready, |screen| draw_readiness(&readiness, screen))?;
+    Ok(outcome)
+}
+
+fn draw_readiness(readiness: &Readiness, screen: &mut Screen) {
+    for check in &readiness.checks {
+        let mut table = Table::wrapping(1);
+        let (sign, style) = match &check.problem {
+            None => ("yes", GOOD),
+            Some(_) => ("no", BAD),
+        };
+        table.row([
+            Cell::styled(format!("{sign:3}"), style),
+            Cell::new(check.name),
+        ]);
+        let hint = check.hint.as_ref().map(|hint| format!("hint: {hint}"));
+        for detail in check.problem.iter().chain(&hint) {
+            table.row([Cell::new(""), Cell::new(detail)]);
+        }
+        screen.wide_table(&table);
+    }
+}

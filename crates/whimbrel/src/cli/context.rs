@@ -1,0 +1,49 @@
+//! What every command works with.
+
+use whimbrel_schema::graph::Graph;
+
+use super::app::App;
+use super::flags::Flags;
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::manager::MigrationManager;
+
+/// What every command works with.
+pub(super) struct Context<'c> {
+    pub(super) app: &'c App,
+    pub(super) flags: &'c Flags,
+    pub(super) terminal: Terminal,
+}
+
+impl Context<'_> {
+    /// The settings.
+    pub(super) fn config(&self) -> Result<Config> {
+        Config::load(&self.app.application, &self.flags.settings())
+    }
+
+    /// A manager of the application's migrations, for the database that the settings name.
+    pub(super) fn manager(&self) -> Result<MigrationManager> {
+        let manager = self.config()?.manager(self.app.migrations)?;
+        match self.app.sql_folders {
+            Some(source) => manager.with_sql_folders(source),
+            None => Ok(manager),
+        }
+    }
+
+    /// The graph of the revisions that are compiled into the program.
+    pub(super) fn graph(&self) -> Result<Graph> {
+        Graph::of(self.app.migrations.registry()).map_err(|problems| {
+            let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Error::new(ErrorKind::Usage, all.join("; "))
+                .with_hint("mend the revisions' headers and build again")
+        })
+    }
+
+    /// The message of a revision.
+    pub(super) fn message(&self, id: &str) -> &'static str {
+        let mut revisions = self.app.migrations.registry().revisions().iter();
+        let found = revisions.find(|revision| revision.header.id == id);
+        found.map_or("", |revision| revision.header.message)
+    }
+}

@@ -1,0 +1,131 @@
+//! The mounted subcommand.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::app::App;
+use super::check::Check;
+use super::completions::Completions;
+use super::context::Context;
+use super::create::Create;
+use super::flags::Flags;
+use super::man::Man;
+use super::outcome::Outcome;
+use super::plan::Plan;
+use super::rollback::Rollback;
+use super::run::Run;
+use super::show::Show;
+use super::terminal::Terminal;
+use super::{config, current, failure, heads, history, init, quick, reset, status};
+use crate::error::Result;
+
+/// The `migrate` subcommand: its arguments, and what it does.
+#[derive(Clone, Debug, Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Show where the database stands
+    Status,
+    /// Make the database and its bookkeeping tables; apply nothing
+    Init,
+    /// Apply the pending revisions
+    Run(Run),
+    /// Revert applied revisions
+    Rollback(Rollback),
+    /// Make the database and apply the pending revisions
+    Quick,
+    /// Tell by the exit code whether anything is pending
+    Check(Check),
+    /// Show the steps and the SQL of what is pending
+    Plan(Plan),
+    /// List every revision and whether it is applied
+    History,
+    /// Show one revision
+    Show(Show),
+    /// Show the applied revisions that no other applied one follows
+    Current,
+    /// Show the revisions that no other one follows
+    Heads,
+    /// Write a new revision
+    Create(Create),
+    /// Drop everything that the revisions made
+    Reset,
+    /// Show the settings and where each comes from
+    Config,
+    /// Write the completions of a shell
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
+}
+
+impl Migrate {
+    /// Carries the command out and returns the exit code to end with.
+    ///
+    /// An error is printed, as text or as JSON; the codes are those of
+    /// [`ErrorKind`](crate::ErrorKind), and `check` has some that are no errors.
+    pub fn run(&self, app: &App) -> ExitCode {
+        let context = Context {
+            app,
+            flags: &self.flags,
+            terminal: Terminal::new(&self.flags),
+        };
+        match self.carry_out(&context) {
+            Ok(outcome) => outcome.into(),
+            Err(error) => failure::print(&context.terminal, &error),
+        }
+    }
+
+    /// What to log, as a filter of `env_logger`; the variable `RUST_LOG` should go before it.
+    ///
+    /// ```
+    /// use clap::Parser;
+    ///
+    /// #[derive(Parser)]
+    /// struct Cli {
+    ///     #[command(flatten)]
+    ///     migrate: whimbrel::cli::Migrate,
+    /// }
+    ///
+    /// let cli = Cli::parse_from(["shop", "run", "-v"]);
+    /// assert_eq!(cli.migrate.log_filter(), "whimbrel=info,whimbrel::sql=off");
+    /// ```
+    ///
+    /// SQL is only logged when it is asked for twice, `-vv`: it may hold what a migration writes.
+    pub fn log_filter(&self) -> &'static str {
+        match (self.flags.quiet, self.flags.verbose) {
+            (true, _) => "whimbrel=error,whimbrel::sql=off",
+            (false, 0) => "whimbrel=warn,whimbrel::sql=off",
+            (false, 1) => "whimbrel=info,whimbrel::sql=off",
+            (false, 2) => "whimbrel=info,whimbrel::sql=debug",
+            (false, _) => "whimbrel=trace",
+        }
+    }
+
+    fn carry_out(&self, context: &Context<'_>) -> Result<Outcome> {
+        match &self.command {
+            Command::Status => status::run(context),
+            Command::Init => init::run(context),
+            Command::Run(run) => run.run(context),
+            Command::Rollback(rollback) => rollback.run(context),
+            Command::Quick => quick::run(context),
+            Command::Check(check) => check.run(context),
+            Command::Plan(plan) => plan.run(context),
+            Command::History => history::run(context),
+            Command::Show(show) => show.run(context),
+            Command::Current => current::run(context),
+            Command::Heads => heads::run(context),
+            Command::Create(create) => create.run(context),
+            Command::Reset => reset::run(context),
+            Command::Config => config::run(context),
+            Command::Completions(completions) => completions.run(context),
+            Command::Man(man) => man.run(context),
+        }
+    }
+}

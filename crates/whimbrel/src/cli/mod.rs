@@ -1,0 +1,82 @@
+//! The command line: `migrate` as a subcommand of an application.
+//!
+//! An application of [clap] mounts it in three lines, marked here:
+//!
+//! ```
+//! use std::process::ExitCode;
+//!
+//! use clap::{CommandFactory, Parser, Subcommand};
+//! use whimbrel::cli::{App, Migrate};
+//! # static REGISTRY: whimbrel::Registry = whimbrel::Registry::new(&[]);
+//! # static MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::unverified(&REGISTRY);
+//!
+//! #[derive(Parser)]
+//! struct Cli {
+//!     #[command(subcommand)]
+//!     command: Command,
+//! }
+//!
+//! #[derive(Subcommand)]
+//! enum Command {
+//!     /// Serve requests
+//!     Serve,
+//!     /// Manage the database schema
+//!     Migrate(Migrate), // 1
+//! }
+//!
+//! fn run(cli: Cli) -> ExitCode {
+//!     let app = App::new("shop", MIGRATIONS).with_command(Cli::command); // 2
+//!     match cli.command {
+//!         Command::Serve => ExitCode::SUCCESS,
+//!         Command::Migrate(migrate) => migrate.run(&app), // 3
+//!     }
+//! }
+//! # let _ = run(Cli::parse_from(["shop", "serve"]));
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let url = format!("sqlite:///{}/shop.db", folder.path().display());
+//! # let quick = ["shop", "migrate", "quick", "--quiet", "--database-url", url.as_str()];
+//! # assert_eq!(run(Cli::parse_from(quick)), ExitCode::SUCCESS);
+//! ```
+//!
+//! Hints name the commands as `migrate …`, so mount it under that name. It sets up no logger: the
+//! application does, with [`Migrate::log_filter`].
+//!
+//! Nothing else of the library prints. What was asked for goes to the standard output, everything
+//! else to the standard error; `--format json` writes exactly one JSON object.
+
+mod app;
+mod check;
+mod completions;
+mod config;
+mod context;
+mod create;
+mod current;
+mod failure;
+mod flags;
+mod heads;
+mod history;
+mod init;
+mod man;
+mod migrate;
+mod outcome;
+mod parse;
+mod plan;
+mod progress;
+mod prompt;
+mod quick;
+mod report;
+mod reset;
+mod rollback;
+mod run;
+mod screen;
+mod show;
+mod status;
+mod style;
+mod table;
+mod target;
+mod terminal;
+mod time;
+
+pub use app::App;
+pub use migrate::Migrate;
+pub use parse::parse;

@@ -1,0 +1,81 @@
+//! Asking before something is destroyed.
+
+use std::io::{self, BufRead, Write};
+
+use super::context::Context;
+use super::screen::Screen;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Goes on when `--force` is given or a person says yes to what the screen shows.
+///
+/// # Errors
+///
+/// A usage error when nobody can be asked, and [`ErrorKind::Interrupted`] when the answer is no.
+pub(super) fn confirm(
+    context: &Context<'_>,
+    command: &str,
+    question: &str,
+    show: impl FnOnce(&mut Screen),
+) -> Result<()> {
+    if context.flags.force {
+        return Ok(());
+    }
+    if !context.terminal.can_ask() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("`{command}` asks before it changes anything, and there is nobody to ask"),
+        )
+        .with_hint("run it in a terminal, or add --force to go on without being asked"));
+    }
+    let mut screen = context.terminal.screen();
+    show(&mut screen);
+    context.terminal.complain(&screen);
+    match ask(question, &mut io::stdin().lock(), &mut io::stderr().lock()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new(ErrorKind::Interrupted, "nothing was changed")),
+        Err(error) => {
+            Err(Error::new(ErrorKind::Failed, "the answer cannot be read").with_source(error))
+        }
+    }
+}
+
+/// Asks until the answer is yes or no; the end of the input and an empty line mean no.
+fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io::Result<bool> {
+    loop {
+        write!(output, "{question} [y/N] ")?;
+        output.flush()?;
+        let mut line = String::new();
+        if input.read_line(&mut line)? == 0 {
+            writeln!(output)?;
+            return Ok(false);
+        }
+        match line.trim().to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "" | "n" | "no" => return Ok(false),
+            _ => writeln!(output, "Please answer y or n.")?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_yes_is_yes() {
+        for (answer, goes_on) in [
+            ("y\n", true),
+            (" YES \n", true),
+            ("n\n", false),
+            ("\n", false),
+            ("", false),
+            ("what?\nyes\n", true),
+            ("yess\nno\n", false),
+        ] {
+            let mut asked = Vec::new();
+            let said = ask("Sure?", &mut answer.as_bytes(), &mut asked).unwrap();
+            assert_eq!(said, goes_on, "{answer:?}");
+            assert!(asked.starts_with(b"Sure? [y/N] "));
+        }
+    }
+}

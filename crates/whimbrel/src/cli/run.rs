@@ -1,0 +1,45 @@
+//! `migrate run`: pending revisions are applied.
+
+use clap::Args;
+use whimbrel_schema::graph::Target;
+
+use super::context::Context;
+use super::outcome::Outcome;
+use super::progress::Progress;
+use super::{report, target};
+use crate::error::{Error, ErrorKind, Result};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct Run {
+    /// Stop at this revision: an id, the beginning of one, a label, head, heads, or +N
+    #[arg(long, value_name = "REV", value_parser = target::target, allow_negative_numbers = true)]
+    target: Option<Target>,
+}
+
+impl Run {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
+        let target = self.target.clone().unwrap_or(Target::Heads);
+        must_go_forwards(&target)?;
+        let manager = context.manager()?;
+        let mut progress = Progress::new(&context.terminal);
+        let done = manager.run(&target, &mut progress);
+        progress.end();
+        let done = done?;
+        context.terminal.report(&done, |screen| {
+            report::draw(&done, "Applied", "Nothing to apply.", screen);
+        })?;
+        Ok(Outcome::DONE)
+    }
+}
+
+fn must_go_forwards(target: &Target) -> Result<()> {
+    let written = match target {
+        Target::Base => "base".to_owned(),
+        Target::Relative(steps) if *steps < 0 => steps.to_string(),
+        _ => return Ok(()),
+    };
+    Err(
+        Error::new(ErrorKind::Usage, "`run` applies revisions and reverts none")
+            .with_hint(format!("`migrate rollback --target {written}` goes back")),
+    )
+}
