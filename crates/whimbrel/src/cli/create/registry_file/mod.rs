@@ -3,6 +3,11 @@
 //! Everything else in the file stays as it is, byte for byte, and what rustfmt left as it was it
 //! leaves again.
 
+mod code;
+mod list;
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,6 +15,8 @@ use std::path::{Path, PathBuf};
 use super::mask::masked;
 use super::{unreachable, usage};
 use crate::error::{Error, Result};
+use code::declarations;
+use list::List;
 
 /// The longest list of several modules that rustfmt leaves on one line.
 const ONE_LINE: usize = 60;
@@ -23,21 +30,6 @@ pub(super) struct RegistryFile {
     declared: Vec<Range<usize>>,
     /// The `registry![…]` that lists the revisions.
     list: List,
-}
-
-/// The `registry![…]`.
-#[derive(Debug)]
-struct List {
-    /// Where it begins.
-    start: usize,
-    /// Between the brackets.
-    inside: Range<usize>,
-    /// The places of the names in it.
-    entries: Vec<Range<usize>>,
-    /// Whether a comma follows the last name.
-    has_last_comma: bool,
-    /// Whether a comment stands in it.
-    has_comment: bool,
 }
 
 impl RegistryFile {
@@ -120,10 +112,10 @@ impl RegistryFile {
         }
         if let Some(last) = revisions.last().copied().or(self.declared.last()) {
             let at = self.next_line(last.end);
-            let missing = if self.text[..at].ends_with('\n') {
-                ""
-            } else {
-                end
+            // The last line of the file may lack its end.
+            let missing = match self.line_start(at) == at {
+                true => "",
+                false => end,
             };
             return (
                 at,
@@ -256,88 +248,6 @@ impl RegistryFile {
     fn at(&self, place: &Range<usize>) -> &str {
         self.text.get(place.clone()).unwrap_or_default()
     }
-}
-
-impl List {
-    fn find(mask: &str, text: &str) -> Result<Self, String> {
-        let mut found = words(mask).filter(|word| mask.get(word.clone()) == Some("registry"));
-        let mut calls = found.by_ref().filter_map(|word| {
-            let bang = skip_space(mask, word.end);
-            let after = mask.get(bang..)?.strip_prefix('!')?;
-            let open = skip_space(mask, mask.len() - after.len());
-            let close = match mask.get(open..)?.chars().next()? {
-                '[' => ']',
-                '(' => ')',
-                '{' => '}',
-                _ => return None,
-            };
-            let end = open + mask.get(open..)?.find(close)?;
-            Some((word.start, open + 1..end))
-        });
-        let (start, inside) = calls.next().ok_or("has no `registry![…]`")?;
-        if calls.next().is_some() {
-            return Err("has more than one `registry![…]`".to_owned());
-        }
-        let blank = mask.get(inside.clone()).unwrap_or_default();
-        let entries: Vec<Range<usize>> = words(blank)
-            .map(|word| inside.start + word.start..inside.start + word.end)
-            .collect();
-        let code: String = blank.split_whitespace().collect();
-        let names = entries
-            .iter()
-            .map(|place| mask.get(place.clone()).unwrap_or_default());
-        let expected = names.collect::<Vec<_>>().join(",");
-        if code.trim_end_matches(',') != expected || code.ends_with(",,") {
-            return Err("lists something else than names of modules".to_owned());
-        }
-        Ok(Self {
-            start,
-            has_last_comma: code.ends_with(','),
-            has_comment: text.get(inside.clone()).is_some_and(|t| t != blank),
-            inside,
-            entries,
-        })
-    }
-}
-
-/// The names after `mod` at the top of the file.
-fn declarations(mask: &str) -> Vec<Range<usize>> {
-    let all: Vec<Range<usize>> = words(mask).collect();
-    let word = |place: &Range<usize>| mask.get(place.clone());
-    let pairs = all.iter().zip(all.iter().skip(1));
-    pairs
-        .filter(|(first, name)| {
-            word(first) == Some("mod")
-                && skip_space(mask, first.end) == name.start
-                && mask
-                    .get(skip_space(mask, name.end)..)
-                    .is_some_and(|rest| rest.starts_with(';'))
-                && is_at_top(mask, first.start)
-        })
-        .map(|(_, name)| name.clone())
-        .collect()
-}
-
-fn is_at_top(mask: &str, place: usize) -> bool {
-    let before = mask.get(..place).unwrap_or_default();
-    before.matches('{').count() == before.matches('}').count()
-}
-
-/// The places of identifiers.
-fn words(mask: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + mask.get(at..)?.find(is_part)?;
-        let rest = mask.get(start..)?;
-        at = start + rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        Some(start..at)
-    })
-}
-
-fn skip_space(mask: &str, place: usize) -> usize {
-    let rest = mask.get(place..).unwrap_or_default();
-    mask.len() - rest.trim_start().len()
 }
 
 fn is_revision(module: &str) -> bool {
