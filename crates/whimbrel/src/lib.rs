@@ -23,6 +23,8 @@ mod suggest;
 #[cfg(feature = "gate")]
 pub mod testing;
 
+#[cfg(feature = "runtime")]
+pub use database::DatabaseUrl;
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]
 pub use error::{Error, ErrorKind, Result};
