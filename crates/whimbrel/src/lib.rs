@@ -36,3 +36,13 @@ pub use shortcuts::{
     create_migration_manager, get_migration_status, init_and_migrate, quick_migrate, run_migrations,
 };
 pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};
+
+/// The pages whose examples are tested with the library's own.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../../docs/GUIDE.md")]
+    struct Guide;
+}
