@@ -42,20 +42,16 @@ enum Command {
 fn main() -> ExitCode {
     let cli: Cli = whimbrel::cli::parse();
     let application = Application::new("anomaly").with_version(env!("CARGO_PKG_VERSION"));
+    let filter = match &cli.command {
+        Some(Command::Migrate(migrate)) => migrate.log_filter(),
+        None => cli.serve.log_filter(),
+    };
+    // The variable RUST_LOG goes before the filter.
+    env_logger::init_from_env(Env::default().default_filter_or(filter));
     match cli.command {
         Some(Command::Migrate(migrate)) => {
-            log_to_stderr(migrate.log_filter());
-            let app = App::of(application, MIGRATIONS).with_command(Cli::command);
-            migrate.run(&app)
+            migrate.run(&App::of(application, MIGRATIONS).with_command(Cli::command))
         }
-        None => {
-            log_to_stderr(cli.serve.log_filter());
-            cli.serve.run(&application)
-        }
+        None => cli.serve.run(&application),
     }
-}
-
-/// Logs by a filter; the variable `RUST_LOG` goes before it.
-fn log_to_stderr(filter: &str) {
-    env_logger::init_from_env(Env::default().default_filter_or(filter));
 }
