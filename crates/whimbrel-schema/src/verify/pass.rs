@@ -68,7 +68,7 @@ impl Pass<'_> {
                     let is_in_block = recorded.scope.is_some();
                     if is_in_block && !state.catalog.changes(before).is_empty() {
                         findings.extend(guards.changed(self, recorded, &state.catalog));
-                        findings.extend(backend_schema::check(self, recorded));
+                        findings.extend(backend_schema::check(self, recorded, &effects));
                     }
                     findings.extend(data_loss::check(self, recorded, &effects, born));
                     state.provenance.follow(self, &effects);

@@ -10,6 +10,7 @@
 mod builder;
 mod catalog;
 mod checksums;
+mod gate_page;
 mod generator;
 mod postgres_plans;
 mod properties;

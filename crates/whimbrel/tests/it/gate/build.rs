@@ -1,5 +1,6 @@
 //! Cargo, run on the crates of `tests/gate`, and what it says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,7 +70,11 @@ impl Build {
             .filter_map(|message| message["message"]["rendered"].as_str());
         let warning = format!("warning: {package}@");
         let warnings = stderr.lines().filter(|line| line.starts_with(&warning));
-        let warnings: String = warnings.map(|line| format!("{line}\n")).collect();
+        let mut warnings: Vec<String> = warnings.map(|line| format!("{line}\n")).collect();
+        // When the package fails after its script, cargo prints them once more.
+        let mut told = BTreeSet::new();
+        warnings.retain(|line| told.insert(line.clone()));
+        let warnings = warnings.concat();
         let text = warnings + &rendered.collect::<String>();
         let is_success = output.status.success();
         let is_silent = !is_success && text.is_empty();
