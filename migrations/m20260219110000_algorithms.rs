@@ -21,7 +21,7 @@ impl Migration for Revision {
             [
                 ("z_score", "Standard deviations from the mean", false),
                 ("median_distance", "Median distances from the median", true),
-                ("quartile_range", "Quartile ranges from the nearer quartile", true),
+                ("quartile_range", "Widths of the middle half from it", true),
             ],
         );
         // Names that somebody typed by hand are kept, to be described later.

@@ -91,6 +91,7 @@ impl Serve {
         };
         let config = Config::load(application, &flags).context("the settings cannot be used")?;
         let migrations = config.manager(MIGRATIONS)?;
+        database::must_last(migrations.url())?;
         start_up::migrate(&migrations, self.start_up.into())?;
         let service = Service {
             connections: database::connect(migrations.url())?,

@@ -2,12 +2,11 @@
 
 mod values;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use diesel::{Connection, ConnectionResult, PgConnection, Selectable, SqliteConnection};
-use whimbrel::Backend;
-use whimbrel::database::DatabaseUrl;
+use whimbrel::{Backend, DatabaseUrl};
 
 pub(crate) use values::{AccountStatus, ExperimentStatus, Id, Moment};
 
@@ -39,9 +38,6 @@ pub(crate) struct Manager {
 
 /// Opens the pool on a database that is migrated already.
 pub(crate) fn connect(url: &DatabaseUrl) -> Result<Connections> {
-    if is_in_memory(url) {
-        bail!("a database in memory is gone with its connection; give the service a file");
-    }
     Pool::builder()
         .max_size(CONNECTIONS)
         .connection_timeout(std::time::Duration::from_secs(5))
@@ -49,9 +45,13 @@ pub(crate) fn connect(url: &DatabaseUrl) -> Result<Connections> {
         .with_context(|| format!("cannot connect to {url}"))
 }
 
-fn is_in_memory(url: &DatabaseUrl) -> bool {
-    use whimbrel::database::url::Target;
-    matches!(url.target(), Target::Sqlite(target) if target.path().is_none())
+/// Refuses a database that is gone with its connection: a pool has several.
+pub(crate) fn must_last(url: &DatabaseUrl) -> Result<()> {
+    ensure!(
+        !url.is_in_memory(),
+        "{url} is gone with its connection; give the service a file"
+    );
+    Ok(())
 }
 
 impl Manager {

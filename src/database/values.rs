@@ -10,12 +10,12 @@
 //! A program for one database uses Diesel's own types and `uuid::Uuid`, `chrono::DateTime<Utc>`
 //! directly, and needs nothing of this file but the enums.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{HasSqlType, TimestamptzSqlite};
+use diesel::sql_types::{HasSqlType, Timestamp};
 use diesel::sqlite::Sqlite;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -87,13 +87,16 @@ impl ToSql<sql_types::Timestamptz, Pg> for Moment {
 
 impl FromSql<sql_types::Timestamptz, Sqlite> for Moment {
     fn from_sql(value: SqliteValue<'_>) -> deserialize::Result<Self> {
-        FromSql::<TimestamptzSqlite, Sqlite>::from_sql(value).map(Self)
+        let time: NaiveDateTime = FromSql::<Timestamp, Sqlite>::from_sql(value)?;
+        Ok(Self(time.and_utc()))
     }
 }
 
 impl ToSql<sql_types::Timestamptz, Sqlite> for Moment {
+    /// Writes the text that the database's own `now()` writes, with a fraction.
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        ToSql::<TimestamptzSqlite, Sqlite>::to_sql(&self.0, out)
+        out.set_value(self.0.format("%F %T%.f").to_string());
+        Ok(IsNull::No)
     }
 }
 

@@ -33,7 +33,9 @@ fn losing_rows_is_refused_until_it_is_accepted() {
 fn what_loses_nothing_needs_no_acceptance() {
     on_both(|database| {
         database.migrate(&["init"]).exits(0);
-        database.migrate(&["run", "--target", REVISIONS[6]]).exits(0);
+        database
+            .migrate(&["run", "--target", REVISIONS[6]])
+            .exits(0);
         database.migrate(&["rollback", "2", "--force"]).exits(0);
         assert_eq!(database.history(), REVISIONS[..5]);
         database

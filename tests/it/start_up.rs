@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::app::run;
-use crate::database::{FIRST, HEAD, REVISIONS, on_both};
+use crate::database::{Database, FIRST, HEAD, REVISIONS, on_both};
 use crate::service::{Service, command};
 
 #[test]
@@ -85,4 +85,12 @@ fn a_service_that_may_not_look_says_so_and_is_not_healthy() {
         assert_eq!(status, 503, "{health}");
         assert_eq!(health["migrations"]["applied"], 0);
     });
+}
+
+#[test]
+fn a_database_in_memory_cannot_be_served() {
+    let database = Database::sqlite();
+    let refused = run(command(&database).env("DATABASE_URL", ":memory:")).exits(1);
+    let refused = refused.says(":memory:").says("give the service a file");
+    assert!(!refused.stderr.contains("listening"), "{refused:?}");
 }

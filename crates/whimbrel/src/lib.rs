@@ -23,6 +23,8 @@ mod suggest;
 #[cfg(feature = "gate")]
 pub mod testing;
 
+#[cfg(feature = "runtime")]
+pub use database::DatabaseUrl;
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]
 pub use error::{Error, ErrorKind, Result};
@@ -37,3 +39,13 @@ pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, pr
 // Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
 // that the application can reach is printed short.
 pub use whimbrel_schema::{builder, expression, types};
+
+/// The pages whose examples are tested with the library's own.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../../docs/GUIDE.md")]
+    struct Guide;
+}
