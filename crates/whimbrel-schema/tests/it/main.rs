@@ -7,7 +7,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod builder;
 mod catalog;
 mod checksums;
 mod gate_page;

@@ -1,5 +1,5 @@
 //! `update` and `delete` say which rows they mean.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.delete("users");

@@ -1,5 +1,5 @@
 //! A column alone is a statement.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.create_table("users", |t| t.uuid("id").primary_key());

@@ -1,5 +1,5 @@
 //! Only a foreign key has something to do on a deletion.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.create_table("orders", |t| {

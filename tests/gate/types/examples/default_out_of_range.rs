@@ -1,5 +1,5 @@
 //! A default fits into its column.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.create_table("users", |t| {

@@ -1,5 +1,5 @@
 //! A revision has a header and an `up`, and the registry lists modules that are there.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 mod m20260101000000_without_up {
     use super::*;
@@ -27,7 +27,7 @@ mod m20260102000000_without_header {
     }
 }
 
-whimbrel_schema::registry![
+whimbrel::registry![
     m20260101000000_without_up,
     m20260102000000_without_header,
     m20260103000000_forgotten,

@@ -1,5 +1,5 @@
 //! Only integers number their rows.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.create_table("users", |t| {

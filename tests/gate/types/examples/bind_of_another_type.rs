@@ -1,5 +1,5 @@
 //! A bind takes values that databases know.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.execute("SELECT :at").bind("at", std::time::Instant::now());

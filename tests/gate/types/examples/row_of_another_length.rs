@@ -1,5 +1,5 @@
 //! A row has one value a column.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.insert("roles", ["name", "level"], [("admin", 1), ("guest", 2, 3)]);

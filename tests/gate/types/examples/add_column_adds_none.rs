@@ -1,5 +1,5 @@
 //! `add_column` adds one column, not none.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.add_column("users", |c| {

@@ -1,5 +1,5 @@
 //! A column is written before the next one begins.
-use whimbrel_schema::prelude::*;
+use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
     schema.create_table("users", |t| {
