@@ -3,3 +3,4 @@
 pub mod gate;
 pub mod history;
 mod made;
+pub mod script;

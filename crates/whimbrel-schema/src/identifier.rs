@@ -3,8 +3,9 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The longest name, in bytes, that every supported database keeps whole.
 ///
@@ -14,10 +15,10 @@ pub const LONGEST_IDENTIFIER: usize = 63;
 
 /// The name of a table, column, index, constraint or type, kept exactly as written.
 ///
-/// An identifier is not quoted; quoting is the business of the SQL writer alone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Identifier(String);
+/// An identifier is not quoted; quoting is the business of the SQL writer alone. A clone shares the
+/// text: tables are copied whenever they change, and most of a table is names.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identifier(Arc<str>);
 
 /// Why a name cannot be used on every supported database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +46,7 @@ pub enum IdentifierProblem {
 impl Identifier {
     /// Takes a name as it is written.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
+        Self(name.into().into())
     }
 
     /// The name as text.
@@ -91,25 +92,37 @@ impl Borrow<str> for Identifier {
 
 impl From<&str> for Identifier {
     fn from(name: &str) -> Self {
-        Self(name.to_owned())
+        Self(name.into())
     }
 }
 
 impl From<String> for Identifier {
     fn from(name: String) -> Self {
-        Self(name)
+        Self(name.into())
+    }
+}
+
+impl Serialize for Identifier {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Identifier {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 
 impl PartialEq<str> for Identifier {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 
 impl PartialEq<&str> for Identifier {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        *self.0 == **other
     }
 }
 

@@ -36,6 +36,9 @@ pub use shortcuts::{
     create_migration_manager, get_migration_status, init_and_migrate, quick_migrate, run_migrations,
 };
 pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};
+// Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
+// that the application can reach is printed short.
+pub use whimbrel_schema::{builder, expression, types};
 
 /// The pages whose examples are tested with the library's own.
 #[cfg(doctest)]

@@ -114,7 +114,8 @@ impl Table {
     ///
     /// PostgreSQL puts a column that a `down` adds again at the end.
     pub fn is_like(&self, other: &Self) -> bool {
-        self.has_parts_of(other) || self.canonical().has_parts_of(&other.canonical())
+        self.has_counts_of(other)
+            && (self.has_parts_of(other) || self.canonical().has_parts_of(&other.canonical()))
     }
 
     /// The same table with its expressions in one spelling.
@@ -145,18 +146,33 @@ impl Table {
     }
 
     fn has_parts_of(&self, other: &Self) -> bool {
-        fn sorted<T: Clone>(items: &[T], name: impl Fn(&T) -> &Identifier) -> Vec<T> {
-            let mut items = items.to_vec();
-            items.sort_by(|a, b| name(a).cmp(name(b)));
-            items
-        }
         self.name == other.name
             && self.primary_key == other.primary_key
             && self.comment == other.comment
-            && sorted(&self.columns, |c| &c.name) == sorted(&other.columns, |c| &c.name)
-            && sorted(&self.uniques, |u| &u.name) == sorted(&other.uniques, |u| &u.name)
-            && sorted(&self.foreign_keys, |k| &k.name) == sorted(&other.foreign_keys, |k| &k.name)
-            && sorted(&self.checks, |c| &c.name) == sorted(&other.checks, |c| &c.name)
-            && sorted(&self.indexes, |i| &i.name) == sorted(&other.indexes, |i| &i.name)
+            && are_same(&self.columns, &other.columns, |c| &c.name)
+            && are_same(&self.uniques, &other.uniques, |u| &u.name)
+            && are_same(&self.foreign_keys, &other.foreign_keys, |k| &k.name)
+            && are_same(&self.checks, &other.checks, |c| &c.name)
+            && are_same(&self.indexes, &other.indexes, |i| &i.name)
     }
+
+    /// Tells whether both have as many parts of each kind: what differs in that is never alike.
+    fn has_counts_of(&self, other: &Self) -> bool {
+        self.columns.len() == other.columns.len()
+            && self.uniques.len() == other.uniques.len()
+            && self.foreign_keys.len() == other.foreign_keys.len()
+            && self.checks.len() == other.checks.len()
+            && self.indexes.len() == other.indexes.len()
+    }
+}
+
+/// Tells whether the lists hold the same, in whatever order.
+fn are_same<T: PartialEq>(some: &[T], others: &[T], name: impl Fn(&T) -> &Identifier) -> bool {
+    some == others || some.len() == others.len() && sorted(some, &name) == sorted(others, &name)
+}
+
+fn sorted<'t, T>(items: &'t [T], name: &impl Fn(&T) -> &Identifier) -> Vec<&'t T> {
+    let mut items: Vec<&T> = items.iter().collect();
+    items.sort_by(|a, b| name(a).cmp(name(b)));
+    items
 }

@@ -118,11 +118,7 @@ impl Catalog {
         referred: &Identifier,
         change: impl Fn(&mut super::ForeignKey),
     ) {
-        let holders: Vec<Identifier> = self
-            .tables()
-            .filter(|table| table.foreign_keys.iter().any(|key| key.table == *referred))
-            .map(|table| table.name.clone())
-            .collect();
+        let holders = self.referring.get(referred).cloned().unwrap_or_default();
         for holder in holders {
             let Some(mut table) = self.table(&holder).cloned() else {
                 continue;

@@ -101,7 +101,9 @@ impl Encoder {
         if !slices.is_sorted() {
             slices.sort_unstable();
             self.sorted.clear();
-            self.sorted.extend(slices.into_iter().flatten());
+            for slice in slices {
+                self.sorted.extend_from_slice(slice);
+            }
             self.bytes.truncate(first);
             self.bytes.extend_from_slice(&self.sorted);
         }
@@ -344,7 +346,6 @@ impl ser::SerializeMap for Group<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
     use serde_json::json;
 
     #[test]
@@ -358,12 +359,12 @@ mod tests {
 
     #[test]
     fn fields_are_sorted_at_every_depth() {
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Outer {
             b: Inner,
             a: u8,
         }
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Inner {
             d: u8,
             c: [u8; 1],

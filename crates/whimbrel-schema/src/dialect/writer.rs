@@ -6,12 +6,30 @@ use crate::sql::tokens;
 
 /// A name in the quotes that every supported database understands.
 pub fn quote_identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    quoted('"', name)
 }
 
 /// A text in the quotes of a string.
 fn quote_text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    quoted('\'', text)
+}
+
+fn quoted(mark: char, content: &str) -> String {
+    let mut text = String::with_capacity(content.len() + 2);
+    push_quoted(&mut text, mark, content);
+    text
+}
+
+/// Appends a content between marks; a mark inside is doubled.
+fn push_quoted(text: &mut String, mark: char, content: &str) {
+    text.push(mark);
+    for (at, part) in content.split(mark).enumerate() {
+        if at > 0 {
+            text.extend([mark, mark]);
+        }
+        text.push_str(part);
+    }
+    text.push(mark);
 }
 
 /// Writes SQL: keywords as they come, names and values quoted.
@@ -38,7 +56,7 @@ impl Writer {
 
     /// Writes a name.
     pub fn name(&mut self, name: &str) -> &mut Self {
-        self.text.push_str(&quote_identifier(name));
+        push_quoted(&mut self.text, '"', name);
         self
     }
 
@@ -55,7 +73,7 @@ impl Writer {
 
     /// Writes a text as a string.
     pub fn string(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(&quote_text(text));
+        push_quoted(&mut self.text, '\'', text);
         self
     }
 

@@ -123,7 +123,7 @@ impl PlanError {
 /// # Errors
 ///
 /// The first operation that the catalog refuses or the dialect cannot carry out. The catalog is
-/// then somewhere in between; roll it back to a mark.
+/// then somewhere in between, and so is `situation.born`; roll the catalog back to a mark.
 pub fn plan(
     recording: &Recording,
     direction: Direction,
@@ -131,7 +131,24 @@ pub fn plan(
     dialect: &dyn Dialect,
     situation: &mut Situation,
 ) -> Result<Plan, PlanError> {
-    let mut steps = Steps::new(situation.clone());
+    // Moved, not copied: it holds every table of a long run.
+    let born = std::mem::take(&mut situation.born);
+    let mut steps = Steps::new(Situation {
+        born,
+        form: situation.form,
+    });
+    let written = write(recording, catalog, dialect, &mut steps);
+    let (plan, born) = steps.finish(direction);
+    situation.born = born;
+    written.map(|()| plan)
+}
+
+fn write(
+    recording: &Recording,
+    catalog: &mut Catalog,
+    dialect: &dyn Dialect,
+    steps: &mut Steps,
+) -> Result<(), PlanError> {
     let mut last = None;
     for (index, recorded) in recording.operations.iter().enumerate() {
         let operation = &recorded.operation;
@@ -143,11 +160,11 @@ pub fn plan(
         let written = if recording.runs_on(recorded.scope, dialect.backend()) {
             steps.begin(index, recording, recorded);
             dialect
-                .prepare(operation, catalog, &mut steps)
-                .and_then(|()| dialect.plan_operation(operation, catalog, &mut steps))
+                .prepare(operation, catalog, steps)
+                .and_then(|()| dialect.plan_operation(operation, catalog, steps))
         } else {
             // What waits is not to see what this database does not get.
-            dialect.settle(catalog, &mut steps)
+            dialect.settle(catalog, steps)
         };
         written.map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
         operation
@@ -161,13 +178,10 @@ pub fn plan(
         }
         last = Some(recorded);
     }
-    let settled = dialect.settle(catalog, &mut steps);
+    let settled = dialect.settle(catalog, steps);
     settled.map_err(|unsupported| PlanError {
         operation: last.map_or_else(String::new, |recorded| recorded.operation.describe()),
         place: last.map_or_else(Place::caller, |recorded| recorded.place),
         cause: Cause::Unsupported(unsupported),
-    })?;
-    let (plan, born) = steps.finish(direction);
-    situation.born = born;
-    Ok(plan)
+    })
 }

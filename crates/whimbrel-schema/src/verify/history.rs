@@ -8,7 +8,7 @@ use super::rule;
 use super::way_back::{Journey, WayBack};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
-use crate::checksum::Checksum;
+use crate::checksum::{Checksum, checksum};
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
@@ -37,8 +37,8 @@ pub(super) struct Walk {
 impl Walk {
     /// Verifies the next revision.
     pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
-        let (up, checksum) = match record(revision, Direction::Up) {
-            Ok(recorded) => recorded,
+        let up = match record(revision, Direction::Up) {
+            Ok(up) => up,
             Err(finding) => return self.findings.push(*finding),
         };
         let down = record(revision, Direction::Down);
@@ -60,13 +60,14 @@ impl Walk {
             }
             // A way back from what was refused would repeat the refusal.
             Ok(_) if !passed.is_complete => WayBack::Missing,
-            Ok((down, _)) => {
+            Ok(down) => {
                 let journey = Journey {
                     revision,
                     up: &up,
                     targets,
                     start,
                 };
+                self.findings.extend(journey.check_plans(&mut self.state));
                 let (way_back, findings) = journey.prove(down, &mut self.state, &mut born);
                 self.findings.extend(findings);
                 way_back
@@ -75,9 +76,9 @@ impl Walk {
         self.state.catalog.forget();
         self.revisions.push(Verified {
             revision,
+            checksum: checksum(&up),
             up,
             way_back,
-            checksum,
         });
     }
 

@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::finding::Finding;
 use super::rule;
-use crate::checksum::{Checksum, checksum};
 use crate::place::Place;
 use crate::plan::Direction;
 use crate::recording::Recording;
@@ -15,10 +14,7 @@ use crate::registry::Revision;
 /// # Errors
 ///
 /// The finding, when it panics or the two recordings differ.
-pub(super) fn record(
-    revision: &Revision,
-    direction: Direction,
-) -> Result<(Recording, Checksum), Box<Finding>> {
+pub(super) fn record(revision: &Revision, direction: Direction) -> Result<Recording, Box<Finding>> {
     let once = || {
         let body = || match direction {
             Direction::Up => revision.record_up(),
@@ -28,16 +24,22 @@ pub(super) fn record(
     };
     let first = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
     let second = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
-    let sum = checksum(&first);
-    let is_same = sum == checksum(&second)
-        && first.derive == second.derive
-        && first.irreversible.is_some() == second.irreversible.is_some();
-    if is_same {
-        Ok((first, sum))
+    if is_same(&first, &second) {
+        Ok(first)
     } else {
         let place = first_difference(&first, &second).unwrap_or(revision.header.place());
         Err(Box::new(differs(revision, direction, place)))
     }
+}
+
+fn is_same(first: &Recording, second: &Recording) -> bool {
+    let pairs = first.operations.iter().zip(&second.operations);
+    let mut pairs = pairs.map(|(a, b)| a.operation == b.operation && a.scope == b.scope);
+    first.operations.len() == second.operations.len()
+        && pairs.all(|is_same| is_same)
+        && first.scopes == second.scopes
+        && first.derive == second.derive
+        && first.irreversible == second.irreversible
 }
 
 /// The place of the first operation that the recordings do not share.
