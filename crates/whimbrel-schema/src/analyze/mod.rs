@@ -1,0 +1,34 @@
+//! The static analyzer: what a migration does to a database in use, and how risky that is.
+//!
+//! Typed operations and raw SQL are read as the same thing, a [`Script`] of [`Act`](act::Act)s, and
+//! judged against a [`World`](world::World), the schema as far as it is known:
+//!
+//! ```text
+//! operations ──plan──▶ acts ─┐            ┌──▶ footprint: locks, scans, rewrites
+//!                            ├──▶ Script ─┼──▶ findings of the rules
+//! raw SQL ──whimbrel-sql──▶ ─┘            └──▶ score
+//! ```
+//!
+//! Nothing here reads SQL text; an act says everything that a rule may ask. What cannot be said is
+//! [`Act::Opaque`](act::Act::Opaque), and is reported as such.
+
+pub mod act;
+pub mod cost;
+pub mod finding;
+pub mod footprint;
+pub mod judge;
+pub mod report;
+pub mod rules;
+pub mod scene;
+pub mod score;
+pub mod script;
+pub mod world;
+
+pub use finding::Finding;
+pub use footprint::{Footprint, LockMode};
+pub use judge::judge;
+pub use report::{Report, Weighed};
+pub use rules::{Group, Rule, Severity};
+pub use scene::Scene;
+pub use score::{Band, Score};
+pub use script::{Script, Settings, Statement, Transaction};

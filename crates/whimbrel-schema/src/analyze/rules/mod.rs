@@ -1,0 +1,227 @@
+//! The rules of the analyzer, one file a rule.
+
+mod create_index_blocking;
+mod drop_table;
+mod fk_without_index;
+
+use super::act::Name;
+use super::finding::Finding;
+use super::footprint::Footprint;
+use super::scene::Scene;
+use super::script::{Script, Settings};
+use super::world::World;
+use crate::backend::Backend;
+use crate::verify::Level;
+
+/// Every rule, in the order of its group.
+pub const RULES: &[&Rule] = &[
+    &drop_table::RULE,
+    &create_index_blocking::RULE,
+    &fk_without_index::RULE,
+];
+
+/// What rules are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Rows or values go.
+    DataLoss,
+    /// Existing rows, or the server, may refuse it.
+    FailsOnExistingRows,
+    /// Writers wait.
+    BlocksWrites,
+    /// Readers wait, too.
+    BlocksReads,
+    /// The version of the application that runs meanwhile fails.
+    BreaksRunningVersion,
+    /// There is no way back.
+    Irreversible,
+    /// It works, and costs.
+    Performance,
+    /// It works, and is not how it is done.
+    Convention,
+    /// It means something else on another database.
+    Portability,
+    /// How migrations are written, kept and run.
+    Process,
+}
+
+impl Group {
+    /// The name in kebab case, as it stands in settings and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DataLoss => "data-loss",
+            Self::FailsOnExistingRows => "fails-on-existing-rows",
+            Self::BlocksWrites => "blocks-writes",
+            Self::BlocksReads => "blocks-reads",
+            Self::BreaksRunningVersion => "breaks-running-version",
+            Self::Irreversible => "irreversible",
+            Self::Performance => "performance",
+            Self::Convention => "convention",
+            Self::Portability => "portability",
+            Self::Process => "process",
+        }
+    }
+}
+
+/// How grave a finding is by itself, whatever the policy makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth a thought before it runs.
+    Warning,
+    /// Harms a database in use.
+    Error,
+}
+
+impl Severity {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its stable id, in kebab case.
+    pub id: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// How grave a finding is.
+    pub severity: Severity,
+    /// What the policy does with a finding, unless it is told otherwise.
+    pub level: Level,
+    /// What a finding costs the score, in points; the time under locks is charged apart.
+    pub penalty: u32,
+    /// The databases that it is about.
+    pub backends: &'static [Backend],
+    /// What it finds, as the end of "Finds …".
+    pub about: &'static str,
+    /// What happens and why, with the lock or the loss; sentences.
+    pub why: &'static str,
+    /// The safer sequence; sentences.
+    pub instead: &'static str,
+    /// How it looks.
+    pub check: Check,
+    /// SQL that it fires on, and SQL that it does not.
+    pub examples: &'static [Example],
+}
+
+/// How a rule looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// At one statement with all that came before it.
+    Statement(fn(&Scene<'_>) -> Vec<Finding>),
+    /// At the whole migration, once all its statements are known.
+    Script(fn(&Whole<'_>) -> Vec<Finding>),
+    /// Not here: this says where it is enforced.
+    Elsewhere(&'static str),
+}
+
+/// What a rule sees that looks at a whole migration.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'s> {
+    /// The rule that looks.
+    pub rule: &'static Rule,
+    /// The schema after the migration; what it made is marked as born now.
+    pub world: &'s World,
+    /// The server and the session.
+    pub settings: &'s Settings,
+    /// The migration.
+    pub script: &'s Script,
+    /// What each statement did.
+    pub footprints: &'s [Footprint],
+    /// What was found at single statements.
+    pub found: &'s [Finding],
+}
+
+impl Whole<'_> {
+    /// The last statement that touches a table; the last of all when none does.
+    pub fn statement_on(&self, table: &Name) -> usize {
+        let touches = |f: &Footprint| f.locks.contains_key(table);
+        let last = self.footprints.iter().rposition(touches);
+        last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
+    }
+
+    /// A finding about a statement.
+    pub fn finding(&self, statement: usize, message: impl Into<String>) -> Finding {
+        Finding::new(self.rule, statement, message)
+    }
+}
+
+/// What an example shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// The rule fires.
+    Fires,
+    /// The rule is silent.
+    Silent,
+    /// The rule is silent because the object was made in the same migration.
+    Born,
+}
+
+/// SQL that shows when a rule fires; every example is run by a test.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub shows: Shows,
+    /// The database.
+    pub backend: Backend,
+    /// The version: PostgreSQL's major one, SQLite's minor one.
+    pub version: u32,
+    /// Whether a transaction is around the statements.
+    pub transactional: bool,
+    /// The schema that exists.
+    pub before: &'static str,
+    /// The migration.
+    pub sql: &'static str,
+}
+
+impl Example {
+    /// An example on PostgreSQL 15, in a transaction.
+    pub const fn postgres(shows: Shows, before: &'static str, sql: &'static str) -> Self {
+        Self {
+            shows,
+            backend: Backend::Postgres,
+            version: 15,
+            transactional: true,
+            before,
+            sql,
+        }
+    }
+
+    /// An example on SQLite 3.40, in a transaction.
+    pub const fn sqlite(shows: Shows, before: &'static str, sql: &'static str) -> Self {
+        Self {
+            backend: Backend::Sqlite,
+            version: 40,
+            ..Self::postgres(shows, before, sql)
+        }
+    }
+
+    /// The same on another version.
+    #[must_use]
+    pub const fn on(mut self, version: u32) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The same without a transaction.
+    #[must_use]
+    pub const fn alone(mut self) -> Self {
+        self.transactional = false;
+        self
+    }
+}
+
+impl Rule {
+    /// A rule by its id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        RULES.iter().copied().find(|rule| rule.id == id)
+    }
+}

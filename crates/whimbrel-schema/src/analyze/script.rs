@@ -1,0 +1,92 @@
+//! Scripts: the statements of one migration in one direction, ready to be judged.
+
+use super::act::Act;
+use crate::backend::Backend;
+use crate::place::Place;
+
+/// In which transaction a statement runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// One that commits together with the other statements of the same number.
+    Numbered(usize),
+    /// None: each statement commits by itself.
+    Alone,
+}
+
+/// One statement of a migration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// What it does.
+    pub act: Act,
+    /// Its text.
+    pub text: String,
+    /// Where it comes from: the call of a typed operation.
+    pub place: Option<Place>,
+    /// Where its text begins in a file of SQL, in bytes.
+    pub offset: usize,
+    /// In which transaction it runs.
+    pub transaction: Transaction,
+    /// The index of the recorded operation that it comes from.
+    pub operation: Option<usize>,
+    /// The reason of the `assume_safe` that it stands in.
+    pub reason: Option<String>,
+    /// The rules that a comment beside it acknowledges.
+    pub acknowledged: Vec<String>,
+}
+
+impl Statement {
+    /// A statement of a transaction.
+    pub fn new(act: Act, text: impl Into<String>, transaction: Transaction) -> Self {
+        Self {
+            act,
+            text: text.into(),
+            place: None,
+            offset: 0,
+            transaction,
+            operation: None,
+            reason: None,
+            acknowledged: Vec::new(),
+        }
+    }
+}
+
+/// The statements of one migration in one direction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    /// The statements, in the order in which they run.
+    pub statements: Vec<Statement>,
+}
+
+/// What is known of the server and the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The kind of database.
+    pub backend: Backend,
+    /// PostgreSQL: the major version. SQLite: the minor version of 3, such as 40.
+    pub version: u32,
+    /// Whether the session sets a lock timeout; Whimbrel's own runner always does.
+    pub lock_timeout: bool,
+    /// Whether the session sets a statement timeout.
+    pub statement_timeout: bool,
+    /// The session's time zone, where it is known; Whimbrel's own runner sets UTC.
+    pub time_zone: Option<String>,
+    /// How many rows a table of unknown size is taken to have.
+    pub unknown_rows: u64,
+    /// Whether the runner takes care of leftovers: it drops an invalid index before it builds anew.
+    pub mends_indexes: bool,
+}
+
+impl Settings {
+    /// A session of Whimbrel's own runner on a server of this version.
+    pub fn runner(backend: Backend, version: u32) -> Self {
+        Self {
+            backend,
+            version,
+            lock_timeout: true,
+            statement_timeout: true,
+            time_zone: Some("UTC".to_owned()),
+            unknown_rows: 10_000,
+            mends_indexes: true,
+        }
+    }
+}
