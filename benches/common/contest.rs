@@ -73,7 +73,8 @@ impl<'s> Contest<'s> {
         let contest = RefCell::new(self);
         for (at, name) in names.into_iter().enumerate() {
             group.bench_function(name, |bencher| {
-                bencher.iter_custom(|count| (0..count).map(|_| contest.borrow_mut().next(at)).sum())
+                bencher
+                    .iter_custom(|count| (0..count).map(|_| contest.borrow_mut().next(at)).sum());
             });
         }
         group.finish();

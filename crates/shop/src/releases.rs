@@ -1,7 +1,109 @@
-//! The releases of the shop: the same history, shorter, longer, branched or spoilt.
+//! The releases of the shop: the same history, shorter, branched or spoilt.
 
-use whimbrel::prelude::matching;
-use whimbrel::{Embedded, Header, Migration, Migrations, Registry, Schema, Verdict};
+mod first;
 
+use whimbrel::{Embedded, Migrations, Verdict};
+
+// As applications mount theirs.
 #[path = "../migrations/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
 mod migrations;
+
+/// The release that `SHOP_RELEASE` names; the current one when it names none.
+pub(crate) fn chosen() -> Option<Migrations> {
+    let named = std::env::var("SHOP_RELEASE").unwrap_or_default();
+    let registry = match named.as_str() {
+        "" => &migrations::REGISTRY,
+        "refused" => return Some(refused()),
+        "empty" => &empty::REGISTRY,
+        "first" => &first::REGISTRY,
+        "changed" => &changed::REGISTRY,
+        "branched" => &branched::REGISTRY,
+        "failing" => &failing::REGISTRY,
+        "rebuilding" => &rebuilding::REGISTRY,
+        _ => return None,
+    };
+    Some(Migrations::unverified(registry))
+}
+
+/// A release that was built although the gate refused it.
+fn refused() -> Migrations {
+    static EMBEDDED: Embedded = Embedded {
+        verdict: Verdict::Refused,
+        revisions: &[],
+    };
+    Migrations::embedded_by_the_gate(&migrations::REGISTRY, &EMBEDDED)
+}
+
+/// Declares a release after the first one: its revisions in short.
+macro_rules! release {
+    ($release:ident: $($module:ident $header:expr, |$schema:ident| $up:block),+ $(,)?) => {
+        mod $release {
+            use super::first::m20260101090000_create_customers;
+
+            $(mod $module {
+                use whimbrel::prelude::*;
+
+                pub(crate) struct Revision;
+
+                impl Migration for Revision {
+                    const HEADER: Header = $header;
+
+                    fn up($schema: &mut Schema) $up
+                }
+            })+
+
+            whimbrel::registry![m20260101090000_create_customers, $($module),+];
+        }
+    };
+}
+
+mod empty {
+    whimbrel::registry![];
+}
+
+/// The first revision, changed after it was applied.
+mod changed {
+    mod m20260101090000_create_customers {
+        use whimbrel::prelude::*;
+
+        pub(crate) struct Revision;
+
+        impl Migration for Revision {
+            const HEADER: Header = Header::new("20260101090000", "create customers");
+
+            fn up(schema: &mut Schema) {
+                schema.create_table("customers", |t| {
+                    t.big_integer("id").identity().primary_key();
+                    t.text("name").nullable();
+                });
+            }
+        }
+    }
+
+    whimbrel::registry![m20260101090000_create_customers];
+}
+
+release! { branched:
+    m20260102090000_create_stores
+        Header::new("20260102090000", "create stores").revises("20260101090000").labels(&["stores"]),
+        |schema| { schema.create_table("stores", |t| { t.integer("id").primary_key(); }); },
+    m20260103090000_create_webshops
+        Header::new("20260103090000", "create webshops").revises("20260101090000").labels(&["web"]),
+        |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
+}
+
+release! { failing:
+    m20260102090000_count_visits
+        Header::new("20260102090000", "count visits").revises("20260101090000"),
+        |schema| {
+            schema.create_table("visits", |t| { t.integer("id").primary_key(); });
+            schema.execute("INSERT INTO visitors (id)\nVALUES (1)");
+        },
+}
+
+release! { rebuilding:
+    m20260102090000_longer_names
+        Header::new("20260102090000", "longer names").revises("20260101090000"),
+        |schema| { schema.add_check("customers", "length(name) > 2").name("customers_name_long"); },
+}

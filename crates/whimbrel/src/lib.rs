@@ -23,6 +23,8 @@ mod suggest;
 #[cfg(feature = "gate")]
 pub mod testing;
 
+#[cfg(feature = "runtime")]
+pub use database::DatabaseUrl;
 pub use embedded::{Embedded, EmbeddedRevision, Verdict};
 #[cfg(feature = "runtime")]
 pub use error::{Error, ErrorKind, Result};
@@ -34,3 +36,16 @@ pub use shortcuts::{
     create_migration_manager, get_migration_status, init_and_migrate, quick_migrate, run_migrations,
 };
 pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};
+// Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
+// that the application can reach is printed short.
+pub use whimbrel_schema::{builder, expression, types};
+
+/// The pages whose examples are tested with the library's own.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../../docs/GUIDE.md")]
+    struct Guide;
+}

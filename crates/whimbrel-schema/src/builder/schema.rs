@@ -229,10 +229,11 @@ impl Schema {
             statement: statement.into(),
             binds: Vec::new(),
         };
-        match self.record_operation(execute.into(), Place::caller()) {
-            Operation::Execute(operation) => Execute { operation },
-            _ => unreachable!("the operation was recorded just now"),
-        }
+        let recorded = self.record_operation(execute.into(), Place::caller());
+        let Operation::Execute(operation) = recorded else {
+            unreachable!("the operation was recorded just now");
+        };
+        Execute { operation }
     }
 }
 

@@ -125,10 +125,10 @@ macro_rules! table_additions {
             pub fn $name<$($generics)*>(&mut self, table: &str, $($arg: $kind),*) -> $handle {
                 let $table = Identifier::from(table);
                 let recorded = self.record_operation($operation.into(), Place::caller());
-                match recorded {
-                    Operation::$variant($op) => $made,
-                    _ => unreachable!("the operation was recorded just now"),
-                }
+                let Operation::$variant($op) = recorded else {
+                    unreachable!("the operation was recorded just now");
+                };
+                $made
             }
         )+}
 
@@ -139,10 +139,10 @@ macro_rules! table_additions {
             pub fn $name<$($generics)*>(&mut self, $($arg: $kind),*) -> $handle {
                 let $table = self.table_name();
                 let recorded = self.operation($operation.into(), Place::caller());
-                match recorded {
-                    Operation::$variant($op) => $made,
-                    _ => unreachable!("the operation was recorded just now"),
-                }
+                let Operation::$variant($op) = recorded else {
+                    unreachable!("the operation was recorded just now");
+                };
+                $made
             }
         )+}
     };

@@ -57,6 +57,8 @@ impl Catalog {
             }
             .into());
         }
+        self.require_table(table)
+            .and_then(|table| must_be_unspoken(table, to))?;
         self.change_table(table, |table| rename_in_table(table, from, to))?;
         self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
         Ok(())
@@ -161,6 +163,7 @@ impl Catalog {
                 name: column.name.clone(),
             });
         }
+        must_be_unspoken(table, &column.name)?;
         self.check_column(column)
     }
 
@@ -245,6 +248,32 @@ impl Table {
         let mut renamed = self.clone();
         rename_in_table(&mut renamed, from, to);
         renamed
+    }
+}
+
+/// Refuses a name that an expression of the table already holds in quotes.
+///
+/// SQLite reads a quoted name that is no column as a string
+/// ([Double-quoted String Literals](https://www.sqlite.org/quirks.html#dblquote)): with the new column
+/// the expression would silently mean something else.
+fn must_be_unspoken(table: &Table, name: &Identifier) -> Result<(), Reason> {
+    let checks = table.checks.iter();
+    let checks = checks.map(|check| (&check.name, &check.expression));
+    let filters = table.indexes.iter();
+    let filters = filters.filter_map(|index| index.filter.as_ref().map(|f| (&index.name, f)));
+    let keys = table.indexes.iter().flat_map(|index| {
+        index.keys.iter().filter_map(|key| match &key.target {
+            KeyTarget::Expression(text) => Some((&index.name, text)),
+            KeyTarget::Column(_) => None,
+        })
+    });
+    let mut spoken = checks.chain(filters).chain(keys);
+    match spoken.find(|(_, text)| text.quotes(name)) {
+        None => Ok(()),
+        Some((holder, _)) => Err(Reason::Contradiction(format!(
+            "`{holder}` already speaks of \"{name}\"; with a column of that name it would mean \
+             something else"
+        ))),
     }
 }
 

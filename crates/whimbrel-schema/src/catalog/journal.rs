@@ -124,24 +124,26 @@ impl Catalog {
 
     fn replace_table(&mut self, name: Identifier, table: Option<Arc<Table>>) -> Option<Arc<Table>> {
         let before = self.tables.remove(&name);
-        for taken in before.iter().flat_map(|table| table.relation_names()) {
-            self.relations.remove(taken);
-            self.capitals.remove(taken);
-        }
-        for key in before.iter().flat_map(|table| &table.foreign_keys) {
-            if let Some(holders) = self.referrers.get_mut(&key.table) {
-                holders.remove(&name);
+        if let Some(old) = before.as_deref() {
+            for taken in old.relation_names() {
+                self.relations.remove(taken);
+                self.capitals.remove(taken);
+            }
+            for key in &old.foreign_keys {
+                if let Some(holders) = self.referring.get_mut(&key.table) {
+                    holders.remove(&name);
+                }
             }
         }
         if let Some(table) = table {
             self.relations.extend(table.relation_names().cloned());
-            for key in &table.foreign_keys {
-                let holders = self.referrers.entry(key.table.clone()).or_default();
-                holders.insert(name.clone());
-            }
             let names = table.relation_names();
             let capitals = names.filter(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
             self.capitals.extend(capitals.cloned());
+            for key in &table.foreign_keys {
+                let holders = self.referring.entry(key.table.clone()).or_default();
+                holders.insert(name.clone());
+            }
             self.tables.insert(name, table);
         }
         before

@@ -47,8 +47,8 @@ pub struct Catalog {
     enums: BTreeMap<Identifier, Arc<Enumeration>>,
     /// Every name taken among relations, kept beside the tables so that a look-up is one step.
     relations: HashSet<Identifier>,
-    /// The tables whose foreign keys refer to each table, kept beside them likewise.
-    referrers: HashMap<Identifier, BTreeSet<Identifier>>,
+    /// The tables whose foreign keys refer to each table, kept beside the tables likewise.
+    referring: HashMap<Identifier, BTreeSet<Identifier>>,
     /// Those of the names that hold capital letters; few, as a rule.
     capitals: HashSet<Identifier>,
     journal: Vec<Entry>,
@@ -95,10 +95,10 @@ impl Catalog {
         &'c self,
         table: &'c str,
     ) -> impl Iterator<Item = (&'c Table, &'c ForeignKey)> {
-        let holders = self.referrers.get(table).into_iter().flatten();
-        holders
-            .filter_map(|holder| self.table(holder))
-            .filter(move |other| other.name != table)
+        let names = self.referring.get(table).into_iter().flatten();
+        names
+            .filter(move |other| *other != table)
+            .filter_map(|other| self.table(other))
             .flat_map(|other| other.foreign_keys.iter().map(move |key| (other, key)))
             .filter(move |(_, key)| key.table == table)
     }

@@ -118,7 +118,7 @@ impl Catalog {
         referred: &Identifier,
         change: impl Fn(&mut super::ForeignKey),
     ) {
-        let holders = self.referrers.get(referred).cloned().unwrap_or_default();
+        let holders = self.referring.get(referred).cloned().unwrap_or_default();
         for holder in holders {
             let Some(mut table) = self.table(&holder).cloned() else {
                 continue;

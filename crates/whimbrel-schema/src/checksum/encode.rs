@@ -346,7 +346,6 @@ impl ser::SerializeMap for Group<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
     use serde_json::json;
 
     #[test]

@@ -201,10 +201,13 @@ impl Steps {
             kind: transaction(Requirement::Any),
             items: Vec::new(),
         };
-        match direction {
-            Direction::Up if is_alone(self.done.last()) => self.done.push(empty()),
-            Direction::Down if is_alone(self.done.first()) => self.done.insert(0, empty()),
-            Direction::Up | Direction::Down => {}
+        // What is recorded is recorded in a transaction: on the way back the first step takes the
+        // revision out of the history, and the last one ends it in either direction.
+        if direction == Direction::Down && is_alone(self.done.first()) {
+            self.done.insert(0, empty());
+        }
+        if is_alone(self.done.last()) {
+            self.done.push(empty());
         }
         (Plan { steps: self.done }, self.situation.born)
     }

@@ -107,6 +107,15 @@ impl SqlText {
             (0..all.len()).any(|at| names_column(&all, at, text, column))
         })
     }
+
+    /// Tells whether the text holds this name in quotes, whatever it means there.
+    pub fn quotes(&self, name: &str) -> bool {
+        self.texts().any(|(backend, text)| {
+            tokens::scan(text, backend).any(|token| {
+                token.kind == Kind::QuotedName && tokens::unquoted(token.text(text)) == name
+            })
+        })
+    }
 }
 
 impl From<&str> for SqlText {
@@ -157,11 +166,17 @@ fn names_column(all: &[tokens::Token], at: usize, text: &str, column: &str) -> b
         Kind::QuotedName => tokens::unquoted(token.text(text)) == column,
         _ => false,
     };
-    let following = all.get(at + 1..).and_then(|rest| {
-        rest.iter()
-            .find(|t| !matches!(t.kind, Kind::Space | Kind::Comment))
+    let is_written = |t: &&tokens::Token| !matches!(t.kind, Kind::Space | Kind::Comment);
+    let following = all
+        .get(at + 1..)
+        .and_then(|rest| rest.iter().find(is_written));
+    let before = all.get(..at).and_then(|done| done.iter().rfind(is_written));
+    // What stands behind `::` or `AS` is a type.
+    let is_type = before.is_some_and(|before| {
+        let word = before.text(text);
+        word == "::" || word.eq_ignore_ascii_case("as")
     });
-    is_name && following.is_none_or(|next| next.text(text) != "(")
+    is_name && !is_type && following.is_none_or(|next| next.text(text) != "(")
 }
 
 #[cfg(test)]
@@ -191,6 +206,16 @@ mod tests {
         assert_eq!(back.canonical(), text.canonical());
         assert_ne!(sql("\"Age\" > 0").canonical(), text.canonical());
         assert_ne!(sql("a = 'x'").canonical(), sql("a = 'X'").canonical());
+    }
+
+    #[test]
+    fn a_type_is_no_column() {
+        let text = sql("text::text = CAST(other AS text)");
+        let renamed = text.with_column_renamed("text", "body");
+        assert_eq!(
+            renamed.get(Backend::Postgres),
+            Some("\"body\"::text = CAST(other AS text)")
+        );
     }
 
     #[test]

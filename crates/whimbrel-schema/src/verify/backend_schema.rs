@@ -3,12 +3,17 @@
 use super::finding::Finding;
 use super::pass::Pass;
 use super::rule;
+use crate::operation::{Effect, Object};
 use crate::recording::Recorded;
 
 /// Finds a change to the schema that some of the policy's backends do not make.
 ///
-/// The catalog is one for all backends, so it knows the change everywhere.
-pub(super) fn check(pass: &Pass<'_>, recorded: &Recorded) -> Option<Finding> {
+/// The catalog is one for all backends, so it knows the change everywhere. Indexes and constraints
+/// may differ: programs work without them.
+pub(super) fn check(pass: &Pass<'_>, recorded: &Recorded, effects: &[Effect]) -> Option<Finding> {
+    if !effects.iter().any(is_seen_by_programs) {
+        return None;
+    }
     let without = pass.targets.iter();
     let without = without
         .copied()
@@ -20,6 +25,23 @@ pub(super) fn check(pass: &Pass<'_>, recorded: &Recorded) -> Option<Finding> {
     );
     let finding = Finding::new(rule::BACKEND_SCHEMA, recorded.place, message);
     Some(finding.about(pass.revision).help(help))
+}
+
+/// Whether tables, columns or types change, which programs name.
+fn is_seen_by_programs(effect: &Effect) -> bool {
+    match effect {
+        Effect::Creates(object)
+        | Effect::Destroys(object)
+        | Effect::Alters(object)
+        | Effect::Renames { from: object, .. } => match object {
+            Object::Table(_) | Object::Column { .. } | Object::Enumeration(_) => true,
+            Object::Index { .. } | Object::Constraint { .. } => false,
+        },
+        Effect::Retypes { .. } => true,
+        Effect::Scans { .. } | Effect::Writes { .. } | Effect::Deletes { .. } | Effect::Opaque => {
+            false
+        }
+    }
 }
 
 #[cfg(test)]
@@ -35,6 +57,7 @@ mod tests {
                 s.create_table("t", |t| { t.integer("id").primary_key(); });
                 s.only(Backend::Postgres, |s| {
                     s.create_index("t", ["id"]).using("brin");
+                    s.add_column("t", |c| c.custom("place", "point").nullable());
                     s.insert("t", ["id"], [(1,)]);
                 });
             }, down |s| { s.drop_table("t"); };

@@ -38,7 +38,7 @@ impl Walk {
     /// Verifies the next revision.
     pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
         let up = match record(revision, Direction::Up) {
-            Ok(recorded) => recorded,
+            Ok(up) => up,
             Err(finding) => return self.findings.push(*finding),
         };
         let down = record(revision, Direction::Down);
@@ -67,6 +67,7 @@ impl Walk {
                     targets,
                     start,
                 };
+                self.findings.extend(journey.check_plans(&mut self.state));
                 let (way_back, findings) = journey.prove(down, &mut self.state, &mut born);
                 self.findings.extend(findings);
                 way_back

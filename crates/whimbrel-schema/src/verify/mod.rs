@@ -6,6 +6,7 @@
 
 mod backend_schema;
 mod born;
+mod culprit;
 mod data_loss;
 mod differences;
 mod finding;
@@ -18,6 +19,7 @@ mod level;
 mod links;
 mod modules;
 mod pass;
+mod planning;
 mod policy;
 mod provenance;
 mod reasons;

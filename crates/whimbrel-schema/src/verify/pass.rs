@@ -64,10 +64,11 @@ impl Pass<'_> {
             let before = state.catalog.mark();
             match state.poison.apply(&recorded.operation, &mut state.catalog) {
                 Outcome::Applied => {
-                    let changed = !state.catalog.changes(before).is_empty();
-                    if changed {
+                    // Outside of any block nothing decides whether the operation runs.
+                    let is_in_block = recorded.scope.is_some();
+                    if is_in_block && !state.catalog.changes(before).is_empty() {
                         findings.extend(guards.changed(self, recorded, &state.catalog));
-                        findings.extend(backend_schema::check(self, recorded));
+                        findings.extend(backend_schema::check(self, recorded, &effects));
                     }
                     findings.extend(data_loss::check(self, recorded, &effects, born));
                     state.provenance.follow(self, &effects);

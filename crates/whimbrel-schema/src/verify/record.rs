@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::finding::Finding;
 use super::rule;
-use crate::checksum::counted;
 use crate::place::Place;
 use crate::plan::Direction;
 use crate::recording::Recording;
@@ -25,15 +24,22 @@ pub(super) fn record(revision: &Revision, direction: Direction) -> Result<Record
     };
     let first = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
     let second = once().map_err(|payload| panicked(revision, direction, payload.as_ref()))?;
-    let is_same = counted(&first) == counted(&second)
-        && first.derive == second.derive
-        && first.irreversible.is_some() == second.irreversible.is_some();
-    if is_same {
+    if is_same(&first, &second) {
         Ok(first)
     } else {
         let place = first_difference(&first, &second).unwrap_or(revision.header.place());
         Err(Box::new(differs(revision, direction, place)))
     }
+}
+
+fn is_same(first: &Recording, second: &Recording) -> bool {
+    let pairs = first.operations.iter().zip(&second.operations);
+    let mut pairs = pairs.map(|(a, b)| a.operation == b.operation && a.scope == b.scope);
+    first.operations.len() == second.operations.len()
+        && pairs.all(|is_same| is_same)
+        && first.scopes == second.scopes
+        && first.derive == second.derive
+        && first.irreversible == second.irreversible
 }
 
 /// The place of the first operation that the recordings do not share.

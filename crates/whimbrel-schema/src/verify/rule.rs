@@ -44,7 +44,7 @@ impl Rule {
 }
 
 /// The rules that the catalog itself enforces; see [`Reason::rule`](crate::catalog::Reason::rule).
-pub(super) const REFUSALS: [&str; 18] = [
+pub const REFUSALS: [&str; 18] = [
     "already-exists",
     "bad-name",
     "bad-value",

@@ -1,16 +1,18 @@
 //! The way back: written or derived it restores the schema; where there is none, that is said.
 
 use super::born::Born;
-use super::differences::{self, Difference};
+use super::culprit;
+use super::differences;
 use super::finding::Finding;
 use super::pass::{Pass, Passed, State};
+use super::planning::Planning;
 use super::rule;
 use crate::backend::Backend;
 use crate::catalog::Mark;
-use crate::operation::{Change, Effect, Object};
+use crate::operation::{Change, Effect};
 use crate::place::Place;
 use crate::plan::Direction;
-use crate::recording::{Recorded, Recording};
+use crate::recording::Recording;
 use crate::registry::Revision;
 use crate::replay::{Poison, replay};
 use crate::reverse::{NoReversal, reverse};
@@ -38,6 +40,32 @@ pub(super) struct Journey<'j> {
 }
 
 impl Journey<'_> {
+    /// Plans the `up`; leaves the catalog after it.
+    pub(super) fn check_plans(&self, state: &mut State) -> Vec<Finding> {
+        state.catalog.rollback(self.start);
+        let findings = self
+            .planning(Direction::Up, self.up, self.start)
+            .check(state);
+        let operations = &self.up.operations;
+        replay(operations, &mut state.catalog, &mut Poison::default());
+        findings
+    }
+
+    fn planning<'p>(
+        &'p self,
+        direction: Direction,
+        recording: &'p Recording,
+        start: Mark,
+    ) -> Planning<'p> {
+        Planning {
+            revision: self.revision,
+            direction,
+            recording,
+            targets: self.targets,
+            start,
+        }
+    }
+
     /// Proves the way back; leaves the catalog after the `up`.
     pub(super) fn prove(
         &self,
@@ -71,6 +99,10 @@ impl Journey<'_> {
             findings.extend(self.check_empty(&down, state));
         }
         state.catalog.rollback(end);
+        if is_complete {
+            let planning = self.planning(Direction::Down, &down, end);
+            findings.extend(planning.check(state));
+        }
         (WayBack::Written(down), findings)
     }
 
@@ -88,7 +120,11 @@ impl Journey<'_> {
             Some(refusal) => Some(self.does_not_derive(refusal.refused.reason.to_string())),
         };
         state.catalog.rollback(end);
-        (WayBack::Derived(down), finding.into_iter().collect())
+        let mut findings: Vec<Finding> = finding.into_iter().collect();
+        if findings.is_empty() {
+            findings = self.planning(Direction::Down, &down, end).check(state);
+        }
+        (WayBack::Derived(down), findings)
     }
 
     fn check_irreversible(&self, reason: &str, place: Place, down: &Recording) -> Vec<Finding> {
@@ -149,8 +185,8 @@ impl Journey<'_> {
         if differences.is_empty() {
             return None;
         }
-        let place = place_of(self.up, &differences, state)
-            .or_else(|| place_of(down, &differences, state))
+        let place = culprit::place(self.up, &differences, state)
+            .or_else(|| culprit::place(down, &differences, state))
             .unwrap_or(self.revision.header.place());
         let message = "`down` does not restore the schema as it was before `up`";
         let finding = Finding::new(rule::DOWN_DIFFERS, place, message).about(self.revision);
@@ -178,60 +214,6 @@ impl Journey<'_> {
         let help = "undo it, or say why there is no way back: `schema.irreversible(\"why\")`";
         let finding = Finding::new(rule::EMPTY_DOWN, recorded.place, message);
         Some(finding.about(self.revision).help(help))
-    }
-}
-
-/// The place of the first operation that speaks of something that differs, or of its table.
-fn place_of(recording: &Recording, differences: &[Difference], state: &State) -> Option<Place> {
-    let objects = |recorded: &Recorded| {
-        let effects = recorded.operation.effects(&state.catalog).into_iter();
-        effects
-            .filter_map(|effect| object(&effect))
-            .collect::<Vec<_>>()
-    };
-    let find = |is_meant: &dyn Fn(&Object, &Object) -> bool| {
-        let mut operations = recording.operations.iter();
-        operations.find(|recorded| {
-            let spoken = objects(recorded);
-            let mut differing = differences.iter().map(|difference| &difference.object);
-            differing.any(|differs| spoken.iter().any(|object| is_meant(object, differs)))
-        })
-    };
-    let exactly = find(&|object, differs| object == differs);
-    let by_table =
-        || find(&|object, differs| object.table().is_some() && object.table() == differs.table());
-    exactly.or_else(by_table).map(|recorded| recorded.place)
-}
-
-/// What an effect leaves behind, or takes away.
-fn object(effect: &Effect) -> Option<Object> {
-    match effect {
-        Effect::Creates(object) | Effect::Destroys(object) | Effect::Alters(object) => {
-            Some(object.clone())
-        }
-        Effect::Renames { from, to } => Some(match from.clone() {
-            Object::Table(_) => Object::Table(to.clone()),
-            Object::Enumeration(_) => Object::Enumeration(to.clone()),
-            Object::Column { table, .. } => Object::Column {
-                table,
-                name: to.clone(),
-            },
-            Object::Index { table, .. } => Object::Index {
-                table,
-                name: to.clone(),
-            },
-            Object::Constraint { table, .. } => Object::Constraint {
-                table,
-                name: to.clone(),
-            },
-        }),
-        Effect::Retypes { table, column, .. } => Some(Object::Column {
-            table: table.clone(),
-            name: column.clone(),
-        }),
-        Effect::Scans { .. } | Effect::Writes { .. } | Effect::Deletes { .. } | Effect::Opaque => {
-            None
-        }
     }
 }
 
@@ -275,7 +257,7 @@ mod tests {
             m20260102000000_b: Header::new("20260102000000", "b").revises("20260101000000"), up |s| {
                 s.assume_safe("a test", |s| s.drop_column("t", "a"));
                 s.create_index("t", ["id"]);
-                s.execute("VACUUM");
+                s.execute("ANALYZE");
             };
         }
         let found = verify(&REGISTRY, &Policy::default()).findings;
@@ -289,7 +271,7 @@ mod tests {
             notes,
             [
                 "drop column `t.a`: column `t.a` is gone for good",
-                "run `VACUUM`: Whimbrel does not read the SQL of `execute`",
+                "run `ANALYZE`: Whimbrel does not read the SQL of `execute`",
             ]
         );
     }

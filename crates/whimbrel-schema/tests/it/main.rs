@@ -7,9 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
-mod builder;
 mod catalog;
 mod checksums;
+mod gate_page;
 mod generator;
 mod postgres_plans;
 mod properties;

@@ -18,7 +18,7 @@ struct Settings {
 
 #[derive(Serialize)]
 struct Value {
-    value: String,
+    value: Option<String>,
     origin: Origin,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
         for entry in &entries {
             table.row([
                 Cell::new(entry.name),
-                Cell::new(&entry.value),
+                Cell::new(entry.value.as_deref().unwrap_or("none")),
                 Cell::styled(entry.origin.to_string(), FAINT),
             ]);
         }

@@ -8,9 +8,7 @@ use clap::{ArgAction, Args, ColorChoice, ValueEnum};
 /// How the answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people
     Human,
-    /// One JSON object on the standard output
     Json,
 }
 
@@ -51,7 +49,7 @@ pub(super) struct Flags {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
-    /// Write the answer in this form
+    /// Write the answer for people, or as one JSON object
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
 

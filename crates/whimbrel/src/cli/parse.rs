@@ -1,6 +1,7 @@
 //! Reading the command line of the whole application.
 
 use std::ffi::OsString;
+use std::io::Write;
 
 use clap::Parser;
 use clap::error::ContextValue;
@@ -16,7 +17,8 @@ pub fn parse<C: Parser>() -> C {
         if error.use_stderr() && asks_for_json(&arguments) {
             let failure = usage_error(&error);
             let object = serde_json::to_string_pretty(&Failure { error: &failure });
-            println!("{}", object.unwrap_or_default());
+            // The exit code tells it too, should nobody read.
+            let _ = writeln!(std::io::stdout(), "{}", object.unwrap_or_default());
             std::process::exit(i32::from(failure.exit_code()));
         }
         error.exit()

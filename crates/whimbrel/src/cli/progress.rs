@@ -1,4 +1,4 @@
-//! The bar that moves while revisions are carried out.
+//! What is seen of a run while it goes on, and what is left of it when it fails.
 
 use std::time::Duration;
 
@@ -6,51 +6,81 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::style::harmless;
 use super::terminal::Terminal;
-use crate::manager::{Event, Observer};
+use crate::error::Result;
+use crate::manager::{Event, MigrationManager, Observer, RunReport};
 
 const TICK: Duration = Duration::from_millis(100);
 
 /// A bar on the standard error, when that is a terminal.
-pub(super) struct Progress {
+pub(super) struct Progress<'t> {
+    terminal: &'t Terminal,
     bar: Option<ProgressBar>,
+    finished: Vec<String>,
 }
 
-impl Progress {
-    pub(super) fn new(terminal: &Terminal) -> Self {
-        let bar = terminal.shows_progress().then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(TICK);
-            bar
-        });
-        Self { bar }
-    }
-
-    /// Takes the bar away, so that what follows stands alone.
-    pub(super) fn end(&self) {
-        if let Some(bar) = &self.bar {
+impl<'t> Progress<'t> {
+    /// Has the manager do something, with a bar while it does.
+    ///
+    /// When it fails, says which revisions are done all the same; `done` is "applied" or "reverted".
+    pub(super) fn of(
+        terminal: &'t Terminal,
+        manager: &MigrationManager,
+        done: &str,
+        work: impl FnOnce(&MigrationManager, &mut dyn Observer) -> Result<RunReport>,
+    ) -> Result<RunReport> {
+        let mut progress = Self {
+            terminal,
+            bar: terminal.shows_progress().then(bar),
+            finished: Vec::new(),
+        };
+        let outcome = work(manager, &mut progress);
+        if let Some(bar) = &progress.bar {
             bar.finish_and_clear();
         }
+        if outcome.is_err() {
+            progress.say_what_stays(done);
+        }
+        outcome
+    }
+
+    fn say_what_stays(&self, done: &str) {
+        let ids = self.finished.join(", ");
+        let line = match self.finished.len() {
+            0 => return,
+            1 => format!("1 revision was {done} before the failure and stays so: {ids}"),
+            count => format!("{count} revisions were {done} before the failure and stay so: {ids}"),
+        };
+        let mut screen = self.terminal.screen();
+        screen.line(&line);
+        self.terminal.say(&screen);
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.end();
-    }
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(style("{spinner} {wide_msg}"));
+    bar.set_message("connecting");
+    bar.enable_steady_tick(TICK);
+    bar
 }
 
-impl Observer for Progress {
+/// The style of a template of ours, all of which can be read.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+impl Observer for Progress<'_> {
     fn observe(&mut self, event: Event<'_>) {
+        if let Event::Finished { revision, .. } = event {
+            self.finished.push(revision.to_owned());
+        }
         let Some(bar) = &self.bar else {
             return;
         };
         match event {
             Event::Planned { revisions } => {
                 bar.set_length(revisions as u64);
-                // The template is fixed, so that it always parses.
-                let style =
-                    ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}");
-                bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+                bar.set_style(style("{bar:24} {pos}/{len} {elapsed} {wide_msg}"));
             }
             Event::Started {
                 revision, message, ..

@@ -10,12 +10,11 @@ use crate::error::Result;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
-    let mut progress = Progress::new(&context.terminal);
-    let done = manager.quick(&Target::Heads, &mut progress);
-    progress.end();
-    let done = done?;
-    context.terminal.report(&done, |screen| {
-        report::draw(&done, "Applied", "Nothing to apply.", screen);
-    })?;
-    Ok(Outcome::DONE)
+    let done = Progress::of(
+        &context.terminal,
+        &manager,
+        "applied",
+        |manager, observer| manager.quick(&Target::Heads, observer),
+    )?;
+    report::applied(&context.terminal, &done)
 }

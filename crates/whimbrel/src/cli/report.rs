@@ -1,21 +1,35 @@
 //! What a run or a rollback did, for people.
 
+use super::outcome::Outcome;
 use super::screen::Screen;
 use super::style::{GOOD, painted};
 use super::table::{Cell, Table};
+use super::terminal::Terminal;
 use super::time::lasting;
+use crate::error::Result;
 use crate::manager::RunReport;
 
-/// Draws the report; `done` is "Applied" or "Reverted".
-pub(super) fn draw(report: &RunReport, done: &str, nothing: &str, screen: &mut Screen) {
-    if report.is_empty() {
-        screen.line(nothing);
-    } else {
-        draw_revisions(report, done, screen);
-    }
+/// Shows what a run applied.
+pub(super) fn applied(terminal: &Terminal, report: &RunReport) -> Result<Outcome> {
+    show(terminal, report, "Applied", "Nothing to apply.")
+}
+
+/// Shows what a rollback reverted.
+pub(super) fn reverted(terminal: &Terminal, report: &RunReport) -> Result<Outcome> {
+    show(terminal, report, "Reverted", "Nothing to revert.")
+}
+
+fn show(terminal: &Terminal, report: &RunReport, done: &str, nothing: &str) -> Result<Outcome> {
+    terminal.report(report, |screen| match report.is_empty() {
+        true => screen.line(nothing),
+        false => draw_revisions(report, done, screen),
+    })?;
+    let mut notes = terminal.screen();
     for note in &report.notes {
-        screen.line(&format!("note: {note}"));
+        notes.line(&format!("note: {note}"));
     }
+    terminal.say(&notes);
+    Ok(Outcome::DONE)
 }
 
 fn draw_revisions(report: &RunReport, done: &str, screen: &mut Screen) {

@@ -42,14 +42,13 @@ impl Rollback {
                 draw_plan(&plan, &manager.url().to_string(), screen);
             })?;
         }
-        let mut progress = Progress::new(&context.terminal);
-        let done = manager.rollback(&back, &self.accept_data_loss, &mut progress);
-        progress.end();
-        let done = done?;
-        context.terminal.report(&done, |screen| {
-            report::draw(&done, "Reverted", "Nothing to revert.", screen);
-        })?;
-        Ok(Outcome::DONE)
+        let done = Progress::of(
+            &context.terminal,
+            &manager,
+            "reverted",
+            |manager, observer| manager.rollback(&back, &self.accept_data_loss, observer),
+        )?;
+        report::reverted(&context.terminal, &done)
     }
 
     /// Tells whether every loss is accepted; when not, the rollback itself refuses, and nobody needs

@@ -21,14 +21,13 @@ impl Run {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
         let manager = context.manager()?;
-        let mut progress = Progress::new(&context.terminal);
-        let done = manager.run(&target, &mut progress);
-        progress.end();
-        let done = done?;
-        context.terminal.report(&done, |screen| {
-            report::draw(&done, "Applied", "Nothing to apply.", screen);
-        })?;
-        Ok(Outcome::DONE)
+        let done = Progress::of(
+            &context.terminal,
+            &manager,
+            "applied",
+            |manager, observer| manager.run(&target, observer),
+        )?;
+        report::applied(&context.terminal, &done)
     }
 }
 

@@ -1,10 +1,9 @@
 //! A text for people, put together line by line.
 
 use anstyle::Style;
-use unicode_width::UnicodeWidthStr;
 
-use super::style::{FAINT, HEADING, harmless, painted};
-use super::table::Table;
+use super::style::{FAINT, HEADING, painted};
+use super::table::{Cell, Table};
 
 /// A text for people.
 pub(super) struct Screen {
@@ -51,15 +50,16 @@ impl Screen {
     }
 
     /// Names with values, one pair a line, the values below each other.
-    pub(super) fn pairs(&mut self, pairs: &[Pair]) {
-        let widest = pairs.iter().map(|pair| pair.name.width()).max();
-        let widest = widest.unwrap_or_default();
+    pub(super) fn pairs(&mut self, pairs: Vec<Pair>) {
+        // Whoever copies a checksum or an address wants it whole.
+        let mut table = Table::wrapping(1).with_whole_words();
         for pair in pairs {
-            let space = " ".repeat(widest - pair.name.width());
-            let name = painted(FAINT, pair.name);
-            let value = painted(pair.style, &harmless(&pair.value));
-            self.line(format!("{name}{space}  {value}").trim_end());
+            table.row([
+                Cell::styled(pair.name, FAINT),
+                Cell::styled(pair.value, pair.style),
+            ]);
         }
+        self.wide_table(&table);
     }
 }
 

@@ -51,7 +51,7 @@ fn draw(entry: &HistoryEntry, screen: &mut Screen) {
     }
     facts.push(Pair::new("Module", &revision.module));
     facts.push(Pair::new("Checksum", &revision.checksum));
-    screen.pairs(&facts);
+    screen.pairs(facts);
     if let Some(description) = &revision.description {
         screen.gap();
         description

@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
     let status = manager.status()?;
     context.terminal.answer(&status, |screen| {
-        screen.pairs(&facts(&status, manager.url().backend()));
+        screen.pairs(facts(&status, manager.url().backend()));
         pending(&status, screen);
         warnings(&status, screen);
     })?;

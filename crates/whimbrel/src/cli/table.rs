@@ -29,10 +29,21 @@ impl Cell {
     }
 }
 
+/// What happens to a word that is wider than its column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LongWords {
+    /// It is broken.
+    #[default]
+    Broken,
+    /// It stays whole and stands out.
+    Whole,
+}
+
 /// A table; one of its columns may wrap.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     wrapping: usize,
+    long_words: LongWords,
     rows: Vec<Vec<Cell>>,
 }
 
@@ -41,8 +52,14 @@ impl Table {
     pub(super) fn wrapping(column: usize) -> Self {
         Self {
             wrapping: column,
-            rows: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// Leaves words whole that are wider than their column.
+    pub(super) fn with_whole_words(mut self) -> Self {
+        self.long_words = LongWords::Whole;
+        self
     }
 
     /// Adds the names of the columns.
@@ -64,7 +81,7 @@ impl Table {
         }
         let mut text = String::new();
         for row in &self.rows {
-            draw_row(row, &widths, indent, &mut text);
+            self.draw_row(row, &widths, indent, &mut text);
         }
         text
     }
@@ -88,34 +105,40 @@ impl Table {
             *column = column.saturating_sub(over).max(NARROWEST.min(*column));
         }
     }
-}
 
-fn draw_row(row: &[Cell], widths: &[usize], indent: usize, text: &mut String) {
-    let columns: Vec<(Vec<String>, Style, usize)> = row
-        .iter()
-        .zip(widths)
-        .map(|(cell, width)| (wrapped(&cell.text, *width), cell.style, *width))
-        .collect();
-    let lines = columns.iter().map(|(lines, ..)| lines.len()).max();
-    for at in 0..lines.unwrap_or_default() {
-        let mut line = " ".repeat(indent);
-        let mut pending = 0;
-        for (lines, style, width) in &columns {
-            let part = lines.get(at).map_or("", String::as_str);
-            if !part.is_empty() {
-                line.push_str(&" ".repeat(pending));
-                line.push_str(&painted(*style, part));
-                pending = 0;
+    fn draw_row(&self, row: &[Cell], widths: &[usize], indent: usize, text: &mut String) {
+        let columns: Vec<(Vec<String>, Style, usize)> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| {
+                (
+                    wrapped(&cell.text, *width, self.long_words),
+                    cell.style,
+                    *width,
+                )
+            })
+            .collect();
+        let lines = columns.iter().map(|(lines, ..)| lines.len()).max();
+        for at in 0..lines.unwrap_or_default() {
+            let mut line = " ".repeat(indent);
+            let mut pending = 0;
+            for (lines, style, width) in &columns {
+                let part = lines.get(at).map_or("", String::as_str);
+                if !part.is_empty() {
+                    line.push_str(&" ".repeat(pending));
+                    line.push_str(&painted(*style, part));
+                    pending = 0;
+                }
+                pending += width.saturating_sub(part.width()) + GUTTER;
             }
-            pending += width.saturating_sub(part.width()) + GUTTER;
+            text.push_str(line.trim_end());
+            text.push('\n');
         }
-        text.push_str(line.trim_end());
-        text.push('\n');
     }
 }
 
 /// The lines of a text at a width, broken between words where that is possible.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+fn wrapped(text: &str, width: usize, long_words: LongWords) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
@@ -127,7 +150,8 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
             line.push(' ');
         }
         for c in word.chars() {
-            if !line.is_empty() && line.width() + c.width().unwrap_or(0) > width {
+            let over = line.width() + c.width().unwrap_or(0) > width;
+            if over && !line.is_empty() && long_words == LongWords::Broken {
                 lines.push(std::mem::take(&mut line));
             }
             line.push(c);
@@ -175,9 +199,16 @@ mod tests {
 
     #[test]
     fn a_word_that_is_too_long_is_broken_and_no_text_is_lost() {
-        assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrapped("", 4), [""]);
-        assert_eq!(wrapped("日本語", 4), ["日本", "語"]);
+        assert_eq!(
+            wrapped("abcdefgh ij", 4, LongWords::Broken),
+            ["abcd", "efgh", "ij"]
+        );
+        assert_eq!(
+            wrapped("abcdefgh ij", 4, LongWords::Whole),
+            ["abcdefgh", "ij"]
+        );
+        assert_eq!(wrapped("", 4, LongWords::Broken), [""]);
+        assert_eq!(wrapped("日本語", 4, LongWords::Broken), ["日本", "語"]);
     }
 
     #[test]

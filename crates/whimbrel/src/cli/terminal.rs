@@ -89,9 +89,9 @@ impl Terminal {
         self.write_output(&text)
     }
 
-    /// Says something beside the answer.
+    /// Says something to a person, beside the answer.
     pub(super) fn say(&self, screen: &Screen) {
-        if !self.quiet {
+        if !self.quiet && self.format == Format::Human {
             self.complain(screen);
         }
     }

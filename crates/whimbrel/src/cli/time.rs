@@ -11,11 +11,11 @@ pub(super) fn ago(moment: &str, now: DateTime<Utc>) -> String {
     };
     let seconds = (now - moment.with_timezone(&Utc)).num_seconds();
     match seconds {
-        ..-60 => moment.format("%Y-%m-%d %H:%M").to_string(),
-        ..60 => "just now".to_owned(),
-        ..3_600 => counted(seconds / 60, "minute"),
-        ..86_400 => counted(seconds / 3_600, "hour"),
-        ..2_592_000 => counted(seconds / 86_400, "day"),
+        ..=-60 => moment.format("%Y-%m-%d %H:%M").to_string(),
+        -59..60 => "just now".to_owned(),
+        60..3_600 => counted(seconds / 60, "minute"),
+        3_600..86_400 => counted(seconds / 3_600, "hour"),
+        86_400..2_592_000 => counted(seconds / 86_400, "day"),
         _ => moment.format("%Y-%m-%d").to_string(),
     }
 }

@@ -58,7 +58,7 @@ fn find(
     for name in &names {
         if let Some(url) = dot_env.variable(name)? {
             let origin = Origin::DotEnv {
-                file: dot_env.file.clone(),
+                file: dot_env.file,
                 name: name.clone(),
             };
             return Ok(Setting::new(url, origin));

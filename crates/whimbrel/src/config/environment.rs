@@ -41,7 +41,7 @@ fn find(flags: &Flags, surroundings: &Surroundings) -> Result<Setting<String>> {
     for name in VARIABLES {
         if let Some(value) = dot_env.variable(name)? {
             let origin = Origin::DotEnv {
-                file: dot_env.file.clone(),
+                file: dot_env.file,
                 name: name.to_owned(),
             };
             return Ok(setting(&value, origin));

@@ -55,6 +55,20 @@ pub struct Flags {
 }
 
 /// The settings of a program, each with its origin.
+///
+/// The command line finds them by itself; an application that migrates when it starts asks for them:
+///
+/// ```no_run
+/// use whimbrel::config::{Application, Config, Flags};
+/// use whimbrel::manager::StartUpPolicy;
+/// # static REGISTRY: whimbrel::Registry = whimbrel::Registry::new(&[]);
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::unverified(&REGISTRY);
+///
+/// let config = Config::load(&Application::new("shop"), &Flags::default())?;
+/// config.manager(MIGRATIONS)?.start_up(StartUpPolicy::Fast, &mut ())?;
+/// println!("serving from {}", config.database_url.value);
+/// # Ok::<(), whimbrel::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The name of the environment.
@@ -144,7 +158,7 @@ impl Config {
     /// Every setting as text, the database's password hidden.
     pub fn entries(&self) -> Vec<Entry> {
         let milliseconds = |setting: &Setting<Duration>| setting.value.as_millis().to_string();
-        let schema = self.bookkeeping_schema.value.clone();
+        let ahead = file::when_ahead_name(self.when_ahead.value);
         vec![
             self.environment
                 .entry("environment", self.environment.value.clone()),
@@ -154,10 +168,9 @@ impl Config {
                 "lock_timeout",
                 self.lock_timeout.value.as_secs().to_string(),
             ),
-            self.when_ahead
-                .entry("when_ahead", file::when_ahead_name(self.when_ahead.value)),
+            self.when_ahead.entry("when_ahead", ahead.to_owned()),
             self.bookkeeping_schema
-                .entry("bookkeeping_schema", schema.unwrap_or_default()),
+                .entry("bookkeeping_schema", self.bookkeeping_schema.value.clone()),
             self.table_lock_timeout.entry(
                 "table_lock_timeout_ms",
                 milliseconds(&self.table_lock_timeout),

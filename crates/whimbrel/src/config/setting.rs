@@ -19,7 +19,7 @@ impl<T> Setting<T> {
         Self { value, origin }
     }
 
-    pub(super) fn entry(&self, name: &'static str, value: impl Into<String>) -> Entry {
+    pub(super) fn entry(&self, name: &'static str, value: impl Into<Option<String>>) -> Entry {
         Entry {
             name,
             value: value.into(),
@@ -33,8 +33,8 @@ impl<T> Setting<T> {
 pub struct Entry {
     /// Its name, as a key of `whimbrel.toml`.
     pub name: &'static str,
-    /// Its value, without any password; empty when it has none.
-    pub value: String,
+    /// Its value, without any password; none when it is not set.
+    pub value: Option<String>,
     /// Where it came from.
     pub origin: Origin,
 }

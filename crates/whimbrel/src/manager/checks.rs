@@ -88,8 +88,8 @@ impl MigrationManager {
             ),
         )
         .with_hint(
-            "give an empty database, or record the revision that this schema stands at with \
-             `migrate stamp REVISION`",
+            "give an empty database; to take this one over, run `migrate init` and insert the ids of \
+             the revisions it already has into `__diesel_schema_migrations` (version)",
         ))
     }
 }

@@ -32,6 +32,7 @@ pub use reset::ResetReport;
 pub use revert::Back;
 pub use startup::{StartUp, StartUpPolicy};
 pub use status::{Band, RevisionStatus, Status};
+pub use whimbrel_schema::graph::Target;
 
 use crate::database::DatabaseUrl;
 use crate::error::Result;

@@ -53,6 +53,8 @@ impl Template<'_> {
                 return format!("{start}\n        {flat};\n");
             }
         }
+        // A first line that a semicolon would make too long moves down whole.
+        let moves_down = fits_call && format!("{start} {new};").chars().count() > LINE;
         let new = match fits_call {
             true => new,
             false => format!(
@@ -60,7 +62,11 @@ impl Template<'_> {
                 self.id, self.message
             ),
         };
-        let indent = if fits_call { "        " } else { "    " };
+        let (start, indent) = match (fits_call, moves_down) {
+            (_, true) => (format!("{start}\n       "), "            "),
+            (true, false) => (start.to_owned(), "        "),
+            (false, false) => (start.to_owned(), "    "),
+        };
         let calls: Vec<String> = calls.iter().map(|c| format!("\n{indent}{c}")).collect();
         format!("{start} {new}{};\n", calls.concat())
     }

@@ -151,7 +151,7 @@ impl Refused {
                 "create the role, or give another user in the database URL"
             }
             None if message.contains("does not exist") => {
-                "`init` makes the database where the role may create one"
+                "`migrate init` makes the database where the role may create one"
             }
             None => "check the database URL and the server's log",
         };

@@ -75,7 +75,7 @@ fn missing(path: &Path) -> Error {
         ErrorKind::Failed,
         format!("there is no database file `{}`", path.display()),
     )
-    .with_hint("`init` makes it; if it should be there, check the database URL")
+    .with_hint("`migrate init` makes it; if it should be there, check the database URL")
 }
 
 fn unreachable(path: &Path, error: std::io::Error) -> Error {
@@ -126,7 +126,7 @@ fn connect(
     // The first read of the file: only now SQLite sees whether it is a database.
     connection
         .batch_execute("SELECT count(*) FROM sqlite_schema")
-        .map_err(failed)?;
+        .map_err(|error| unreadable(target, failed(error)))?;
     let version: Version = sql_query("SELECT sqlite_version() AS version")
         .get_result(&mut connection)
         .map_err(failed)?;
@@ -155,6 +155,15 @@ fn cannot_open(target: &SqliteTarget, why: &str) -> Error {
         "the file and its folder must be readable, and the folder writable for a command that \
          changes the database",
     )
+}
+
+/// Names the file: it is not the one that was meant.
+fn unreadable(target: &SqliteTarget, error: Error) -> Error {
+    let named = Error::new(error.kind(), format!("`{target}` cannot be read: {error}"));
+    match error.hint() {
+        Some(hint) => named.with_hint(hint),
+        None => named,
+    }
 }
 
 fn server(version: &str) -> Result<Server> {

@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::plan::{DataCheck, Rebuild};
+use whimbrel_schema::sql::sql;
 
 use super::failure::failed;
 use super::statements::run as run_statement;
@@ -138,10 +139,30 @@ fn make_objects(
         }
         run_statement(connection, &object.text)?;
     }
+    let gone = gone_columns(connection, rebuild)?;
     for object in live.iter().filter(|object| !is_known(&object.name)) {
+        let text = sql(&object.sql);
+        if let Some(column) = gone.iter().find(|column| text.mentions(column)) {
+            let (name, table) = (&object.name, &rebuild.table);
+            return Err(unknown(&format!(
+                "`{name}` on the column `{column}` of `{table}`"
+            )));
+        }
         run_statement(connection, &object.sql)?;
     }
     Ok(())
+}
+
+/// The columns of the old table that the new one, already in its place, does not have. SQLite does
+/// not look for them in the body of a trigger until it fires.
+fn gone_columns<'r>(
+    connection: &mut SqliteConnection,
+    rebuild: &'r Rebuild,
+) -> Result<Vec<&'r str>> {
+    let new = columns(connection, &rebuild.table)?;
+    let is_gone = |name: &&str| !new.iter().any(|column| same(&column.name, name));
+    let known = rebuild.known_columns.iter().map(|name| name.as_str());
+    Ok(known.filter(is_gone).collect())
 }
 
 /// SQLite compares names without regard to the case of ASCII letters.

@@ -66,6 +66,11 @@ impl DatabaseUrl {
         }
     }
 
+    /// Tells whether the database is in memory, and gone with its connection.
+    pub fn is_in_memory(&self) -> bool {
+        matches!(&self.0, Target::Sqlite(target) if target.path().is_none())
+    }
+
     /// The address, read for its backend.
     pub fn target(&self) -> &Target {
         &self.0

@@ -1,8 +1,9 @@
 //! Cargo, run on the crates of `tests/gate`, and what it says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -38,6 +39,15 @@ pub(super) fn cargo(command: &str) -> Command {
     cargo
 }
 
+/// Runs cargo, and returns its messages beside the rest of what it leaves.
+pub(super) fn messages(command: &mut Command) -> (Vec<Value>, Output) {
+    let output = command.arg("--message-format=json").output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let lines = stdout.lines();
+    let messages = lines.map(|line| serde_json::from_str(line).unwrap());
+    (messages.collect(), output)
+}
+
 /// What became of a build.
 pub(super) struct Build {
     /// Whether it succeeded.
@@ -51,14 +61,8 @@ pub(super) struct Build {
 impl Build {
     /// Builds one package.
     pub(super) fn of(command: &mut Command, package: &str) -> Self {
-        let json = ["-p", package, "--message-format=json"];
-        let output = command.args(json).output().unwrap();
-        let stdout = String::from_utf8(output.stdout).unwrap();
+        let (messages, output) = messages(command.args(["-p", package]));
         let stderr = String::from_utf8(output.stderr).unwrap();
-        let messages: Vec<Value> = stdout
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
         let of_package = |message: &&Value| {
             let id = message["package_id"].as_str().unwrap_or_default();
             id.contains(&format!("#{package}@")) || id.ends_with(&format!("/{package}#0.0.0"))
@@ -69,7 +73,11 @@ impl Build {
             .filter_map(|message| message["message"]["rendered"].as_str());
         let warning = format!("warning: {package}@");
         let warnings = stderr.lines().filter(|line| line.starts_with(&warning));
-        let warnings: String = warnings.map(|line| format!("{line}\n")).collect();
+        let mut warnings: Vec<String> = warnings.map(|line| format!("{line}\n")).collect();
+        // When the package fails after its script, cargo prints them once more.
+        let mut told = BTreeSet::new();
+        warnings.retain(|line| told.insert(line.clone()));
+        let warnings = warnings.concat();
         let text = warnings + &rendered.collect::<String>();
         let is_success = output.status.success();
         let is_silent = !is_success && text.is_empty();

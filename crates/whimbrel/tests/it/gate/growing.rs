@@ -120,4 +120,14 @@ fn the_gate_looks_again_exactly_when_migrations_change() {
     fs::remove_file(package.folder.join(format!("migrations/{second}.rs"))).unwrap();
     let build = package.check();
     assert!(build.is_success, "{}", build.text);
+
+    // Other modules in the program than in the build script.
+    package.write(
+        "src/lib.rs",
+        "mod migrations { whimbrel::registry![]; }\nwhimbrel::embed!(migrations::REGISTRY);\n",
+    );
+    let build = package.check();
+    assert!(!build.is_success);
+    let sentence = "these are not the migrations that the gate verified";
+    assert!(build.text.contains(sentence), "{}", build.text);
 }

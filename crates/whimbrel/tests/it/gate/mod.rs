@@ -3,6 +3,7 @@
 mod build;
 mod growing;
 mod snapshot;
+mod types;
 
 use build::{Build, cargo};
 use snapshot::assert_snapshot;

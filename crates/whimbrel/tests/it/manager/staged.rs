@@ -14,6 +14,10 @@ revision!(UniqueAge, "20260102000000" after "20260101000000", up |s| {
     s.add_check("users", "age > 0").name("users_age_positive");
 });
 
+revision!(OnlyAnIndex, "20260102000000" after "20260101000000", up |s| {
+    s.create_index("users", ["age"]);
+});
+
 fn indexes(place: &Place) -> Vec<String> {
     place.texts(
         "SELECT c.relname || ' ' || i.indisvalid AS value FROM pg_index i \
@@ -88,4 +92,22 @@ fn a_staged_revision_is_rolled_back_step_by_step() {
     manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
     assert_eq!(place.schema(), before);
     assert_eq!(place.history(), ["20260101000000"]);
+}
+
+#[test]
+fn a_way_back_whose_last_step_is_no_transaction_is_ended_too() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, OnlyAnIndex]);
+    manager
+        .quick(&"20260101".parse().unwrap(), &mut ())
+        .unwrap();
+    for _ in 0..2 {
+        manager.run(&Target::Head, &mut ()).unwrap();
+        assert_eq!(indexes(&place), ["users_age_idx true"]);
+        manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
+        assert_eq!(indexes(&place), Vec::<String>::new());
+        assert_eq!(place.count("__whimbrel_progress"), 0);
+    }
+    let reverted = "SELECT revision AS value FROM __whimbrel_log WHERE event = 'reverted'";
+    assert_eq!(place.texts(reverted), ["20260102000000"; 2]);
 }

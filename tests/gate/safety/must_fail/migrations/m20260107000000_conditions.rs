@@ -17,7 +17,7 @@ impl Migration for Revision {
             schema.add_column("users", |c| c.text("title").nullable());
         });
         schema.only(Backend::Postgres, |schema| {
-            schema.create_index("notes", ["id"]).using("brin");
+            schema.add_column("notes", |c| c.custom("place", "point").nullable());
         });
     }
 

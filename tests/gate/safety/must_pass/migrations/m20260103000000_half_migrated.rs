@@ -21,10 +21,14 @@ impl Migration for Revision {
         });
         schema.only(Backend::Postgres, |schema| {
             schema.execute("ANALYZE users");
+            schema.create_index("users", ["id"]).using("brin");
         });
     }
 
     fn down(schema: &mut Schema) {
+        schema.only(Backend::Postgres, |schema| {
+            schema.drop_index("users", "users_id_idx");
+        });
         schema.rename_column("users", "full_name", "name");
         schema.drop_index("users", "users_email_idx");
         schema.drop_column("users", "email");

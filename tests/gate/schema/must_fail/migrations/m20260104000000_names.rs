@@ -16,7 +16,7 @@ impl Migration for Revision {
         schema.create_table("t", |t| {
             t.integer("a_name_that_is_longer_than_the_sixty_three_bytes_that_postgres_keeps");
         });
-        schema.create_table("users", |t| {
+        schema.create_table("without_key", |t| {
             t.integer("id");
         });
         schema.create_table("empty", |_| ());

@@ -274,6 +274,17 @@ fn indexes_and_triggers_that_the_migrations_do_not_know_are_kept() {
 }
 
 #[test]
+fn a_trigger_of_somebody_on_a_column_that_goes_is_refused() {
+    let mut plan = rebuild("id INTEGER PRIMARY KEY");
+    plan.copy.pop();
+    Table::with(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+         CREATE TRIGGER own AFTER INSERT ON t BEGIN SELECT new.a; END",
+    )
+    .refused(plan, "`own` on the column `a` of `t`");
+}
+
+#[test]
 fn what_the_migrations_do_not_know_is_refused_by_name() {
     let base = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT";
     for (setup, message) in [

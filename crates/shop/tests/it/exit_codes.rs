@@ -1,0 +1,200 @@
+//! Each exit code that a command can end with.
+
+use whimbrel::database::lock::LockWait;
+use whimbrel::database::{Access, Opened, Settings, open};
+use whimbrel_testkit::PostgresServer;
+
+use crate::shop::Shop;
+
+#[test]
+fn code_0_when_done_and_when_there_is_nothing_to_do() {
+    let shop = Shop::new();
+    for arguments in [
+        &["status"][..],
+        &["init"],
+        &["init"],
+        &["run"],
+        &["run"],
+        &["quick"],
+        &["check"],
+        &["rollback", "--force"],
+    ] {
+        shop.run(arguments).succeeded();
+    }
+}
+
+#[test]
+fn code_1_when_the_database_fails() {
+    Shop::new().run(&["run"]).ended(1);
+    Shop::new().release("failing").run(&["quick"]).ended(1);
+}
+
+#[test]
+fn code_2_when_the_request_is_wrong() {
+    let shop = Shop::migrated();
+    for arguments in [
+        &["nothing"][..],
+        &["show", "nothing"],
+        &["rollback"],
+        &["rollback", "0"],
+        &["rollback", "5", "--force"],
+        &["rollback", "1", "--target", "base"],
+        &["run", "--target", "base"],
+        &["status", "--database-url", ""],
+        &["status", "-q", "-v"],
+        &[
+            "status",
+            "--database-url",
+            "a.db",
+            "--database-url-file",
+            "b",
+        ],
+    ] {
+        shop.run(arguments).ended(2);
+    }
+}
+
+#[test]
+fn code_3_when_migrations_are_pending() {
+    let shop = Shop::new();
+    shop.run(&["check"]).ended(3);
+    shop.run(&["quick"]).succeeded();
+    shop.run(&["rollback", "--force"]).succeeded();
+    shop.run(&["check"]).ended(3);
+}
+
+#[test]
+fn code_4_when_the_gate_refused_the_program() {
+    let shop = Shop::migrated().release("refused");
+    for arguments in [
+        &["run"][..],
+        &["rollback", "--force"],
+        &["quick"],
+        &["init"],
+    ] {
+        shop.run(arguments).ended(4);
+    }
+    shop.run(&["status"]).succeeded();
+    shop.run(&["plan"]).succeeded();
+}
+
+#[test]
+fn code_7_when_a_run_could_not_start() {
+    let shop = Shop::new();
+    shop.run(&["check", "--ready"]).ended(7);
+    shop.run(&["init"]).succeeded();
+    shop.run(&["check", "--ready"]).succeeded();
+    let _held = held(&format!(
+        "sqlite:///{}",
+        shop.file("storage/shop.db").display()
+    ));
+    let answer = shop.run(&["check", "--ready"]).ended(7);
+    assert!(
+        answer.output.contains("no   no other runner is at work"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn code_8_when_the_history_contradicts_the_program() {
+    let shop = Shop::new().release("first");
+    shop.run(&["quick"]).succeeded();
+    let shop = shop.release("changed");
+    for arguments in [&["run"][..], &["check"], &["rollback", "--force"]] {
+        shop.run(arguments).ended(8);
+    }
+    // A database that holds tables, and no history.
+    let shop = Shop::new();
+    shop.run(&["init"]).succeeded();
+    shop.sql("CREATE TABLE theirs (id INTEGER)");
+    shop.run(&["run"]).ended(8);
+}
+
+#[test]
+fn code_9_when_the_live_schema_is_not_what_the_migrations_made() {
+    let shop = Shop::new().release("first");
+    shop.run(&["quick"]).succeeded();
+    shop.sql("ALTER TABLE customers ADD COLUMN theirs TEXT");
+    let answer = shop.release("rebuilding").run(&["run"]).ended(9);
+    assert!(answer.errors.contains("`theirs`"), "{answer:?}");
+}
+
+#[test]
+fn code_10_when_an_unfinished_revision_is_in_the_way() {
+    let database = PostgresServer::shared().database();
+    let shop = Shop::new().set("DATABASE_URL", &database.url());
+    shop.run(&["run", "--target", "+3"]).succeeded();
+    database.psql("INSERT INTO customers (name) VALUES ('Ada'), ('Ada')");
+    shop.run(&["run"]).ended(1);
+    shop.run(&["check"]).ended(10);
+    shop.run(&["rollback", "--force"]).ended(10);
+    shop.run(&["reset", "--force"]).ended(10);
+    let ready = shop.run(&["check", "--ready"]).ended(7);
+    assert!(
+        ready.output.contains("no   no revision is unfinished"),
+        "{ready:?}"
+    );
+    let status = shop.run(&["status"]).succeeded().output;
+    assert!(
+        status.contains("Revision 20260104090000 is unfinished."),
+        "{status}"
+    );
+    database.psql("DELETE FROM customers WHERE id = 2");
+    let done = shop.run(&["run"]).succeeded().output;
+    assert!(done.contains("finished what was begun"), "{done}");
+    shop.run(&["check"]).succeeded();
+}
+
+#[test]
+fn code_11_when_another_runner_holds_the_lock() {
+    let database = PostgresServer::shared().database();
+    let on_postgres = Shop::new().set("DATABASE_URL", &database.url());
+    let on_sqlite = Shop::migrated();
+    let file = format!("sqlite:///{}", on_sqlite.file("storage/shop.db").display());
+    for (shop, url) in [(on_postgres, database.url()), (on_sqlite, file)] {
+        let _held = held(&url);
+        let answer = shop.run(&["run", "--lock-timeout", "0"]).ended(11);
+        let named = "another runner holds the migration lock: ";
+        assert!(answer.errors.contains(named), "{answer:?}");
+        shop.run(&["status"]).succeeded();
+    }
+}
+
+/// A database whose migration lock this process holds.
+fn held(url: &str) -> Opened {
+    let mut opened = open(
+        &url.parse().unwrap(),
+        Access::Existing,
+        &Settings::default(),
+    )
+    .unwrap();
+    if let Opened::Present(database) | Opened::Created(database) = &mut opened {
+        database.acquire_lock(LockWait::NONE).unwrap();
+    }
+    opened
+}
+
+#[test]
+fn code_12_when_data_would_be_lost() {
+    let shop = Shop::migrated();
+    shop.run(&["rollback", "3", "--force"]).ended(12);
+    shop.run(&["rollback", "3", "--force", "--accept-data-loss", "20260102"])
+        .succeeded();
+    shop.run(&["reset", "--force", "--env", "production"])
+        .ended(12);
+}
+
+#[test]
+fn code_14_when_the_database_is_ahead_of_the_program() {
+    let shop = Shop::migrated().release("first");
+    for arguments in [&["check"][..], &["run"], &["rollback", "--force"]] {
+        shop.run(arguments).ended(14);
+    }
+    let status = shop.run(&["status"]).succeeded().output;
+    assert!(
+        status.contains("The database is ahead of this program."),
+        "{status}"
+    );
+    shop.write("whimbrel.toml", "when_ahead = \"allow\"\n");
+    shop.run(&["run"]).succeeded();
+}

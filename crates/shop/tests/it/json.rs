@@ -1,0 +1,105 @@
+//! The JSON of every command, held against `docs/JSON.md`.
+
+use serde_json::Value;
+
+use crate::documented::Documented;
+use crate::shop::Shop;
+
+const FAILED: &str = "Every command that fails";
+
+struct Pages(Documented);
+
+impl Pages {
+    /// Runs a command with `--format json` and checks its one object.
+    #[track_caller]
+    fn check(&self, shop: &Shop, table: &str, arguments: &[&str]) -> Value {
+        let mut all = vec!["--format", "json"];
+        all.extend(arguments);
+        let answer = shop.run(&all);
+        let value = answer.json();
+        assert_eq!(answer.errors, "", "{arguments:?}");
+        self.0.check(table, &value);
+        if table == FAILED {
+            assert_eq!(value["error"]["exit_code"], answer.code);
+        }
+        value
+    }
+}
+
+#[test]
+fn of_every_command_is_as_documented() {
+    let pages = Pages(Documented::read());
+    let shop = Shop::with_sources();
+    for (table, arguments) in [
+        ("status", &["status"][..]),
+        ("check", &["check"]),
+        ("check --ready", &["check", "--ready"]),
+        (FAILED, &["run"]),
+        ("init", &["init"]),
+        ("plan", &["plan"]),
+        ("run", &["run", "--target", "+2"]),
+        ("quick", &["quick"]),
+        ("plan", &["plan", "--down", "--target", "base"]),
+        ("status", &["status"]),
+        ("history", &["history"]),
+        ("show", &["show", "20260101"]),
+        ("current", &["current"]),
+        ("heads", &["heads"]),
+        ("config", &["config", "--lock-timeout", "3"]),
+        ("check", &["check"]),
+        ("check --ready", &["check", "--ready"]),
+        ("rollback", &["rollback", "--force"]),
+        (FAILED, &["rollback", "99", "--force"]),
+        (FAILED, &["reset"]),
+        ("reset", &["reset", "--force"]),
+        ("create", &["create", "add coupons"]),
+        (FAILED, &["create", ""]),
+        ("completions", &["completions", "fish"]),
+        ("man", &["man"]),
+        ("man FOLDER", &["man", "pages"]),
+        (FAILED, &["show", "nothing"]),
+        (FAILED, &["rollback", "20260115103000"]),
+        (FAILED, &["no-such-command"]),
+    ] {
+        pages.check(&shop, table, arguments);
+    }
+    assert!(shop.file("pages/shop-migrate-run.1").is_file());
+}
+
+#[test]
+fn of_failures_names_the_revision_and_the_statement() {
+    let pages = Pages(Documented::read());
+    let shop = Shop::new().release("failing");
+    let error = pages.check(&shop, FAILED, &["quick"])["error"].clone();
+    assert_eq!(error["kind"], "failed");
+    assert_eq!(error["revision"], "20260102090000");
+    assert_eq!(error["statement"], "INSERT INTO visitors (id)\nVALUES (1)");
+    shop.write("whimbrel.toml", "lock_timeuot = 3\n");
+    let error = pages.check(&shop, FAILED, &["status"])["error"].clone();
+    assert_eq!(error["location"]["file"], "whimbrel.toml");
+}
+
+#[test]
+fn of_the_page_itself_is_as_documented() {
+    let documented = Documented::read();
+    assert!(!documented.examples.is_empty());
+    for example in &documented.examples {
+        documented.check(FAILED, example);
+    }
+}
+
+#[test]
+fn status_says_what_a_script_needs() {
+    let shop = Shop::migrated();
+    shop.run(&["rollback", "--force"]).succeeded();
+    let status = shop.run(&["status", "--format=json"]).json();
+    assert_eq!(status["current_revision"], "20260103090000");
+    assert_eq!(status["heads"], serde_json::json!(["20260104090000"]));
+    assert_eq!(status["pending"][0]["id"], "20260104090000");
+    assert_eq!(status["up_to_date"], false);
+    assert_eq!(status["applied"].as_array().unwrap().len(), 3);
+    let applied = &status["applied"][0];
+    assert!(applied["duration_ms"].is_u64(), "{applied}");
+    assert!(applied["applied_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(status["pending"][0]["duration_ms"], Value::Null);
+}

@@ -1,0 +1,18 @@
+//! The command line, run as its users run it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod bad_input;
+mod create;
+mod documented;
+mod exit_codes;
+mod json;
+mod screens;
+mod settings;
+mod shop;
+mod terminal;

@@ -1,0 +1,108 @@
+//! Plans: every revision can be carried out on every backend of the policy, both ways.
+
+use super::finding::Finding;
+use super::pass::State;
+use super::rule;
+use crate::backend::Backend;
+use crate::catalog::Mark;
+use crate::dialect::{Dialect, Postgres, Sqlite};
+use crate::plan::{Cause, Direction, Situation, plan};
+use crate::recording::Recording;
+use crate::registry::Revision;
+
+/// What no server is newer than; an older one is asked again when it is known, before a run.
+const NEWEST: u32 = u32::MAX;
+
+/// A recording that the catalog takes, to be planned from a mark.
+pub(super) struct Planning<'p> {
+    pub(super) revision: &'p Revision,
+    pub(super) direction: Direction,
+    pub(super) recording: &'p Recording,
+    pub(super) targets: &'p [Backend],
+    /// The catalog before it.
+    pub(super) start: Mark,
+}
+
+impl Planning<'_> {
+    /// Plans the recording for each backend; leaves the catalog at the mark.
+    pub(super) fn check(&self, state: &mut State) -> Vec<Finding> {
+        let backends = self.targets.iter();
+        backends
+            .filter_map(|backend| {
+                let finding = self.check_on(*backend, state);
+                state.catalog.rollback(self.start);
+                finding
+            })
+            .collect()
+    }
+
+    fn check_on(&self, backend: Backend, state: &mut State) -> Option<Finding> {
+        let dialect: &dyn Dialect = match backend {
+            Backend::Postgres => &Postgres::new(NEWEST),
+            Backend::Sqlite => &Sqlite::new(NEWEST),
+        };
+        let mut situation = Situation::online();
+        let catalog = &mut state.catalog;
+        let planned = plan(
+            self.recording,
+            self.direction,
+            catalog,
+            dialect,
+            &mut situation,
+        );
+        let error = planned.err()?;
+        let Cause::Unsupported(unsupported) = &error.cause else {
+            // What the catalog refuses was found before.
+            return None;
+        };
+        let finding = Finding::new(rule::UNSUPPORTED, error.place, unsupported.to_string());
+        let finding = finding.about(self.revision).help(&unsupported.instead);
+        let others = || self.targets.iter().filter(|other| **other != backend);
+        Some(match others().next() {
+            Some(other) => finding.note(format!(
+                "an application that runs on {other} alone says so in build.rs: \
+                 `Policy::default().backends(&[Backend::{other:?}])`"
+            )),
+            None => finding,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::backend::Backend;
+    use crate::verify::testing::{history, messages, rules};
+    use crate::verify::{Policy, verify};
+
+    #[test]
+    fn what_a_backend_cannot_do_is_found_unless_it_is_not_meant() {
+        history! {
+            m20260101000000_a: Header::new("20260101000000", "a"), up |s| {
+                s.create_table("t", |t| {
+                    t.integer("id").primary_key();
+                    t.jsonb("document");
+                    t.index(["document"]).using("gin");
+                });
+            };
+            m20260102000000_b: Header::new("20260102000000", "b").revises("20260101000000"), up |s| {
+                s.only(Backend::Postgres, |s| {
+                    s.execute("CREATE EXTENSION citext");
+                });
+            }, down |s| {
+                s.only(Backend::Postgres, |s| {
+                    s.execute("DROP EXTENSION citext");
+                });
+            };
+        }
+        let found = verify(&REGISTRY, &Policy::default()).findings;
+        assert_eq!(rules(&found), ["unsupported"]);
+        assert!(
+            found[0].message.starts_with("SQLite "),
+            "{}",
+            found[0].message
+        );
+        assert!(found[0].notes[0].contains("Backend::Postgres"));
+        let policy = Policy::default().backends(&[Backend::Postgres]);
+        assert_eq!(messages(verify(&REGISTRY, &policy).findings), [""; 0]);
+    }
+}

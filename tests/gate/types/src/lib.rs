@@ -1,0 +1,1 @@
+//! Mistakes that rustc itself refuses; each example is one.
