@@ -52,7 +52,10 @@ fn asks_one_question(url: &str) {
         panic!("not one question: {question:#?}");
     };
     assert!(question.trim_start().starts_with("SELECT "), "{question}");
-    assert!(question.contains("__diesel_schema_migrations"), "{question}");
+    assert!(
+        question.contains("__diesel_schema_migrations"),
+        "{question}"
+    );
 }
 
 #[test]
