@@ -1,10 +1,10 @@
 //! What a way back would destroy, counted in the live tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use whimbrel_schema::operation::{Change, Effect, Object, Reach};
-use whimbrel_schema::{Catalog, Recording};
+use whimbrel_schema::{Catalog, Identifier, Recording};
 
 use crate::database::Database;
 use crate::error::Result;
@@ -18,36 +18,89 @@ pub struct Loss {
     pub what: Vec<String>,
 }
 
+/// What the tables and columns of a way back are called in the live database.
+///
+/// All revisions of a rollback are planned before the first runs: a later one may speak of a table
+/// by the name that an earlier one is going to give back to it.
+#[derive(Debug, Default)]
+pub(super) struct LiveNames {
+    tables: BTreeMap<Identifier, Identifier>,
+    columns: BTreeMap<(Identifier, Identifier), Identifier>,
+}
+
+impl LiveNames {
+    fn table(&self, name: &Identifier) -> Identifier {
+        self.tables.get(name).unwrap_or(name).clone()
+    }
+
+    fn column(&self, table: &Identifier, name: &Identifier) -> Identifier {
+        let key = (self.table(table), name.clone());
+        self.columns.get(&key).unwrap_or(name).clone()
+    }
+
+    fn follow(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Renames {
+                from: Object::Table(from),
+                to,
+            } => {
+                let live = self.table(from);
+                self.tables.remove(from);
+                self.tables.insert(to.clone(), live);
+            }
+            Effect::Renames {
+                from: Object::Column { table, name },
+                to,
+            } => {
+                let live = self.column(table, name);
+                let table = self.table(table);
+                self.columns.remove(&(table.clone(), name.clone()));
+                self.columns.insert((table, to.clone()), live);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What the operations would lose, in words with figures; nothing when the tables are empty.
 ///
-/// `before` is the catalog before the first of them.
+/// `before` is the catalog before the first of them, `names` what its tables are called now.
 pub(super) fn would_lose(
     database: &mut dyn Database,
     down: &Recording,
     before: &Catalog,
+    names: &mut LiveNames,
 ) -> Result<Vec<String>> {
+    let mut now = before.clone();
     let mut lost = Vec::new();
     let mut counted_tables = BTreeSet::new();
     for recorded in &down.operations {
-        for effect in recorded.operation.effects(before) {
+        for effect in recorded.operation.effects(&now) {
             let found = match &effect {
                 Effect::Destroys(Object::Table(table))
                 | Effect::Deletes {
                     table,
                     reach: Reach::Every,
                 } => {
-                    counted_tables.insert(table.clone());
-                    rows_of(database, table)?
+                    let live = names.table(table);
+                    counted_tables.insert(live.clone());
+                    rows_of(database, &live)?
                 }
-                Effect::Destroys(Object::Column { table, name })
-                    if !counted_tables.contains(table) =>
-                {
-                    values_of(database, table, name)?
+                Effect::Destroys(Object::Column { table, name }) => {
+                    let (live, column) = (names.table(table), names.column(table, name));
+                    if counted_tables.contains(&live) {
+                        None
+                    } else {
+                        values_of(database, &live, &column)?
+                    }
                 }
                 _ => None,
             };
             lost.extend(found);
+            names.follow(&effect);
         }
+        // What does not fit the catalog is refused by the planning that follows.
+        let _ = recorded.operation.apply(&mut now);
     }
     Ok(lost)
 }

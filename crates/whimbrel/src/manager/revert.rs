@@ -14,7 +14,7 @@ use super::apply::new_run;
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
 use super::group::{Batch, Sharing, batches};
-use super::loss::{Loss, would_lose};
+use super::loss::{LiveNames, Loss, would_lose};
 use super::observe::{Event, Observer};
 use super::pending::{PlannedRevision, RunPlan, as_json, unplannable};
 use super::report::RunReport;
@@ -147,9 +147,13 @@ impl MigrationManager {
             .with_revision(id)
             .with_hint("`migrate run` finishes it; then roll it back"));
         }
-        let known = session.state.known_in_order(&self.book);
-        let mut applied = Applied::replay(self, known)?;
-        let (revision, loss) = self.plan_one_down(session, &mut applied, self.book.find(id)?)?;
+        // The history row went with the first step; the plan is made over the schema before it.
+        let id = self.book.find(id)?;
+        let ids = session.state.applied_ids();
+        let order = self.book.graph().order();
+        let known = order.filter(|known| *known == id || ids.contains(known));
+        let mut applied = Applied::replay(self, known.collect())?;
+        let (revision, loss) = self.plan_one_down(session, &mut applied, id)?;
         Ok(RunPlan {
             revisions: vec![revision],
             losses: loss.into_iter().collect(),
@@ -184,7 +188,12 @@ impl MigrationManager {
     ) -> Result<(PlannedRevision, Option<Loss>)> {
         let (up, checksum) = self.book.record_up(id)?;
         let down = self.down_of(id, &up, &applied.without(self, id)?)?;
-        let lost = would_lose(session.database.as_mut(), &down, &applied.catalog)?;
+        let lost = would_lose(
+            session.database.as_mut(),
+            &down,
+            &applied.catalog,
+            &mut applied.names,
+        )?;
         let loss = (!lost.is_empty()).then(|| Loss {
             revision: id.to_owned(),
             what: lost,
@@ -252,12 +261,17 @@ impl MigrationManager {
 struct Applied {
     ids: Vec<&'static str>,
     catalog: Catalog,
+    names: LiveNames,
 }
 
 impl Applied {
     fn replay(manager: &MigrationManager, ids: Vec<&'static str>) -> Result<Self> {
         let catalog = replayed(&manager.book, ids.iter().copied())?;
-        Ok(Self { ids, catalog })
+        Ok(Self {
+            ids,
+            catalog,
+            names: LiveNames::default(),
+        })
     }
 
     /// The catalog as it would be without one of the revisions.

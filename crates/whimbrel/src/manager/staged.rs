@@ -10,7 +10,9 @@ use super::observe::{Event, Observer};
 use super::pending::{PlannedRevision, as_json};
 use super::report::RevisionReport;
 use super::session::Session;
-use crate::database::bookkeeping::{self, Advance, Begin, Checksum, LogEntry, Progress, Record};
+use crate::database::bookkeeping::{
+    self, Advance, Begin, Checksum, LogEntry, LogFilter, Progress, Record,
+};
 use crate::database::execute::Work;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -66,6 +68,16 @@ impl MigrationManager {
             unfinished(progress, "its stored plan cannot be read").with_source(error)
         })?;
         let done = usize::try_from(progress.steps_done).unwrap_or_default();
+        if revision.direction == Direction::Up && self.is_unchanged(session, revision)? {
+            // Another plan of the same operations only tells that the circumstances are others now.
+            let revision = PlannedRevision {
+                plan: stored,
+                ..revision.clone()
+            };
+            let mut report = self.carry_on(session, &progress.run, &revision, done, observer)?;
+            report.resumed = true;
+            return Ok(report);
+        }
         let same_beginning = stored.steps.get(..done) == revision.plan.steps.get(..done);
         if !same_beginning {
             return Err(unfinished(
@@ -83,16 +95,43 @@ impl MigrationManager {
                     plan: as_json(&revision.plan)?,
                     steps_total: count(revision.plan.steps.len()),
                 }),
-                advance: Some(Advance {
-                    revision: revision.id.to_owned(),
-                    steps_done: progress.steps_done,
-                }),
                 ..Record::default()
             })?;
         }
         let mut report = self.carry_on(session, &progress.run, revision, done, observer)?;
         report.resumed = true;
         Ok(report)
+    }
+
+    /// Takes the stored plan of a revision away of which nothing was done: it is pending again.
+    fn forget(&self, session: &mut Session, id: &str) {
+        let record = Record {
+            finish: vec![id.to_owned()],
+            ..Record::default()
+        };
+        let forgotten = self.progress_of(session, id).and_then(|progress| {
+            if progress.steps_done > 0 {
+                return Ok(());
+            }
+            session.database.record(&record)
+        });
+        if let Err(error) = forgotten {
+            // The connection is gone, perhaps with the step done: the next run finds out.
+            log::warn!(target: super::apply::LOG, "{error}");
+        }
+    }
+
+    /// Tells whether a revision records what it did when it was begun.
+    fn is_unchanged(&self, session: &mut Session, revision: &PlannedRevision) -> Result<bool> {
+        let records = session.database.log(&LogFilter {
+            revision: Some(revision.id.to_owned()),
+            limit: None,
+        })?;
+        let started = records
+            .into_iter()
+            .find(|record| record.event == bookkeeping::Event::Started.as_str());
+        let begun = started.and_then(|record| record.checksum);
+        Ok(begun.is_some_and(|begun| begun.hash == revision.checksum.hex()))
     }
 
     /// Plans one revision as if it were the only pending one.
@@ -130,8 +169,16 @@ impl MigrationManager {
             steps: steps.len(),
         });
         for at in from..steps.len() {
-            self.carry_out(session, run, revision, at)
-                .map_err(|error| self.failed(session, run, staying(error, revision, at)))?;
+            if let Err(error) = self.carry_out(session, run, revision, at) {
+                let is_transaction = steps
+                    .first()
+                    .is_some_and(|step| step.kind != StepKind::Alone);
+                if at == 0 && is_transaction {
+                    self.forget(session, revision.id);
+                    return Err(self.failed(session, run, error.with_revision(revision.id)));
+                }
+                return Err(self.failed(session, run, staying(error, revision, at)));
+            }
             observer.observe(Event::Stepped {
                 revision: revision.id,
                 done: at + 1,

@@ -2,7 +2,9 @@
 use whimbrel::prelude::*;
 
 fn up(schema: &mut Schema) {
-    schema.execute("SELECT :at").bind("at", std::time::Instant::now());
+    schema
+        .execute("SELECT :at")
+        .bind("at", std::time::Instant::now());
     schema.create_index("users", [1]);
 }
 

@@ -80,20 +80,26 @@ pub(crate) fn insert_progress<'a>(
     begin: &'a Begin,
     writer: &'a Writer,
 ) -> Statement<'a> {
-    Statement::new(format!("INSERT INTO {table}")).row(vec![
-        ("revision", Value::Text(&begin.revision)),
-        ("layout", Value::Integer(LAYOUT)),
-        ("direction", Value::Text(direction_name(begin.direction))),
-        ("run", Value::Text(&begin.run)),
-        ("plan", Value::Text(&begin.plan)),
-        ("plan_hash", Value::Owned(sha256(&begin.plan))),
-        ("steps_total", Value::Integer(begin.steps_total)),
-        ("steps_done", Value::Integer(0)),
-        ("intents", Value::Text("[]")),
-        ("guards", Value::Text("{}")),
-        ("pid", Value::BigInt(writer.identity.pid.into())),
-        ("host", Value::Text(&writer.identity.host)),
-    ])
+    Statement::new(format!("INSERT INTO {table}"))
+        .row(vec![
+            ("revision", Value::Text(&begin.revision)),
+            ("layout", Value::Integer(LAYOUT)),
+            ("direction", Value::Text(direction_name(begin.direction))),
+            ("run", Value::Text(&begin.run)),
+            ("plan", Value::Text(&begin.plan)),
+            ("plan_hash", Value::Owned(sha256(&begin.plan))),
+            ("steps_total", Value::Integer(begin.steps_total)),
+            ("steps_done", Value::Integer(0)),
+            ("intents", Value::Text("[]")),
+            ("guards", Value::Text("{}")),
+            ("pid", Value::BigInt(writer.identity.pid.into())),
+            ("host", Value::Text(&writer.identity.host)),
+        ])
+        // A plan that takes the place of another keeps what was done, intended and answered.
+        .sql(
+            " ON CONFLICT (revision) DO UPDATE SET plan = excluded.plan, \
+         plan_hash = excluded.plan_hash, steps_total = excluded.steps_total",
+        )
 }
 
 /// The statement that says how far a staged revision has come; what it intended is done then.

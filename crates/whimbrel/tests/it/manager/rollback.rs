@@ -85,6 +85,23 @@ on_both! {
     }
 }
 
+revision!(Renames, "20260102000000" after "20260101000000", up |s| {
+    s.rename_column("users", "email", "mail");
+    s.rename_table("users", "people");
+});
+
+on_both! {
+    rows_are_counted_under_the_name_that_their_table_has_now(place) {
+        let manager = place.manager(registry_of![CreateUsers, Renames]);
+        manager.quick(&Target::Head, &mut ()).unwrap();
+        place.sql("INSERT INTO people (mail) VALUES ('a')");
+        let refused = manager.rollback(&Back::Steps(2), &[], &mut ()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::DataLoss);
+        assert!(refused.message().contains("1 row of `people`"), "{refused}");
+        assert_eq!(place.count("people"), 1);
+    }
+}
+
 revision!(IndexAge2, "20260103000000" after "20260102000000", up |s| {
     s.alter_table("users", |t| {
         t.text("language").default("en");

@@ -111,3 +111,85 @@ fn a_way_back_whose_last_step_is_no_transaction_is_ended_too() {
     let reverted = "SELECT revision AS value FROM __whimbrel_log WHERE event = 'reverted'";
     assert_eq!(place.texts(reverted), ["20260102000000"; 2]);
 }
+
+revision!(Retypes, "20260102000000" after "20260101000000", up |s| {
+    s.change_type("users", "age", Type::Text);
+    s.update("users", every_row(), |row| row.set("name", "new"));
+}, down |s| {
+    s.change_type_using("users", "age", Type::Integer, "CAST(age AS integer)");
+    s.update("users", every_row(), |row| row.set("name", "old"));
+});
+
+const BLOCK: &str = "CREATE TRIGGER block BEFORE UPDATE OF name ON users \
+                     BEGIN SELECT raise(abort, 'blocked'); END";
+
+#[test]
+fn a_rollback_that_stopped_between_steps_is_finished_by_the_same_command() {
+    let place = Place::sqlite();
+    let manager = place.manager(registry_of![CreateUsers, Retypes]);
+    manager.quick(&Target::Head, &mut ()).unwrap();
+    place.sql("INSERT INTO users (email, age) VALUES ('a', '7')");
+    place.sql(BLOCK);
+    manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap_err();
+    assert_eq!(place.history(), ["20260101000000"]);
+    let status = manager.status().unwrap();
+    assert_eq!(status.unfinished.as_deref(), Some("20260102000000"));
+    let run = manager.run(&Target::Head, &mut ()).unwrap_err();
+    assert_eq!(run.kind(), ErrorKind::Unfinished);
+    place.sql("DROP TRIGGER block");
+    manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
+    assert_eq!(place.history(), ["20260101000000"]);
+    assert_eq!(
+        place.texts("SELECT typeof(age) || name AS value FROM users"),
+        ["integerold"]
+    );
+    assert_eq!(place.count("__whimbrel_progress"), 0);
+}
+
+revision!(Fixed, "20260102000000" after "20260101000000", up |s| {
+    s.change_type("users", "age", Type::Text);
+    s.update("users", matching("name IS NULL"), |row| row.set("name", "fixed"));
+}, down |s| {
+    s.irreversible("a test");
+});
+
+#[test]
+fn a_mended_revision_is_finished_by_its_new_steps() {
+    let place = Place::sqlite();
+    place
+        .manager(registry_of![CreateUsers])
+        .quick(&Target::Head, &mut ())
+        .unwrap();
+    place.sql("INSERT INTO users (email, name) VALUES ('a', 'kept'), ('b', NULL)");
+    place.sql(
+        "CREATE TRIGGER block BEFORE UPDATE OF name ON users WHEN OLD.name = 'kept' \
+               BEGIN SELECT raise(abort, 'blocked'); END",
+    );
+    let broken = place.manager(registry_of![CreateUsers, Retypes]);
+    broken.run(&Target::Head, &mut ()).unwrap_err();
+    assert_eq!(place.count("__whimbrel_progress"), 1);
+    broken.run(&Target::Head, &mut ()).unwrap_err();
+    let mended = place.manager(registry_of![CreateUsers, Fixed]);
+    let report = mended.run(&Target::Head, &mut ()).unwrap();
+    assert!(report.revisions[0].resumed);
+    assert_eq!(
+        place.texts("SELECT name AS value FROM users ORDER BY email"),
+        ["kept", "fixed"]
+    );
+    assert_eq!(place.history().len(), 2);
+}
+
+#[test]
+fn a_revision_whose_first_step_fails_is_pending_again() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    manager
+        .quick(&"20260101".parse().unwrap(), &mut ())
+        .unwrap();
+    place.sql("ALTER TABLE users ADD COLUMN city integer");
+    manager.run(&Target::Head, &mut ()).unwrap_err();
+    assert_eq!(manager.status().unwrap().unfinished, None);
+    assert_eq!(place.count("__whimbrel_progress"), 0);
+    place.sql("ALTER TABLE users DROP COLUMN city");
+    manager.run(&Target::Head, &mut ()).unwrap();
+}
