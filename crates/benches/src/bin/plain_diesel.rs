@@ -5,12 +5,15 @@
 
 use anyhow::{Context, ensure};
 use diesel::prelude::*;
+use schema::__diesel_schema_migrations;
 use whimbrel_benches::memory::peak_kib;
 
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> VarChar,
-        run_on -> Timestamp,
+mod schema {
+    diesel::table! {
+        __diesel_schema_migrations (version) {
+            version -> VarChar,
+            run_on -> Timestamp,
+        }
     }
 }
 
