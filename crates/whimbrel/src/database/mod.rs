@@ -7,6 +7,7 @@
 compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `postgres` or both");
 
 pub mod bookkeeping;
+mod condition;
 pub mod execute;
 mod failure;
 #[cfg(test)]

@@ -31,6 +31,7 @@ impl Execute for Sqlite {
         work: &[Work<'_>],
         foreign_keys: ForeignKeys,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         self.prove_lock()?;
         let executed = match foreign_keys {
             ForeignKeys::Enforced => self.enforcing(run, work),
@@ -38,7 +39,8 @@ impl Execute for Sqlite {
         };
         if work.iter().any(|work| work.items.iter().any(is_users)) {
             // The author's pragmas end with the step.
-            set_up(&mut self.connection, Access::Existing, &self.settings)?;
+            let restored = set_up(&mut self.connection, Access::Existing, &self.settings);
+            self.condition.note(restored);
         }
         executed.map(|()| Executed {
             attempts: 1,
@@ -52,6 +54,7 @@ impl Execute for Sqlite {
         progress: &Progress,
         item: &Item,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         self.prove_lock()?;
         self.alone(run, progress, item)
             .map_err(|error| error.with_revision(&progress.revision))?;
@@ -88,7 +91,8 @@ impl Sqlite {
                 _ => error,
             })
         });
-        suspension.end()?;
+        let restored = suspension.end();
+        self.condition.note(restored);
         done
     }
 
@@ -192,8 +196,7 @@ impl Sqlite {
                 connection,
                 update_progress(PROGRESS_TABLE, &advance, writer),
             )?;
-            let answers = serde_json::to_string(&answers).unwrap_or_default();
-            let stored = update_guards(PROGRESS_TABLE, &progress.revision, answers);
+            let stored = update_guards(PROGRESS_TABLE, &progress.revision, answers.to_stored()?);
             run_bookkeeping(connection, stored).map(drop)
         })
     }
@@ -218,13 +221,12 @@ impl Sqlite {
         .load(&mut self.connection)
         .map_err(failed)?;
         let stored = rows.first().map_or("{}", |row| row.guards.as_str());
-        Ok(serde_json::from_str(stored).unwrap_or_default())
+        Answers::from_stored(stored, revision)
     }
 
     /// Stores the answers for later steps; an atomic revision has no row and needs none.
     fn store_answers(&mut self, revision: &str, answers: &Answers) -> Result<()> {
-        let answers = serde_json::to_string(answers).unwrap_or_default();
-        let stored = update_guards(PROGRESS_TABLE, revision, answers);
+        let stored = update_guards(PROGRESS_TABLE, revision, answers.to_stored()?);
         run_bookkeeping(&mut self.connection, stored).map(drop)
     }
 }
