@@ -2,11 +2,13 @@
 
 mod bookkeeping;
 mod connect;
+mod dependants;
 mod execute;
 mod failure;
 mod integrity;
 mod live;
 mod lock;
+mod premise;
 mod rebuild;
 mod session;
 mod sql_folders;
