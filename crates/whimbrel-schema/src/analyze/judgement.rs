@@ -72,6 +72,9 @@ pub struct JudgedFinding {
     pub scans: Vec<String>,
     /// What data goes.
     pub data_loss: Option<String>,
+    /// The name by which what it found is known, such as "DROP COLUMN operation found".
+    #[serde(default)]
+    pub headline: Option<String>,
     /// What it costs the score.
     pub penalty: u32,
     /// Whether the database refuses it whatever the rows are.
@@ -202,6 +205,7 @@ impl Judging<'_> {
             rewrites: names(footprint.map(|f| &f.rewrites)),
             scans: names(footprint.map(|f| &f.scans)),
             data_loss: finding.data_loss.clone(),
+            headline: finding.headline.map(str::to_owned),
             penalty: finding.penalty,
             certain: finding.certain,
         }
@@ -356,18 +360,11 @@ fn warning(finding: &JudgedFinding) -> String {
 
 /// The name by which a dangerous pattern is known, or what happens.
 fn sentence(finding: &JudgedFinding) -> String {
-    let known = match finding.rule.as_str() {
-        "drop-table" => "DROP TABLE operation found",
-        "drop-column" => "DROP COLUMN operation found",
-        "truncate-table" => "TRUNCATE operation found",
-        "mass-update-unbatched" => "Mass UPDATE found",
-        "delete-without-where" => "DELETE without WHERE found",
-        "set-not-null-scan" => "Adding NOT NULL constraint found",
-        _ => return finding.message.clone(),
-    };
-    known.to_owned()
+    let headline = finding.headline.as_ref();
+    headline.unwrap_or(&finding.message).clone()
 }
 
+/// What the finding makes advisable, the most urgent first.
 fn advice(finding: &JudgedFinding) -> &'static [&'static str] {
     const BACKUP: &str = "📋 Create database backup before running";
     const WINDOW: &str = "⏰ Schedule during maintenance window";
@@ -376,10 +373,10 @@ fn advice(finding: &JudgedFinding) -> &'static [&'static str] {
     if finding.severity == Severity::Info.name() {
         &[]
     } else if is(Group::DataLoss) || is(Group::Irreversible) {
-        &[BACKUP]
+        &[BACKUP, WINDOW]
     } else if is(Group::BlocksReads) || is(Group::BlocksWrites) {
         &[WINDOW]
-    } else if is(Group::FailsOnExistingRows) {
+    } else if is(Group::FailsOnExistingRows) && finding.severity == Severity::Error.name() {
         &[TEST]
     } else {
         &[]

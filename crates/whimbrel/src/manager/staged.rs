@@ -25,6 +25,8 @@ impl MigrationManager {
         revision: &PlannedRevision,
         observer: &mut dyn Observer,
     ) -> Result<RevisionReport> {
+        let sound = revision.ground.prove(session, revision.id);
+        sound.map_err(|error| self.failed(session, run, error))?;
         let begin = Begin {
             revision: revision.id.to_owned(),
             direction: stored(revision.direction),

@@ -4,6 +4,7 @@ mod bookkeeping;
 mod concurrent;
 mod connect;
 mod create;
+mod dependants;
 mod encryption;
 mod execute;
 mod failure;

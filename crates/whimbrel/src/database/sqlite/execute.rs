@@ -10,7 +10,7 @@ use super::bookkeeping::{in_transaction, run as run_bookkeeping, write};
 use super::failure::failed;
 use super::session::{ForeignKeyChecks, set_foreign_keys, set_up};
 use super::statements::{mark_transaction, prove_transaction, run, run_bound};
-use super::{Sqlite, rebuild};
+use super::{Sqlite, premise, rebuild};
 use crate::database::Access;
 use crate::database::bookkeeping::writes::{
     Measured, sha256, update_guards, update_intent, update_progress,
@@ -137,6 +137,7 @@ impl Sqlite {
         };
         for item in work.items {
             if answers.allow(item, |condition| holds(condition, self, run.environment))? {
+                premise::prove(self, item)?;
                 self.send(item)?;
             }
         }

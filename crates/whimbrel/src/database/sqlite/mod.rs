@@ -2,12 +2,14 @@
 
 mod bookkeeping;
 mod connect;
+mod dependants;
 mod execute;
 mod failure;
 mod file;
 mod integrity;
 mod live;
 mod lock;
+mod premise;
 mod rebuild;
 mod session;
 mod sql_folders;
