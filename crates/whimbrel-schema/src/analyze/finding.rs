@@ -20,6 +20,8 @@ pub struct Finding {
     pub objects: Vec<Name>,
     /// What data goes, in words.
     pub data_loss: Option<String>,
+    /// The name by which what it found is known, such as "DROP COLUMN operation found".
+    pub headline: Option<&'static str>,
     /// What it costs the score, in points; the time under locks is charged apart, by statement.
     pub penalty: u32,
     /// Whether it cannot end well whatever the rows are: the server refuses the statement.
@@ -39,6 +41,7 @@ impl Finding {
             fix: None,
             objects: Vec::new(),
             data_loss: None,
+            headline: None,
             penalty: rule.penalty,
             certain: false,
             acknowledged: false,
@@ -70,6 +73,13 @@ impl Finding {
     #[must_use]
     pub fn losing(mut self, what: impl Into<String>) -> Self {
         self.data_loss = Some(what.into());
+        self
+    }
+
+    /// Names what was found as people know it.
+    #[must_use]
+    pub const fn headline(mut self, headline: &'static str) -> Self {
+        self.headline = Some(headline);
         self
     }
 

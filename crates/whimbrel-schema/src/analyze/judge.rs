@@ -1,6 +1,6 @@
 //! Judging: a script is walked through the world, statement by statement.
 
-use super::cost::Cost;
+use super::cost::{Cost, known_rows};
 use super::footprint::Footprint;
 use super::report::{Report, Weighed};
 use super::rules::{Check, RULES, Whole};
@@ -15,7 +15,7 @@ use super::world::World;
 pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report {
     let mut findings = Vec::new();
     let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
-    let mut costs = Vec::with_capacity(script.statements.len());
+    let mut weighed = Vec::with_capacity(script.statements.len());
     for (index, statement) in script.statements.iter().enumerate() {
         let footprint = world.footprint(&statement.act, settings);
         for rule in RULES
@@ -35,7 +35,7 @@ pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report 
                 }));
             }
         }
-        costs.push(Cost::of(&footprint, world, settings));
+        weighed.push(weigh(&footprint, world, settings));
         world.apply(&statement.act, &footprint);
         footprints.push(footprint);
     }
@@ -56,13 +56,21 @@ pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report 
         }
     }
     findings.sort_by_key(|finding| finding.statement);
-    let score = Score::of(&findings, &costs);
-    let weighed = footprints.into_iter().zip(costs);
+    let waiting = weighed.iter().map(|(_, points)| *points);
+    let score = Score::of(&findings, waiting);
+    let weighed = footprints.into_iter().zip(weighed);
     Report {
         findings,
         statements: weighed
-            .map(|(footprint, cost)| Weighed { footprint, cost })
+            .map(|(footprint, (cost, _))| Weighed { footprint, cost })
             .collect(),
         score,
     }
+}
+
+/// The work of a statement, and what it costs in the world before it.
+fn weigh(footprint: &Footprint, world: &World, settings: &Settings) -> (Cost, u32) {
+    let cost = Cost::of(footprint, world, settings);
+    let points = cost.penalty(|table| known_rows(world, settings, table));
+    (cost, points)
 }

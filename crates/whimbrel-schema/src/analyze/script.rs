@@ -53,8 +53,19 @@ impl Statement {
 /// The statements of one migration in one direction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
+    /// What the author says of the migration; nothing for a plain file of SQL.
+    pub about: Option<About>,
     /// The statements, in the order in which they run.
     pub statements: Vec<Statement>,
+}
+
+/// What the author says of a migration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The message of its header.
+    pub message: String,
+    /// The text of its documentation, where there is any beyond a first line.
+    pub description: Option<String>,
 }
 
 /// What is known of the server and the session.

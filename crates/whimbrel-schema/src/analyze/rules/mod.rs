@@ -176,6 +176,8 @@ pub struct Example {
     pub version: u32,
     /// Whether a transaction is around the statements.
     pub transactional: bool,
+    /// Whether the session sets lock and statement timeouts.
+    pub timeouts: bool,
     /// The schema that exists.
     pub before: &'static str,
     /// The migration.
@@ -190,6 +192,7 @@ impl Example {
             backend: Backend::Postgres,
             version: 15,
             transactional: true,
+            timeouts: true,
             before,
             sql,
         }
@@ -208,6 +211,13 @@ impl Example {
     #[must_use]
     pub const fn on(mut self, version: u32) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The same in a session without timeouts.
+    #[must_use]
+    pub const fn without_timeouts(mut self) -> Self {
+        self.timeouts = false;
         self
     }
 
