@@ -29,7 +29,7 @@ impl World {
         for other in self.relations.values_mut() {
             other
                 .constraints
-                .retain(|key| !key.references().is_some_and(|to| to.table == *name));
+                .retain(|key| key.references().is_none_or(|to| to.table != *name));
         }
     }
 
