@@ -185,7 +185,7 @@ impl Judging<'_> {
         JudgedFinding {
             rule: finding.rule.id.to_owned(),
             group: finding.rule.group.name().to_owned(),
-            severity: finding.rule.severity.name().to_owned(),
+            severity: finding.severity.name().to_owned(),
             level: (self.level)(finding.rule),
             message: finding.message.clone(),
             help: finding.help.clone(),

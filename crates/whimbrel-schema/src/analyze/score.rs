@@ -23,7 +23,7 @@ impl Score {
     ///
     /// `waiting` is what each statement's [`Cost`](super::cost::Cost) comes to, in points.
     pub fn of(findings: &[Finding], waiting: impl IntoIterator<Item = u32>) -> Self {
-        let penalties = findings.iter().map(|f| (f.rule.severity, f.penalty));
+        let penalties = findings.iter().map(|f| (f.severity, f.penalty));
         Self::from_points(penalties, waiting)
     }
 
