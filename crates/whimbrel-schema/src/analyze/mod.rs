@@ -17,6 +17,7 @@ pub mod cost;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
+pub mod judgement;
 pub mod report;
 pub mod rules;
 pub mod scene;
@@ -27,8 +28,11 @@ pub mod world;
 pub use finding::Finding;
 pub use footprint::{Footprint, LockMode};
 pub use judge::judge;
+pub use judgement::{Judgement, Summary};
 pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};
 pub use scene::Scene;
 pub use score::{Band, Score};
-pub use script::{Script, Settings, Statement, Transaction};
+pub use script::{
+    About, Script, Settings, Statement, Transaction, Transactions, WayBack,
+};

@@ -150,6 +150,9 @@ impl Steps {
         };
         let action = Action::Statement(statement.text.clone());
         self.add_for(origin, action, Requirement::Any);
+        if let Some(column) = &statement.adds {
+            self.given_unspoken(&waiting.before.name, column);
+        }
     }
 
     fn add_for(&mut self, origin: Origin, action: Action, requirement: Requirement) {

@@ -77,9 +77,11 @@ pub trait Execute {
 
 /// Tells whether items are nothing but statements of the planner's, so that they can be sent together.
 pub(crate) fn are_plain(items: &[Item]) -> bool {
-    items
-        .iter()
-        .all(|item| item.guards.is_empty() && matches!(item.action, Action::Statement(_)))
+    items.iter().all(|item| {
+        item.guards.is_empty()
+            && item.premise.is_none()
+            && matches!(item.action, Action::Statement(_))
+    })
 }
 
 /// Tells whether an item runs text of the author's, after which nothing of the session is certain.

@@ -19,6 +19,7 @@ pub(crate) fn item(action: Action) -> Item {
         action,
         operation: 0,
         guards: Vec::new(),
+        premise: None,
     }
 }
 

@@ -260,7 +260,20 @@ pub enum Act {
         what: String,
         /// The tables that its author says it touches.
         touches: Vec<Name>,
+        /// The tables and views that its author says it creates.
+        creates: Vec<Name>,
     },
+}
+
+impl Act {
+    /// SQL whose effects nobody has declared.
+    pub fn opaque(what: impl Into<String>) -> Self {
+        Self::Opaque {
+            what: what.into(),
+            touches: Vec::new(),
+            creates: Vec::new(),
+        }
+    }
 }
 
 /// Until when a setting holds.

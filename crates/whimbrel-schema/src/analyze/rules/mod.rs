@@ -46,6 +46,20 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every group, the gravest first.
+    pub const ALL: [Self; 10] = [
+        Self::DataLoss,
+        Self::FailsOnExistingRows,
+        Self::BlocksWrites,
+        Self::BlocksReads,
+        Self::BreaksRunningVersion,
+        Self::Irreversible,
+        Self::Performance,
+        Self::Convention,
+        Self::Portability,
+        Self::Process,
+    ];
+
     /// The name in kebab case, as it stands in settings and JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -176,6 +190,8 @@ pub struct Example {
     pub version: u32,
     /// Whether a transaction is around the statements.
     pub transactional: bool,
+    /// Whether the session sets lock and statement timeouts.
+    pub timeouts: bool,
     /// The schema that exists.
     pub before: &'static str,
     /// The migration.
@@ -190,6 +206,7 @@ impl Example {
             backend: Backend::Postgres,
             version: 15,
             transactional: true,
+            timeouts: true,
             before,
             sql,
         }
@@ -208,6 +225,13 @@ impl Example {
     #[must_use]
     pub const fn on(mut self, version: u32) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The same in a session without timeouts.
+    #[must_use]
+    pub const fn without_timeouts(mut self) -> Self {
+        self.timeouts = false;
         self
     }
 

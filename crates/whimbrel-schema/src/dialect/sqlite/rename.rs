@@ -23,11 +23,15 @@ impl PlanFor<Sqlite> for RenameTable {
         // Names that differ in case alone are one name to SQLite.
         if self.from.eq_ignore_ascii_case(&self.to) && self.from != self.to {
             let between = automatic(["__whimbrel_new", self.to.as_str()]);
-            let statements = [rename(&self.from, &between), rename(&between, &self.to)];
-            return with_triggers(table, &renamed, statements, steps);
+            return with_triggers(table, &renamed, steps, |steps| {
+                steps.statement(rename(&self.from, &between));
+                steps.statement(rename(&between, &self.to));
+            });
         }
         must_not_be_taken(&self.to, before)?;
-        with_triggers(table, &renamed, [rename(&self.from, &self.to)], steps)
+        with_triggers(table, &renamed, steps, |steps| {
+            steps.statement(rename(&self.from, &self.to));
+        })
     }
 }
 
@@ -46,7 +50,10 @@ impl PlanFor<Sqlite> for RenameColumn {
         text.raw(" RENAME COLUMN ").name(&self.from);
         text.raw(" TO ").name(&self.to);
         let renamed = table.with_column_renamed(&self.from, &self.to);
-        with_triggers(table, &renamed, [text.finish()], steps)
+        with_triggers(table, &renamed, steps, |steps| {
+            steps.statement(text.finish());
+            steps.given_unspoken(&self.table, &self.to);
+        })
     }
 }
 
@@ -75,20 +82,18 @@ fn rename(from: &str, to: &str) -> String {
     text.raw(" RENAME TO ").name(to).finish()
 }
 
-/// Writes statements between the end of the old triggers and the beginning of the new ones.
+/// Has statements written between the end of the old triggers and the beginning of the new ones.
 fn with_triggers(
     old: &Table,
     new: &Table,
-    statements: impl IntoIterator<Item = String>,
     steps: &mut Steps,
+    write: impl FnOnce(&mut Steps),
 ) -> Result<(), Unsupported> {
     let (old, new) = (trigger::triggers(old)?, trigger::triggers(new)?);
     for trigger in &old {
         steps.statement(trigger::drop(trigger));
     }
-    for statement in statements {
-        steps.statement(statement);
-    }
+    write(steps);
     for trigger in new {
         steps.statement(trigger.text);
     }

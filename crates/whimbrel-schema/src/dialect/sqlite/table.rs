@@ -4,7 +4,7 @@ use super::{Sqlite, column, constraint, must_not_be_taken, quoted, trigger, writ
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateTable, DropTable, TruncateTable};
-use crate::plan::{self, Requirement, Steps, Unsupported};
+use crate::plan::{self, Premise, Requirement, Steps, Unsupported};
 
 impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
@@ -41,6 +41,11 @@ impl PlanFor<Sqlite> for DropTable {
         };
         let text = format!("DROP TABLE {}", quoted(&self.table));
         steps.add(plan::Action::Statement(text), requirement);
+        if steps.is_old(&self.table) {
+            steps.given(Premise::Unreferenced {
+                table: self.table.clone(),
+            });
+        }
         Ok(())
     }
 }

@@ -32,9 +32,10 @@ impl Execute for Postgres {
         if foreign_keys == ForeignKeys::Suspended {
             return Err(misplaced("a step without foreign keys"));
         }
+        self.condition.must_be_sound()?;
         let executed = self.attempts(run, work);
         if users(work) {
-            session::restore(&mut self.connection, &self.session, &self.settings)?;
+            self.restore();
         }
         executed
     }
@@ -45,6 +46,7 @@ impl Execute for Postgres {
         progress: &Progress,
         item: &Item,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         concurrent::alone(self, run, progress, item)
             .map_err(|failure| failure.with_revision(&progress.revision).error)?;
         Ok(Executed {
@@ -92,6 +94,12 @@ fn users(work: &[Work<'_>]) -> bool {
 }
 
 impl Postgres {
+    /// Gives the session back what text of the author's changed in it.
+    pub(super) fn restore(&mut self) {
+        let restored = session::restore(&mut self.connection, &self.session, &self.settings);
+        self.condition.note(restored);
+    }
+
     /// Repeats the whole step while locks are not granted: ROLLBACK first, so that nothing is held
     /// while the application goes on.
     fn attempts(&mut self, run: Run<'_>, work: &[Work<'_>]) -> Result<Executed> {
@@ -313,7 +321,7 @@ impl Postgres {
                 .load(&mut self.connection)
                 .map_err(failed)?;
         let stored = rows.first().map_or("{}", |row| row.guards.as_str());
-        Ok(serde_json::from_str(stored).unwrap_or_default())
+        Answers::from_stored(stored, revision)
     }
 
     /// Stores the answers for later steps; an atomic revision has no row and needs none.
@@ -323,8 +331,7 @@ impl Postgres {
         answers: &Answers,
     ) -> Result<(), Failure> {
         let table = self.names()?.progress;
-        let answers = serde_json::to_string(answers).unwrap_or_default();
-        update_guards(&table, revision, answers)
+        update_guards(&table, revision, answers.to_stored()?)
             .execute(&mut self.connection)
             .map(drop)
             .map_err(Failure::from)

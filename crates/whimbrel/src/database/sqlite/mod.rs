@@ -2,11 +2,14 @@
 
 mod bookkeeping;
 mod connect;
+mod dependants;
 mod execute;
 mod failure;
+mod file;
 mod integrity;
 mod live;
 mod lock;
+mod premise;
 mod rebuild;
 mod session;
 mod sql_folders;
@@ -19,6 +22,7 @@ use std::path::PathBuf;
 use diesel::SqliteConnection;
 
 use super::bookkeeping::writes::Writer;
+use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
@@ -32,6 +36,7 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    condition: Condition,
     writer: Writer,
     settings: Settings,
 }

@@ -1,6 +1,7 @@
 //! The manager on real databases of both kinds.
 
 mod conflicts;
+mod dependants;
 mod failures;
 mod guards;
 mod one_runner;
