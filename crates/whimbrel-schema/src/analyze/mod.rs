@@ -33,6 +33,4 @@ pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};
 pub use scene::Scene;
 pub use score::{Band, Score};
-pub use script::{
-    About, Script, Settings, Statement, Transaction, Transactions, WayBack,
-};
+pub use script::{About, Script, Settings, Statement, Transaction, Transactions, WayBack};

@@ -133,6 +133,26 @@ impl Relation {
         self.constraints.iter().find(|c| c.name == name)
     }
 
+    /// Tells whether a foreign key of it refers to a table.
+    pub fn refers_to(&self, table: &Name) -> bool {
+        let mut references = self
+            .constraints
+            .iter()
+            .filter_map(KeyConstraint::references);
+        references.any(|reference| reference.table == *table)
+    }
+
+    /// Tells whether it names another relation: refers to it, reads it, is a part of it.
+    pub fn mentions(&self, other: &Name) -> bool {
+        let owner = self.owned_by.as_ref().map(|(table, _)| table);
+        let mut triggers = self.triggers.iter();
+        self.refers_to(other)
+            || self.parents.contains(other)
+            || self.reads.contains(other)
+            || owner == Some(other)
+            || triggers.any(|trigger| trigger.mentions.contains(other))
+    }
+
     /// The primary key.
     pub fn primary_key(&self) -> Option<&KeyConstraint> {
         let mut constraints = self.constraints.iter();

@@ -87,10 +87,9 @@ impl World {
             }
             to.clone_into(constraint);
         }
-        for part in self.indexes.values_mut() {
-            if part.parent.as_ref() == Some(name) {
-                part.parent = Some(name.sibling(to));
-            }
+        let is_part = |_: &Name, part: &Index| part.parent.as_ref() == Some(name);
+        for (_, part) in self.indexes.iter_mut_where(is_part) {
+            part.parent = Some(name.sibling(to));
         }
         self.indexes.insert(name.sibling(to), index);
     }

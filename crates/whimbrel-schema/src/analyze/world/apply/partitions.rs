@@ -61,7 +61,7 @@ impl World {
         let relation = self.touch(child);
         relation.parents.remove(parent);
         relation.bound = None;
-        for index in self.indexes.values_mut().filter(|i| i.table == *child) {
+        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *child) {
             index.parent = None;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{RelationKind, World};
+use super::super::{Column, Relation, RelationKind, World};
 use crate::analyze::act::{Drop, Name};
 
 impl World {
@@ -26,7 +26,7 @@ impl World {
         if relation.kind == RelationKind::Sequence {
             self.forget_default(name);
         }
-        for other in self.relations.values_mut() {
+        for (_, other) in self.relations.iter_mut_where(|_, r| r.refers_to(name)) {
             other
                 .constraints
                 .retain(|key| key.references().is_none_or(|to| to.table != *name));
@@ -36,10 +36,13 @@ impl World {
     /// The defaults that take their values from a sequence go with it.
     fn forget_default(&mut self, sequence: &Name) {
         let text = format!("'{sequence}'");
-        for column in self.relations.values_mut().flat_map(|r| &mut r.columns) {
+        let takes = |column: &Column| {
             let default = column.default.as_ref();
-            let takes = default.is_some_and(|d| d.text.contains(&text));
-            if takes {
+            default.is_some_and(|d| d.text.contains(&text))
+        };
+        let has_taker = |_: &Name, r: &Relation| r.columns.iter().any(takes);
+        for (_, relation) in self.relations.iter_mut_where(has_taker) {
+            for column in relation.columns.iter_mut().filter(|c| takes(c)) {
                 column.default = None;
             }
         }
@@ -74,7 +77,7 @@ impl World {
     }
 
     pub(super) fn drop_schema(&mut self, schema: &str) {
-        self.schemas.remove(schema);
+        self.schemas.remove(&schema.to_owned());
         let within = |name: &Name| name.schema.as_deref() == Some(schema);
         let relations = self.relations.keys().filter(|name| within(name));
         let relations: Vec<Name> = relations.cloned().collect();

@@ -19,10 +19,10 @@ impl World {
             relation.renamed_from = (first != *to).then_some(first);
         }
         self.relations.insert(to.clone(), relation);
-        for relation in self.relations.values_mut() {
+        for (_, relation) in self.relations.iter_mut_where(|_, r| r.mentions(from)) {
             point_elsewhere(relation, from, to);
         }
-        for index in self.indexes.values_mut().filter(|i| i.table == *from) {
+        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *from) {
             index.table = to.clone();
         }
     }
@@ -45,7 +45,7 @@ impl World {
     }
 
     pub(super) fn rename_schema(&mut self, from: &str, to: &str) {
-        let birth = self.schemas.remove(from).unwrap_or_default();
+        let birth = self.schemas.remove(&from.to_owned()).unwrap_or_default();
         self.schemas.insert(to.to_owned(), birth);
         let inside = |name: &&Name| name.schema.as_deref() == Some(from);
         let relations: Vec<Name> = self.relations.keys().filter(inside).cloned().collect();
@@ -81,10 +81,10 @@ impl World {
         for constraint in &mut relation.constraints {
             rename_in_constraint(&mut constraint.kind, from, to);
         }
-        for index in self.indexes.values_mut().filter(|i| i.table == *table) {
+        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *table) {
             rename_in_index(index, from, to);
         }
-        for relation in self.relations.values_mut() {
+        for (_, relation) in self.relations.iter_mut_where(|_, r| r.mentions(table)) {
             for constraint in &mut relation.constraints {
                 if let ConstraintKind::ForeignKey { reference, .. } = &mut constraint.kind
                     && reference.table == *table

@@ -1,6 +1,6 @@
 //! Types, domains and functions.
 
-use super::super::{Birth, Domain, Enumeration, Function, World};
+use super::super::{Birth, Column, Domain, Enumeration, Function, Relation, World};
 use crate::analyze::act::{Act, ConstraintKind, DomainChange, Name, NewType, TypeChange};
 
 impl World {
@@ -104,9 +104,18 @@ impl World {
         if let Some(birth) = self.types.remove(from) {
             self.types.insert(to.clone(), birth);
         }
-        let of_columns = self.relations.values_mut().flat_map(|r| &mut r.columns);
+        let has_type = |column: &Column| {
+            let data_type = column.data_type.as_ref();
+            data_type.is_some_and(|data_type| data_type.name == *from)
+        };
+        let of_type = |_: &Name, r: &Relation| r.columns.iter().any(has_type);
+        let relations = self.relations.iter_mut_where(of_type);
+        let of_columns = relations.flat_map(|(_, relation)| &mut relation.columns);
         let of_columns = of_columns.filter_map(|column| column.data_type.as_mut());
-        let of_domains = self.domains.values_mut().map(|domain| &mut domain.base);
+        let domains = self
+            .domains
+            .iter_mut_where(|_, domain| domain.base.name == *from);
+        let of_domains = domains.map(|(_, domain)| &mut domain.base);
         for data_type in of_columns.chain(of_domains) {
             if data_type.name == *from {
                 data_type.name = to.clone();

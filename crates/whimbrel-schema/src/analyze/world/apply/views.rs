@@ -46,10 +46,12 @@ impl World {
 
     /// Drops a trigger; where no table is named, it is the only one of its name (SQLite).
     pub(super) fn drop_trigger(&mut self, table: Option<&Name>, trigger: &str) {
-        for (name, relation) in &mut self.relations {
-            if table.is_none_or(|table| table == name) {
-                relation.triggers.retain(|there| there.name != trigger);
-            }
+        let has_it = |name: &Name, relation: &Relation| {
+            let mut triggers = relation.triggers.iter();
+            table.is_none_or(|table| table == name) && triggers.any(|t| t.name == trigger)
+        };
+        for (_, relation) in self.relations.iter_mut_where(has_it) {
+            relation.triggers.retain(|there| there.name != trigger);
         }
     }
 }
