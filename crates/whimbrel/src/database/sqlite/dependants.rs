@@ -190,11 +190,16 @@ fn rules(all: &[Token], sql: &str) -> Vec<usize> {
 
 /// The names in a text, without their quotes.
 fn names(sql: &str) -> impl Iterator<Item = String> {
-    significant(sql, Backend::Sqlite).filter_map(move |token| match token.kind {
-        Kind::QuotedName => Some(unquoted(token.text(sql))),
-        Kind::Word => Some(token.text(sql).to_owned()),
-        // SQLite also takes a text for a name where only a name can stand.
-        Kind::Text => Some(unquoted(token.text(sql))),
-        _ => None,
+    let mut previous = "";
+    significant(sql, Backend::Sqlite).filter_map(move |token| {
+        let text = token.text(sql);
+        let before = std::mem::replace(&mut previous, text);
+        match token.kind {
+            Kind::QuotedName => Some(unquoted(text)),
+            Kind::Word => Some(text.to_owned()),
+            // SQLite takes a text for a name where only a name can stand.
+            Kind::Text if introduces_a_name(before) => Some(unquoted(text)),
+            _ => None,
+        }
     })
 }

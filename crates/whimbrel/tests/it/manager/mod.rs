@@ -6,6 +6,7 @@ mod failures;
 mod guards;
 mod one_runner;
 mod place;
+mod reset;
 mod revisions;
 mod rollback;
 mod run;
