@@ -1,5 +1,7 @@
 //! The manager on real databases of both kinds.
 
+mod ahead;
+mod captured;
 mod conflicts;
 mod dependants;
 mod failures;
