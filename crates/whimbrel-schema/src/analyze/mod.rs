@@ -14,15 +14,19 @@
 
 pub mod act;
 pub mod cost;
+pub mod dependents;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
 pub mod judgement;
+pub mod narrowing;
+pub mod replaced;
 pub mod report;
 pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
+pub mod successor;
 pub mod world;
 
 pub use finding::Finding;

@@ -1,8 +1,20 @@
 //! The rules of the analyzer, one file a rule.
 
 mod create_index_blocking;
+mod delete_without_where;
+mod drop_cascade;
+mod drop_column;
+mod drop_column_drops_constraint;
+mod drop_constraint;
+mod drop_enum_value;
+mod drop_not_null;
+mod drop_schema_or_database;
 mod drop_table;
 mod fk_without_index;
+mod irreversible_migration;
+mod narrowing_type_change;
+mod rename_as_drop_add;
+mod truncate_table;
 
 use super::act::Name;
 use super::finding::Finding;
@@ -16,8 +28,20 @@ use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &delete_without_where::RULE,
+    &drop_cascade::RULE,
+    &drop_column::RULE,
+    &drop_column_drops_constraint::RULE,
+    &drop_constraint::RULE,
+    &drop_enum_value::RULE,
+    &drop_schema_or_database::RULE,
     &drop_table::RULE,
+    &narrowing_type_change::RULE,
+    &rename_as_drop_add::RULE,
+    &truncate_table::RULE,
     &create_index_blocking::RULE,
+    &drop_not_null::RULE,
+    &irreversible_migration::RULE,
     &fk_without_index::RULE,
 ];
 
