@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rebuild::Rebuild;
+use crate::analyze::act::Act;
 use crate::condition::Condition;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
@@ -75,16 +76,31 @@ pub struct Guard {
 }
 
 /// One thing that a step does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Two items are equal when they are carried out alike; what they say to the analyzer is no part of
+/// a stored plan.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// What is done.
     pub action: Action,
+    /// The same for the analyzer, statement by statement; empty in a plan that was stored.
+    #[serde(skip)]
+    pub acts: Vec<Act>,
     /// The index of the recorded operation that it comes from.
     pub operation: usize,
     /// The conditions under which it is done, the outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub guards: Vec<Guard>,
 }
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.action, self.operation, &self.guards)
+            == (&other.action, other.operation, &other.guards)
+    }
+}
+
+impl Eq for Item {}
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

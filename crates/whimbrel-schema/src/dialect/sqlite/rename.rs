@@ -4,7 +4,8 @@
 //! ([ALTER TABLE RENAME](https://www.sqlite.org/lang_altertable.html#alter_table_rename)). The
 //! triggers of `on_update` columns are made anew, since their names follow too.
 
-use super::{Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use super::{ACTS, Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use crate::analyze::act::{Act, Concurrency};
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::names::automatic;
@@ -46,7 +47,8 @@ impl PlanFor<Sqlite> for RenameColumn {
         text.raw(" RENAME COLUMN ").name(&self.from);
         text.raw(" TO ").name(&self.to);
         let renamed = table.with_column_renamed(&self.from, &self.to);
-        with_triggers(table, &renamed, [text.finish()], steps)
+        let act = ACTS.rename_column(&self.table, &self.from, &self.to);
+        with_triggers(table, &renamed, [(act, text.finish())], steps)
     }
 }
 
@@ -63,34 +65,37 @@ impl PlanFor<Sqlite> for RenameIndex {
         let mut renamed = found.clone();
         renamed.name = self.to.clone();
         let create = index::create(&self.table, &renamed)?;
-        index::change(&self.table, index::drop(&self.from), before, steps);
-        index::change(&self.table, create, before, steps);
+        let gone = ACTS.drop_index(&self.from, Concurrency::Plain);
+        let made = ACTS.create_index(&self.table, table, &renamed, Concurrency::Plain);
+        index::change(&self.table, gone, index::drop(&self.from), before, steps);
+        index::change(&self.table, made, create, before, steps);
         Ok(())
     }
 }
 
-fn rename(from: &str, to: &str) -> String {
+fn rename(from: &str, to: &str) -> (Act, String) {
     let mut text = writer();
     text.raw("ALTER TABLE ").name(from);
-    text.raw(" RENAME TO ").name(to).finish()
+    text.raw(" RENAME TO ").name(to);
+    (ACTS.rename_table(from, to), text.finish())
 }
 
 /// Writes statements between the end of the old triggers and the beginning of the new ones.
 fn with_triggers(
     old: &Table,
     new: &Table,
-    statements: impl IntoIterator<Item = String>,
+    statements: impl IntoIterator<Item = (Act, String)>,
     steps: &mut Steps,
 ) -> Result<(), Unsupported> {
-    let (old, new) = (trigger::triggers(old)?, trigger::triggers(new)?);
-    for trigger in &old {
-        steps.statement(trigger::drop(trigger));
+    let (gone, come) = (trigger::triggers(old)?, trigger::triggers(new)?);
+    for trigger in &gone {
+        steps.statement(trigger::drop_act(old, trigger), trigger::drop(trigger));
     }
-    for statement in statements {
-        steps.statement(statement);
+    for (act, text) in statements {
+        steps.statement(act, text);
     }
-    for trigger in new {
-        steps.statement(trigger.text);
+    for trigger in come {
+        steps.statement(trigger::create_act(new, &trigger), trigger.text);
     }
     Ok(())
 }
