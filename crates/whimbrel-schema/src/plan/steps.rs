@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::waiting::Waiting;
-use super::{Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Situation, Step, StepKind};
+use super::{
+    Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Premise, Situation, Step, StepKind,
+};
 use crate::analyze::act::Act;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
@@ -150,6 +152,24 @@ impl Steps {
         self.open.push(item);
     }
 
+    /// Says what must hold right before the item that was added last.
+    pub fn given(&mut self, premise: Premise) {
+        if let Some(item) = self.open.last_mut() {
+            item.premise = Some(premise);
+        }
+    }
+
+    /// Says that nothing may hold the name of the column in quotes that the item added last makes;
+    /// nothing can in a table that was born in this run.
+    pub fn given_unspoken(&mut self, table: &Identifier, column: &Identifier) {
+        if self.is_old(table) {
+            self.given(Premise::Unspoken {
+                table: table.clone(),
+                column: column.clone(),
+            });
+        }
+    }
+
     /// Adds an item that runs outside any transaction, with what it does.
     pub fn alone(&mut self, act: Act, action: Action) {
         self.split();
@@ -223,6 +243,7 @@ impl Steps {
             acts,
             operation: self.origin.operation,
             guards: self.origin.guards.clone(),
+            premise: None,
         }
     }
 }

@@ -185,6 +185,9 @@ impl Steps {
         let acts = waiting.acts.get(statement.act).cloned();
         let action = Action::Statement(statement.text.clone());
         self.add_for(origin, acts.into_iter().collect(), action, Requirement::Any);
+        if let Some(column) = &statement.adds {
+            self.given_unspoken(&waiting.before.name, column);
+        }
     }
 
     fn add_for(

@@ -76,7 +76,7 @@ fn known_migrations_are_judged_as_they_should_be() {
             let grave = report
                 .findings
                 .iter()
-                .filter(|f| f.rule.severity > Severity::Info);
+                .filter(|f| f.severity > Severity::Info);
             let grave: Vec<&str> = grave.map(|finding| finding.rule.id).collect();
             if !grave.is_empty() {
                 wrong.push(format!("{}: is clean, but found {grave:?}", case.id));

@@ -2,7 +2,7 @@
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Report, Script, Settings, judge};
+use whimbrel_schema::analyze::{Report, Script, Settings, Transactions, judge};
 use whimbrel_sql::{Wrapping, statements};
 
 /// A migration of SQL, and the schema before it.
@@ -41,6 +41,10 @@ pub(crate) fn read(backend: Backend, sql: &str, wrapping: Wrapping) -> Script {
         .unwrap_or_else(|errors| panic!("{sql}\nis not read: {errors:?}"));
     Script {
         statements,
+        transactions: match wrapping {
+            Wrapping::Transaction => Transactions::Runner,
+            Wrapping::None => Transactions::Script,
+        },
         ..Script::default()
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn item(action: Action) -> Item {
         acts: Vec::new(),
         operation: 0,
         guards: Vec::new(),
+        premise: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! New tables, their columns and constraints.
 
+use std::collections::BTreeSet;
+
 use super::{Expression, Name, TypeName};
 
 /// `CREATE TABLE`.
@@ -21,6 +23,8 @@ pub struct NewTable {
     pub constraints: Vec<Constraint>,
     /// The tables that `LIKE` names.
     pub like: Vec<Name>,
+    /// What `LIKE` is `INCLUDING`, in capitals: `ALL`, `INDEXES`, `DEFAULTS`.
+    pub including: BTreeSet<String>,
     /// The tables that it inherits from.
     pub inherits: Vec<Name>,
     /// SQLite: `STRICT`.
@@ -41,6 +45,7 @@ impl NewTable {
             columns: Vec::new(),
             constraints: Vec::new(),
             like: Vec::new(),
+            including: BTreeSet::new(),
             inherits: Vec::new(),
             strict: false,
             without_rowid: false,

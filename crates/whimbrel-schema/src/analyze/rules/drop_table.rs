@@ -54,6 +54,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             .finding(format!("every row of `{table}` is lost"))
             .help("stop using the table, rename it, wait a release, then drop it")
             .losing(format!("every row of `{table}`"))
+            .headline("DROP TABLE operation found")
             .on(table)
     })
     .collect()

@@ -46,6 +46,20 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every group, the gravest first.
+    pub const ALL: [Self; 10] = [
+        Self::DataLoss,
+        Self::FailsOnExistingRows,
+        Self::BlocksWrites,
+        Self::BlocksReads,
+        Self::BreaksRunningVersion,
+        Self::Irreversible,
+        Self::Performance,
+        Self::Convention,
+        Self::Portability,
+        Self::Process,
+    ];
+
     /// The name in kebab case, as it stands in settings and JSON.
     pub const fn name(self) -> &'static str {
         match self {

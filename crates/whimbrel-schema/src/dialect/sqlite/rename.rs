@@ -5,7 +5,7 @@
 //! triggers of `on_update` columns are made anew, since their names follow too.
 
 use super::{ACTS, Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
-use crate::analyze::act::{Act, Concurrency};
+use crate::analyze::act::Concurrency;
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::names::automatic;
@@ -24,11 +24,15 @@ impl PlanFor<Sqlite> for RenameTable {
         // Names that differ in case alone are one name to SQLite.
         if self.from.eq_ignore_ascii_case(&self.to) && self.from != self.to {
             let between = automatic(["__whimbrel_new", self.to.as_str()]);
-            let statements = [rename(&self.from, &between), rename(&between, &self.to)];
-            return with_triggers(table, &renamed, statements, steps);
+            return with_triggers(table, &renamed, steps, |steps| {
+                rename(&self.from, &between, steps);
+                rename(&between, &self.to, steps);
+            });
         }
         must_not_be_taken(&self.to, before)?;
-        with_triggers(table, &renamed, [rename(&self.from, &self.to)], steps)
+        with_triggers(table, &renamed, steps, |steps| {
+            rename(&self.from, &self.to, steps);
+        })
     }
 }
 
@@ -48,7 +52,10 @@ impl PlanFor<Sqlite> for RenameColumn {
         text.raw(" TO ").name(&self.to);
         let renamed = table.with_column_renamed(&self.from, &self.to);
         let act = ACTS.rename_column(&self.table, &self.from, &self.to);
-        with_triggers(table, &renamed, [(act, text.finish())], steps)
+        with_triggers(table, &renamed, steps, |steps| {
+            steps.statement(act, text.finish());
+            steps.given_unspoken(&self.table, &self.to);
+        })
     }
 }
 
@@ -73,27 +80,25 @@ impl PlanFor<Sqlite> for RenameIndex {
     }
 }
 
-fn rename(from: &str, to: &str) -> (Act, String) {
+fn rename(from: &str, to: &str, steps: &mut Steps) {
     let mut text = writer();
     text.raw("ALTER TABLE ").name(from);
     text.raw(" RENAME TO ").name(to);
-    (ACTS.rename_table(from, to), text.finish())
+    steps.statement(ACTS.rename_table(from, to), text.finish());
 }
 
-/// Writes statements between the end of the old triggers and the beginning of the new ones.
+/// Has statements written between the end of the old triggers and the beginning of the new ones.
 fn with_triggers(
     old: &Table,
     new: &Table,
-    statements: impl IntoIterator<Item = (Act, String)>,
     steps: &mut Steps,
+    write: impl FnOnce(&mut Steps),
 ) -> Result<(), Unsupported> {
     let (gone, come) = (trigger::triggers(old)?, trigger::triggers(new)?);
     for trigger in &gone {
         steps.statement(trigger::drop_act(old, trigger), trigger::drop(trigger));
     }
-    for (act, text) in statements {
-        steps.statement(act, text);
-    }
+    write(steps);
     for trigger in come {
         steps.statement(trigger::create_act(new, &trigger), trigger.text);
     }

@@ -5,7 +5,7 @@ use crate::analyze::act::Act;
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateTable, DropTable, TruncateTable};
-use crate::plan::{self, Requirement, Steps, Unsupported};
+use crate::plan::{self, Premise, Requirement, Steps, Unsupported};
 
 impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
@@ -44,6 +44,11 @@ impl PlanFor<Sqlite> for DropTable {
         let text = format!("DROP TABLE {}", quoted(&self.table));
         let act = ACTS.drop_table(&self.table);
         steps.add(vec![act], plan::Action::Statement(text), requirement);
+        if steps.is_old(&self.table) {
+            steps.given(Premise::Unreferenced {
+                table: self.table.clone(),
+            });
+        }
         Ok(())
     }
 }
