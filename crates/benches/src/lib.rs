@@ -3,4 +3,5 @@
 pub mod gate;
 pub mod history;
 mod made;
+pub mod memory;
 pub mod script;

@@ -50,6 +50,19 @@ impl TinyTmpfs {
         })
     }
 
+    /// Makes the disk read-only, for every user; what is open for writing must be closed before.
+    ///
+    /// # Errors
+    /// [`TestkitError::NoTmpfs`] says why the kernel refuses.
+    pub fn make_read_only(&self) -> Result<(), TestkitError> {
+        let mut remount = Command::new("mount");
+        remount.args(["-o", "remount,ro"]).arg(self.path());
+        run_to_end(&mut remount).map(drop).map_err(|error| {
+            let reason = error.to_string();
+            TestkitError::NoTmpfs { reason }
+        })
+    }
+
     /// Returns the folder the disk is mounted on.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -139,6 +139,8 @@ fn code_10_when_an_unfinished_revision_is_in_the_way() {
         status.contains("Revision 20260104090000 is unfinished."),
         "{status}"
     );
+    let what = "A run began to apply it (run `migrate run` to finish it).";
+    assert!(status.contains(what), "{status}");
     database.psql("DELETE FROM customers WHERE id = 2");
     let done = shop.run(&["run"]).succeeded().output;
     assert!(done.contains("finished what was begun"), "{done}");

@@ -1,7 +1,7 @@
 //! Findings of the rules.
 
 use super::act::Name;
-use super::rules::Rule;
+use super::rules::{Rule, Severity};
 
 /// What a rule found.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ pub struct Finding {
     pub objects: Vec<Name>,
     /// What data goes, in words.
     pub data_loss: Option<String>,
+    /// The name by which what it found is known, such as "DROP COLUMN operation found".
+    pub headline: Option<&'static str>,
+    /// How grave it is here; less than the rule says where little can happen.
+    pub severity: Severity,
     /// What it costs the score, in points; the time under locks is charged apart, by statement.
     pub penalty: u32,
     /// Whether it cannot end well whatever the rows are: the server refuses the statement.
@@ -39,6 +43,8 @@ impl Finding {
             fix: None,
             objects: Vec::new(),
             data_loss: None,
+            headline: None,
+            severity: rule.severity,
             penalty: rule.penalty,
             certain: false,
             acknowledged: false,
@@ -70,6 +76,23 @@ impl Finding {
     #[must_use]
     pub fn losing(mut self, what: impl Into<String>) -> Self {
         self.data_loss = Some(what.into());
+        self
+    }
+
+    /// Names what was found as people know it.
+    #[must_use]
+    pub const fn headline(mut self, headline: &'static str) -> Self {
+        self.headline = Some(headline);
+        self
+    }
+
+    /// Says that it is less grave here than the rule says; a note costs a point at most.
+    #[must_use]
+    pub fn only(mut self, severity: Severity) -> Self {
+        self.severity = severity.min(self.severity);
+        if self.severity == Severity::Info {
+            self.penalty = self.penalty.min(1);
+        }
         self
     }
 

@@ -14,21 +14,27 @@
 
 pub mod act;
 pub mod cost;
+pub mod dependents;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
+pub mod judgement;
+pub mod narrowing;
+pub mod replaced;
 pub mod report;
 pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
+pub mod successor;
 pub mod world;
 
 pub use finding::Finding;
 pub use footprint::{Footprint, LockMode};
 pub use judge::judge;
+pub use judgement::{Judgement, Summary};
 pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};
 pub use scene::Scene;
 pub use score::{Band, Score};
-pub use script::{Script, Settings, Statement, Transaction};
+pub use script::{About, Script, Settings, Statement, Transaction, Transactions, WayBack};

@@ -1,8 +1,7 @@
 //! The score: how safe a migration is, from 0 to 100.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::cost::Cost;
 use super::finding::Finding;
 use super::rules::Severity;
 
@@ -10,7 +9,7 @@ use super::rules::Severity;
 const MOST_FOR_NOTES: u32 = 5;
 
 /// How safe a migration is: 100 harms nobody, 0 harms as much as can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Score(u8);
 
@@ -21,15 +20,27 @@ impl Score {
     /// 100 less what the findings and the waiting cost, and at least 0.
     ///
     /// The order does not matter, and an acknowledgement changes nothing: it is a number about risk.
-    pub fn of(findings: &[Finding], costs: &[Cost]) -> Self {
-        let graver = findings.iter().filter(|f| f.rule.severity > Severity::Info);
-        let notes = findings
-            .iter()
-            .filter(|f| f.rule.severity == Severity::Info);
-        let of_graver: u32 = graver.map(|finding| finding.penalty).sum();
-        let of_notes: u32 = notes.map(|finding| finding.penalty).sum();
-        let of_waiting: u32 = costs.iter().map(|cost| cost.penalty()).sum();
-        let all = of_graver
+    ///
+    /// `waiting` is what each statement's [`Cost`](super::cost::Cost) comes to, in points.
+    pub fn of(findings: &[Finding], waiting: impl IntoIterator<Item = u32>) -> Self {
+        let penalties = findings.iter().map(|f| (f.severity, f.penalty));
+        Self::from_points(penalties, waiting)
+    }
+
+    /// The same from bare points.
+    pub fn from_points(
+        findings: impl IntoIterator<Item = (Severity, u32)>,
+        waiting: impl IntoIterator<Item = u32>,
+    ) -> Self {
+        let (mut all, mut of_notes) = (0_u32, 0_u32);
+        for (severity, points) in findings {
+            match severity {
+                Severity::Info => of_notes = of_notes.saturating_add(points),
+                Severity::Warning | Severity::Error => all = all.saturating_add(points),
+            }
+        }
+        let of_waiting = waiting.into_iter().fold(0, u32::saturating_add);
+        all = all
             .saturating_add(of_notes.min(MOST_FOR_NOTES))
             .saturating_add(of_waiting);
         Self(u8::try_from(100_u32.saturating_sub(all)).unwrap_or(0))
@@ -58,7 +69,7 @@ impl Score {
 }
 
 /// What a score means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Band {
     /// 90 to 100.
@@ -71,4 +82,52 @@ pub enum Band {
     HighRisk,
     /// Below 30.
     VeryHighRisk,
+}
+
+impl Band {
+    /// What it means, in words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::VerySafe => "very safe: low risk operations",
+            Self::Safe => "safe: standard operations with minor risks",
+            Self::ModerateRisk => "moderate risk: review carefully, test first",
+            Self::HighRisk => "high risk: test in a staging environment first",
+            Self::VeryHighRisk => "very high risk: needs an expert's review and a plan",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_edges_of_every_band() {
+        let bands = [0, 29, 30, 49, 50, 69, 70, 89, 90, 100].map(|n| Score::new(n).band());
+        assert_eq!(
+            bands,
+            [
+                Band::VeryHighRisk,
+                Band::VeryHighRisk,
+                Band::HighRisk,
+                Band::HighRisk,
+                Band::ModerateRisk,
+                Band::ModerateRisk,
+                Band::Safe,
+                Band::Safe,
+                Band::VerySafe,
+                Band::VerySafe,
+            ]
+        );
+    }
+
+    #[test]
+    fn notes_cost_little_together_and_nothing_falls_below_zero() {
+        let notes = [(Severity::Info, 3); 9];
+        assert_eq!(Score::from_points(notes, []).value(), 95);
+        let errors = [(Severity::Error, u32::MAX); 2];
+        assert_eq!(Score::from_points(errors, [u32::MAX, 1]).value(), 0);
+        assert_eq!(Score::from_points([], []), Score::PERFECT);
+        assert_eq!(Score::new(255), Score::PERFECT);
+    }
 }

@@ -1,6 +1,8 @@
 //! Scripts: the statements of one migration in one direction, ready to be judged.
 
-use super::act::Act;
+use std::collections::BTreeSet;
+
+use super::act::{Act, Name};
 use crate::backend::Backend;
 use crate::place::Place;
 
@@ -30,6 +32,8 @@ pub struct Statement {
     pub operation: Option<usize>,
     /// The reason of the `assume_safe` that it stands in.
     pub reason: Option<String>,
+    /// The text literals in it, unquoted, for the values of enum types.
+    pub literals: BTreeSet<String>,
     /// The rules that a comment beside it acknowledges.
     pub acknowledged: Vec<String>,
 }
@@ -45,16 +49,63 @@ impl Statement {
             transaction,
             operation: None,
             reason: None,
+            literals: BTreeSet::new(),
             acknowledged: Vec::new(),
         }
+    }
+
+    /// Tells whether a comment beside it answers for the findings of a rule.
+    pub fn acknowledges(&self, rule: &str) -> bool {
+        self.acknowledged
+            .iter()
+            .any(|acknowledged| acknowledged == rule)
     }
 }
 
 /// The statements of one migration in one direction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
+    /// What the author says of the migration; nothing for a plain file of SQL.
+    pub about: Option<About>,
     /// The statements, in the order in which they run.
     pub statements: Vec<Statement>,
+    /// Who opens the transactions.
+    pub transactions: Transactions,
+    /// What is known of the way back.
+    pub way_back: WayBack,
+    /// The constraints, with their tables, that later migrations validate.
+    pub validated_later: Vec<(Name, String)>,
+}
+
+/// Who opens and ends the transactions of a script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transactions {
+    /// The runner; the script must not say `BEGIN`.
+    #[default]
+    Runner,
+    /// The script, where it wants one.
+    Script,
+}
+
+/// What is known of the way back from a migration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WayBack {
+    /// Nothing: a file of SQL does not say.
+    #[default]
+    Unknown,
+    /// There is none, and nobody says why.
+    Missing,
+    /// There is one, or its author says why there cannot be any.
+    Answered,
+}
+
+/// What the author says of a migration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The message of its header.
+    pub message: String,
+    /// The text of its documentation, where there is any beyond a first line.
+    pub description: Option<String>,
 }
 
 /// What is known of the server and the session.
@@ -64,6 +115,8 @@ pub struct Settings {
     pub backend: Backend,
     /// PostgreSQL: the major version. SQLite: the minor version of 3, such as 40.
     pub version: u32,
+    /// PostgreSQL: the minor version, such as 2 of 14.2, where it is known.
+    pub minor: Option<u32>,
     /// Whether the session sets a lock timeout; Whimbrel's own runner always does.
     pub lock_timeout: bool,
     /// Whether the session sets a statement timeout.
@@ -82,6 +135,7 @@ impl Settings {
         Self {
             backend,
             version,
+            minor: None,
             lock_timeout: true,
             statement_timeout: true,
             time_zone: Some("UTC".to_owned()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Catalog, Enumeration, Table};
+use super::{Catalog, Enumeration, ForeignKey, Table};
 use crate::identifier::Identifier;
 
 /// One undoable change: what stood under a name before.
@@ -123,30 +123,43 @@ impl Catalog {
     }
 
     fn replace_table(&mut self, name: Identifier, table: Option<Arc<Table>>) -> Option<Arc<Table>> {
-        let before = self.tables.remove(&name);
-        if let Some(old) = before.as_deref() {
-            for taken in old.relation_names() {
-                self.relations.remove(taken);
-                self.capitals.remove(taken);
-            }
-            for key in &old.foreign_keys {
-                if let Some(holders) = self.referring.get_mut(&key.table) {
-                    holders.remove(&name);
-                }
-            }
-        }
-        if let Some(table) = table {
-            self.relations.extend(table.relation_names().cloned());
-            let names = table.relation_names();
-            let capitals = names.filter(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
-            self.capitals.extend(capitals.cloned());
-            for key in &table.foreign_keys {
-                let holders = self.referring.entry(key.table.clone()).or_default();
-                holders.insert(name.clone());
-            }
-            self.tables.insert(name, table);
-        }
+        let before = match table.clone() {
+            Some(table) => self.tables.insert(name.clone(), table),
+            None => self.tables.remove(&name),
+        };
+        self.follow_names(before.as_deref(), table.as_deref());
+        self.follow_keys(&name, before.as_deref(), table.as_deref());
         before
+    }
+
+    /// Keeps the taken names in step; most changes of a table take and free few of them.
+    fn follow_names(&mut self, before: Option<&Table>, after: Option<&Table>) {
+        for freed in names(before).filter(|name| names(after).all(|other| other != *name)) {
+            self.relations.remove(freed);
+            self.capitals.remove(freed);
+        }
+        for taken in names(after).filter(|name| names(before).all(|other| other != *name)) {
+            self.relations.insert(taken.clone());
+            if taken.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                self.capitals.insert(taken.clone());
+            }
+        }
+    }
+
+    /// Keeps in step who refers to whom.
+    fn follow_keys(&mut self, name: &Identifier, before: Option<&Table>, after: Option<&Table>) {
+        if keys(before) == keys(after) {
+            return;
+        }
+        for key in keys(before) {
+            if let Some(holders) = self.referring.get_mut(&key.table) {
+                holders.remove(name);
+            }
+        }
+        for key in keys(after) {
+            let holders = self.referring.entry(key.table.clone()).or_default();
+            holders.insert(name.clone());
+        }
     }
 
     /// Puts an enum type under its name, or takes it away.
@@ -157,4 +170,12 @@ impl Catalog {
         };
         self.journal.push(Entry::Enumeration(name, before));
     }
+}
+
+fn names(table: Option<&Table>) -> impl Iterator<Item = &Identifier> {
+    table.into_iter().flat_map(Table::relation_names)
+}
+
+fn keys(table: Option<&Table>) -> &[ForeignKey] {
+    table.map_or(&[], |table| table.foreign_keys.as_slice())
 }

@@ -4,11 +4,12 @@ use super::finding::Finding;
 use super::pass::State;
 use super::rule;
 use crate::backend::Backend;
-use crate::catalog::Mark;
+use crate::catalog::{Catalog, Mark};
 use crate::dialect::{Dialect, Postgres, Sqlite};
-use crate::plan::{Cause, Direction, Situation, plan};
+use crate::plan::{Cause, Direction, Plan, PlanError, Situation, plan};
 use crate::recording::Recording;
 use crate::registry::Revision;
+use crate::replay::{Poison, replay};
 
 /// What no server is newer than; an older one is asked again when it is known, before a run.
 const NEWEST: u32 = u32::MAX;
@@ -24,33 +25,44 @@ pub(super) struct Planning<'p> {
 }
 
 impl Planning<'_> {
-    /// Plans the recording for each backend; leaves the catalog at the mark.
+    /// Plans the recording for each backend; leaves the catalog after the recording.
     pub(super) fn check(&self, state: &mut State) -> Vec<Finding> {
-        let backends = self.targets.iter();
-        backends
-            .filter_map(|backend| {
-                let finding = self.check_on(*backend, state);
-                state.catalog.rollback(self.start);
-                finding
-            })
-            .collect()
+        let mut findings = Vec::new();
+        let mut is_after = false;
+        for backend in self.targets {
+            state.catalog.rollback(self.start);
+            let planned = self.plan_on(*backend, &mut state.catalog);
+            is_after = planned.is_ok();
+            findings.extend(
+                planned
+                    .err()
+                    .and_then(|error| self.finding(*backend, &error)),
+            );
+        }
+        if !is_after {
+            state.catalog.rollback(self.start);
+            let operations = &self.recording.operations;
+            replay(operations, &mut state.catalog, &mut Poison::default());
+        }
+        findings
     }
 
-    fn check_on(&self, backend: Backend, state: &mut State) -> Option<Finding> {
+    fn plan_on(&self, backend: Backend, catalog: &mut Catalog) -> Result<Plan, PlanError> {
         let dialect: &dyn Dialect = match backend {
             Backend::Postgres => &Postgres::new(NEWEST),
             Backend::Sqlite => &Sqlite::new(NEWEST),
         };
         let mut situation = Situation::online();
-        let catalog = &mut state.catalog;
-        let planned = plan(
+        plan(
             self.recording,
             self.direction,
             catalog,
             dialect,
             &mut situation,
-        );
-        let error = planned.err()?;
+        )
+    }
+
+    fn finding(&self, backend: Backend, error: &PlanError) -> Option<Finding> {
         let Cause::Unsupported(unsupported) = &error.cause else {
             // What the catalog refuses was found before.
             return None;

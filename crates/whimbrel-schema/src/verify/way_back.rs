@@ -42,13 +42,8 @@ pub(super) struct Journey<'j> {
 impl Journey<'_> {
     /// Plans the `up`; leaves the catalog after it.
     pub(super) fn check_plans(&self, state: &mut State) -> Vec<Finding> {
-        state.catalog.rollback(self.start);
-        let findings = self
-            .planning(Direction::Up, self.up, self.start)
-            .check(state);
-        let operations = &self.up.operations;
-        replay(operations, &mut state.catalog, &mut Poison::default());
-        findings
+        self.planning(Direction::Up, self.up, self.start)
+            .check(state)
     }
 
     fn planning<'p>(
@@ -102,6 +97,7 @@ impl Journey<'_> {
         if is_complete {
             let planning = self.planning(Direction::Down, &down, end);
             findings.extend(planning.check(state));
+            state.catalog.rollback(end);
         }
         (WayBack::Written(down), findings)
     }
@@ -123,6 +119,7 @@ impl Journey<'_> {
         let mut findings: Vec<Finding> = finding.into_iter().collect();
         if findings.is_empty() {
             findings = self.planning(Direction::Down, &down, end).check(state);
+            state.catalog.rollback(end);
         }
         (WayBack::Derived(down), findings)
     }

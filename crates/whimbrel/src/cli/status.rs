@@ -91,7 +91,12 @@ fn warnings(status: &Status, screen: &mut Screen) {
     if let Some(id) = &status.unfinished {
         screen.gap();
         screen.line(&painted(BAD, &format!("Revision {id} is unfinished.")));
-        screen.line("Run the command that began it again: `migrate run` or `migrate rollback`.");
+        let (began, command) = match status.unfinished_direction {
+            Some("down") => ("A rollback began to revert it", "migrate rollback"),
+            _ => ("A run began to apply it", "migrate run"),
+        };
+        let command = painted(CODE, command);
+        screen.line(&format!("{began} (run `{command}` to finish it)."));
     }
     if !status.newer.is_empty() {
         screen.gap();

@@ -116,6 +116,11 @@ impl Config {
             Some(value) => Setting::new(value, Origin::flag("--lock-timeout")),
             None => pick.first(|p| &p.lock_timeout, standard.lock_wait),
         };
+        let busy_timeout = match flags.lock_timeout {
+            // The flag is about this one command: whatever it waits for, it waits no longer.
+            Some(_) => lock_timeout.clone(),
+            None => pick.first(|p| &p.busy_timeout, standard.database.busy_timeout),
+        };
         Ok(Self {
             environment,
             database_url,
@@ -125,7 +130,7 @@ impl Config {
             table_lock_timeout: pick
                 .first(|p| &p.table_lock_timeout, standard.database.lock_timeout),
             table_lock_attempts: pick.first(|p| &p.table_lock_attempts, standard.database.attempts),
-            busy_timeout: pick.first(|p| &p.busy_timeout, standard.database.busy_timeout),
+            busy_timeout,
             application: application.to_string(),
         })
     }

@@ -174,10 +174,10 @@ fn the_environments_table_goes_before_the_top_of_the_file() {
         lock_timeout: Some(Duration::ZERO),
         ..Flags::default()
     };
-    assert_eq!(
-        place.load(&flags).unwrap().lock_timeout.value,
-        Duration::ZERO
-    );
+    let config = place.load(&flags).unwrap();
+    assert_eq!(config.lock_timeout.value, Duration::ZERO);
+    assert_eq!(config.options().database.busy_timeout, Duration::ZERO);
+    assert_eq!(config.busy_timeout.origin.to_string(), "--lock-timeout");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use whimbrel_schema::plan::Item;
 use whimbrel_schema::recording::ScopeId;
 
 use super::Live;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// The answers so far.
 ///
@@ -44,6 +44,34 @@ impl Answers {
         Ok(true)
     }
 
+    /// Reads the answers that earlier steps of an unfinished revision stored.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read: asked again, a guard may answer what the revision's own steps made.
+    pub(crate) fn from_stored(text: &str, revision: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| {
+            Error::new(
+                ErrorKind::HistoryConflict,
+                format!("the stored guard answers of revision {revision} cannot be read: {error}"),
+            )
+            .with_revision(revision)
+            .with_hint(
+                "they were changed by hand or written by a newer version: run that version, or put \
+                 the column `guards` of its row in `__whimbrel_progress` right; whether a guard \
+                 held is not asked twice",
+            )
+        })
+    }
+
+    /// The text that is stored for later steps.
+    pub(crate) fn to_stored(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|error| {
+            let message = format!("the guard answers cannot be written: {error}");
+            Error::new(ErrorKind::Failed, message)
+        })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -62,5 +90,24 @@ pub(crate) fn holds(
         Condition::ConstraintExists(table, constraint) => live.constraint_exists(table, constraint),
         Condition::EnvironmentIs(name) => Ok(name == environment),
         Condition::Not(inner) => holds(inner, live, environment).map(|holds| !holds),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_answers_are_read_or_refused_and_never_forgotten() {
+        let stored = r#"{"0":true,"3":false}"#;
+        let answers = Answers::from_stored(stored, "20260101000000").unwrap();
+        assert_eq!(answers.to_stored().unwrap(), stored);
+        assert!(Answers::from_stored("{}", "1").unwrap().is_empty());
+        for text in ["", "[]", "{\"0\":1}", "nonsense"] {
+            let error = Answers::from_stored(text, "20260101000000").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::HistoryConflict);
+            assert_eq!(error.revision(), Some("20260101000000"));
+            assert!(error.hint().unwrap().contains("guards"), "{error:?}");
+        }
     }
 }

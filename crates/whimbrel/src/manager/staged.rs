@@ -25,6 +25,8 @@ impl MigrationManager {
         revision: &PlannedRevision,
         observer: &mut dyn Observer,
     ) -> Result<RevisionReport> {
+        let sound = revision.ground.prove(session, revision.id);
+        sound.map_err(|error| self.failed(session, run, error))?;
         let begin = Begin {
             revision: revision.id.to_owned(),
             direction: stored(revision.direction),
@@ -64,10 +66,14 @@ impl MigrationManager {
         revision: &PlannedRevision,
         observer: &mut dyn Observer,
     ) -> Result<RevisionReport> {
+        must_be_intact(progress)?;
         let stored: Plan = serde_json::from_str(&progress.plan).map_err(|error| {
             unfinished(progress, "its stored plan cannot be read").with_source(error)
         })?;
         let done = usize::try_from(progress.steps_done).unwrap_or_default();
+        if done == 0 {
+            revision.ground.prove(session, revision.id)?;
+        }
         if revision.direction == Direction::Up && self.is_unchanged(session, revision)? {
             // Another plan of the same operations only tells that the circumstances are others now.
             let revision = PlannedRevision {
@@ -320,6 +326,25 @@ fn unfinished(progress: &Progress, why: &str) -> Error {
         format!("revision `{}` is unfinished: {why}", progress.revision),
     )
     .with_revision(progress.revision.clone())
+}
+
+/// Refuses a stored plan that is not the one that was begun: its SQL would run with our rights.
+fn must_be_intact(progress: &Progress) -> Result<()> {
+    if progress.is_intact() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::HistoryConflict,
+        format!(
+            "the stored plan of revision `{}` is not the one that was begun: its hash differs",
+            progress.revision
+        ),
+    )
+    .with_revision(progress.revision.clone())
+    .with_hint(
+        "something else has changed its row in `__whimbrel_progress`: find out what, and put the \
+         row back from a backup; nothing of it was run",
+    ))
 }
 
 /// Says that what was done of a staged revision stays, and how it goes on.

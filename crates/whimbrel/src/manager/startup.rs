@@ -8,7 +8,6 @@ use super::MigrationManager;
 use super::observe::Observer;
 use super::options::WhenAhead;
 use super::report::RunReport;
-use crate::database::bookkeeping::History;
 use crate::database::{self, Access, Opened};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -83,11 +82,10 @@ impl MigrationManager {
             Opened::Absent => return Ok(false),
             Opened::Present(database) | Opened::Created(database) => database,
         };
-        let rows = match database.history()? {
-            History::NotCreated => return Ok(false),
-            History::Found(rows) => rows,
+        let Some(versions) = database.applied_versions()? else {
+            return Ok(false);
         };
-        let applied: BTreeSet<&str> = rows.iter().map(|row| row.version.as_str()).collect();
+        let applied: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
         let all_applied = self.book.graph().order().all(|id| applied.contains(id))
             && self
                 .sql

@@ -7,7 +7,7 @@ use whimbrel_schema::migration::created;
 
 use super::MigrationManager;
 use super::session::{Session, State};
-use crate::database::bookkeeping::{AppliedVersion, RecordedChecksum};
+use crate::database::bookkeeping::{AppliedVersion, RecordedChecksum, direction_name};
 use crate::error::Result;
 
 /// What a safety score means.
@@ -115,6 +115,8 @@ pub struct Status {
     pub pending_sql: Vec<String>,
     /// The revision that was begun and not ended.
     pub unfinished: Option<String>,
+    /// Which way it was going: `up` while a run applied it, `down` while a rollback reverted it.
+    pub unfinished_direction: Option<&'static str>,
     /// Applied revisions of a newer version of the program.
     pub newer: Vec<String>,
     /// Rows of the history that no Whimbrel wrote.
@@ -167,7 +169,8 @@ impl MigrationManager {
         let unknown = state.unknown(self);
         let folders = self.pending_folders(state).into_iter();
         let pending_sql: Vec<String> = folders.map(|folder| folder.name).collect();
-        let unfinished = state.unfinished().map(|progress| progress.revision.clone());
+        let begun = state.unfinished();
+        let unfinished = begun.map(|progress| progress.revision.clone());
         Status {
             database: self.url.to_string(),
             backend: self.url.backend().name().to_owned(),
@@ -182,6 +185,7 @@ impl MigrationManager {
             pending,
             pending_sql,
             unfinished,
+            unfinished_direction: begun.map(|progress| direction_name(progress.direction)),
             newer: unknown.newer,
             foreign: unknown.foreign,
         }

@@ -11,6 +11,8 @@ mod markers;
 mod quotes;
 mod wildcards;
 
+use std::process::Command;
+
 use anyhow::bail;
 
 use crate::stage::Stages;
@@ -53,12 +55,27 @@ pub(crate) fn run_all(workspace: &Workspace, stages: &mut Stages) {
     stages.run("features", || {
         FEATURE_SETS
             .iter()
-            .try_for_each(|features| lint_features(workspace, features))
+            .try_for_each(|features| lint_features(workspace, features))?;
+        match has_openssl() {
+            true => lint_features(workspace, "tls"),
+            false => {
+                eprintln!("not linted: the feature `tls`, for want of OpenSSL's headers");
+                Ok(())
+            }
+        }
     });
     stages.run("documentation", || {
         let mut doc = workspace.cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
         run(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
+}
+
+/// Tells whether the feature `tls` can be built here: it links the system's OpenSSL.
+fn has_openssl() -> bool {
+    let found = Command::new("pkg-config")
+        .args(["--exists", "openssl"])
+        .status();
+    found.is_ok_and(|status| status.success())
 }
 
 fn lint_features(workspace: &Workspace, features: &str) -> anyhow::Result<()> {

@@ -1,5 +1,7 @@
 //! The types of columns in acts.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 use super::Name;
@@ -12,7 +14,7 @@ use super::Name;
 /// `interval`; other types have the one name that they have (`text`, `jsonb`, `uuid`). `char` and
 /// `bit` without a length have the modifier 1, `bpchar` is `char` without one. SQLite's types are
 /// kept as written, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeName {
     /// The name.
     pub name: Name,

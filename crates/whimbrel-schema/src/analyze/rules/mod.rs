@@ -1,8 +1,20 @@
 //! The rules of the analyzer, one file a rule.
 
 mod create_index_blocking;
+mod delete_without_where;
+mod drop_cascade;
+mod drop_column;
+mod drop_column_drops_constraint;
+mod drop_constraint;
+mod drop_enum_value;
+mod drop_not_null;
+mod drop_schema_or_database;
 mod drop_table;
 mod fk_without_index;
+mod irreversible_migration;
+mod narrowing_type_change;
+mod rename_as_drop_add;
+mod truncate_table;
 
 use super::act::Name;
 use super::finding::Finding;
@@ -11,12 +23,25 @@ use super::scene::Scene;
 use super::script::{Script, Settings};
 use super::world::World;
 use crate::backend::Backend;
+use crate::catalog::nearest_name;
 use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &delete_without_where::RULE,
+    &drop_cascade::RULE,
+    &drop_column::RULE,
+    &drop_column_drops_constraint::RULE,
+    &drop_constraint::RULE,
+    &drop_enum_value::RULE,
+    &drop_schema_or_database::RULE,
     &drop_table::RULE,
+    &narrowing_type_change::RULE,
+    &rename_as_drop_add::RULE,
+    &truncate_table::RULE,
     &create_index_blocking::RULE,
+    &drop_not_null::RULE,
+    &irreversible_migration::RULE,
     &fk_without_index::RULE,
 ];
 
@@ -46,6 +71,20 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every group, the gravest first.
+    pub const ALL: [Self; 10] = [
+        Self::DataLoss,
+        Self::FailsOnExistingRows,
+        Self::BlocksWrites,
+        Self::BlocksReads,
+        Self::BreaksRunningVersion,
+        Self::Irreversible,
+        Self::Performance,
+        Self::Convention,
+        Self::Portability,
+        Self::Process,
+    ];
+
     /// The name in kebab case, as it stands in settings and JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -176,6 +215,8 @@ pub struct Example {
     pub version: u32,
     /// Whether a transaction is around the statements.
     pub transactional: bool,
+    /// Whether the session sets lock and statement timeouts.
+    pub timeouts: bool,
     /// The schema that exists.
     pub before: &'static str,
     /// The migration.
@@ -190,6 +231,7 @@ impl Example {
             backend: Backend::Postgres,
             version: 15,
             transactional: true,
+            timeouts: true,
             before,
             sql,
         }
@@ -211,6 +253,13 @@ impl Example {
         self
     }
 
+    /// The same in a session without timeouts.
+    #[must_use]
+    pub const fn without_timeouts(mut self) -> Self {
+        self.timeouts = false;
+        self
+    }
+
     /// The same without a transaction.
     #[must_use]
     pub const fn alone(mut self) -> Self {
@@ -223,5 +272,13 @@ impl Rule {
     /// A rule by its id.
     pub fn find(id: &str) -> Option<&'static Self> {
         RULES.iter().copied().find(|rule| rule.id == id)
+    }
+
+    /// The name of a rule or a group that a misspelt one may have meant.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        let groups = Group::ALL.iter().map(|group| group.name());
+        let names = RULES.iter().map(|rule| rule.id).chain(groups);
+        let nearest = nearest_name(name, names.clone())?;
+        names.into_iter().find(|name| *name == nearest)
     }
 }

@@ -29,8 +29,8 @@ impl Template<'_> {
              {header}\
              \n\
              \x20   fn up(schema: &mut Schema) {{\n\
-             \x20       // schema.create_table(\"…\", |t| {{ … }});\n\
              \x20       // What undoes it is derived; where that is impossible the build asks for a `down`.\n\
+             \x20       let _ = schema; // In its place: schema.create_table(\"…\", |t| {{ … }});\n\
              \x20   }}\n\
              }}\n"
         )

@@ -34,6 +34,14 @@ pub trait Bookkeeping {
     /// than expected.
     fn history(&mut self) -> Result<History>;
 
+    /// Reads the applied versions alone, in no order and as cheaply as it can be done; `None` without
+    /// a history table. Made for a check at every start of an application.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bookkeeping::history`].
+    fn applied_versions(&mut self) -> Result<Option<Vec<String>>>;
+
     /// Reads the newest recorded checksum of each applied revision and the unfinished revisions.
     ///
     /// Empty when Whimbrel's own tables do not exist yet.
@@ -72,6 +80,16 @@ pub enum History {
     NotCreated,
     /// The applied versions, in the order of their text.
     Found(Vec<AppliedVersion>),
+}
+
+impl History {
+    /// The applied versions; `None` without a history table.
+    pub(super) fn versions(self) -> Option<Vec<String>> {
+        match self {
+            Self::NotCreated => None,
+            Self::Found(rows) => Some(rows.into_iter().map(|row| row.version).collect()),
+        }
+    }
 }
 
 /// A row of Diesel's history table.

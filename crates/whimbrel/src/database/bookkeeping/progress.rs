@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use whimbrel_schema::plan::Direction;
 
+use super::writes::sha256;
+
 /// A revision that has begun and not ended: its stored plan and how far it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -29,6 +31,13 @@ pub struct Progress {
     pub host: String,
     /// When it began, by the database's clock; `None` when the text cannot be read.
     pub started_at: Option<DateTime<Utc>>,
+}
+
+impl Progress {
+    /// Tells whether the plan is the one whose hash was stored with it.
+    pub fn is_intact(&self) -> bool {
+        sha256(&self.plan) == self.plan_hash
+    }
 }
 
 /// What a step outside a transaction was about to do, written before it began.

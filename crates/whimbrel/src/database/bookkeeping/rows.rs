@@ -76,6 +76,30 @@ impl HistoryRow {
     }
 }
 
+/// All versions in one row, a line each: a row for each would cost more than all the rest.
+#[derive(QueryableByName)]
+pub(crate) struct VersionsRow {
+    #[diesel(sql_type = Integer)]
+    is_table: i32,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    versions: Option<String>,
+}
+
+impl VersionsRow {
+    /// The versions; `None` when this is no table, or a version holds a line break.
+    pub(crate) fn split(&self) -> Option<Vec<String>> {
+        let lines = self
+            .versions
+            .iter()
+            .flat_map(|versions| versions.split('\n'));
+        let versions: Vec<String> = lines.map(str::to_owned).collect();
+        let is_exact = i64::try_from(versions.len()) == Ok(self.number);
+        (self.is_table == 1 && is_exact).then_some(versions)
+    }
+}
+
 /// A relation that bears a bookkeeping table's name; the columns are separated by commas.
 #[derive(QueryableByName)]
 pub(crate) struct FoundRow {

@@ -8,8 +8,8 @@ use super::failure::failed;
 use super::record::{Prepared, write};
 use super::{Postgres, record, session};
 use crate::database::bookkeeping::rows::{
-    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, select_checksums, select_log,
-    select_progress,
+    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, VersionsRow, select_checksums,
+    select_log, select_progress,
 };
 use crate::database::bookkeeping::writes::Measured;
 use crate::database::bookkeeping::{
@@ -160,6 +160,24 @@ impl Bookkeeping for Postgres {
                 true => Err(failed(error)),
                 false => Ok(History::NotCreated),
             },
+        }
+    }
+
+    fn applied_versions(&mut self) -> Result<Option<Vec<String>>> {
+        let table = self.qualified(HISTORY_TABLE)?;
+        let read: QueryResult<VersionsRow> = Statement::new(
+            "SELECT (SELECT (c.relkind = 'r')::int4 FROM pg_catalog.pg_class c \
+             WHERE c.oid = pg_catalog.to_regclass(",
+        )
+        .bind(Value::Text(&table))
+        .sql(format!(
+            ")) AS is_table, pg_catalog.count(*) AS number, \
+             pg_catalog.string_agg(version, E'\\n') AS versions FROM {table}"
+        ))
+        .get_result(&mut self.connection);
+        match read.ok().and_then(|row| row.split()) {
+            Some(versions) => Ok(Some(versions)),
+            None => self.history().map(History::versions),
         }
     }
 

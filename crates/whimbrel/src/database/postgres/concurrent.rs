@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Oid};
 use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 
-use super::failure::{Failure, Nature};
+use super::failure::{Failure, Nature, failed};
 use super::live::IndexState;
 use super::monitor::Monitor;
 use super::record::{Prepared, write};
@@ -44,11 +44,7 @@ pub(super) fn alone(
                 intend(database, progress, text, "", None)?;
                 let done = run_alone(&mut database.connection, text);
                 if is_users(item) {
-                    session::restore(
-                        &mut database.connection,
-                        &database.session,
-                        &database.settings,
-                    )?;
+                    database.restore();
                 }
                 done?;
             }
@@ -255,8 +251,8 @@ fn outside(database: &mut Postgres, text: &str) -> Result<(), Failure> {
     drop(monitor);
     let limits = format!("SET lock_timeout = '{lock_timeout}'");
     let restored = database.connection.batch_execute(&limits);
-    done?;
-    restored.map_err(Failure::from)
+    database.condition.note(restored.map_err(failed));
+    done
 }
 
 #[derive(QueryableByName)]

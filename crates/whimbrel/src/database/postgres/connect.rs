@@ -7,6 +7,7 @@ use super::failure::text;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
 use crate::database::bookkeeping::writes::Writer;
+use crate::database::condition::Condition;
 use crate::database::identity::Identity;
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -190,6 +191,7 @@ pub(super) fn prepare(
         target: target.clone(),
         server,
         lock: None,
+        condition: Condition::default(),
         writer: Writer {
             actor: format!("{} as {}", identity.user, session.role),
             application: settings.application.clone(),

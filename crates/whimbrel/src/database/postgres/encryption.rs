@@ -92,6 +92,17 @@ mod tests {
         assert!(judged("postgres:///?sslmode=disable", &environment).unwrap());
     }
 
+    #[cfg(feature = "tls")]
+    #[test]
+    fn a_build_with_tls_encrypts_and_warns_only_when_told_not_to() {
+        for mode in ["require", "verify-ca", "verify-full"] {
+            let url = format!("postgres://u:p@db.example/app?sslmode={mode}");
+            assert!(!judged(&url, &[]).unwrap(), "{mode}");
+        }
+        assert!(!judged("postgres://u:p@db.example/app", &[]).unwrap());
+        assert!(judged("postgres://u:p@db.example/app?sslmode=disable", &[]).unwrap());
+    }
+
     #[cfg(not(feature = "tls"))]
     #[test]
     fn a_build_without_tls_refuses_to_pretend() {

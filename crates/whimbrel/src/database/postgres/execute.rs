@@ -15,7 +15,7 @@ use super::{Postgres, concurrent, session};
 use crate::database::bookkeeping::Progress;
 use crate::database::bookkeeping::writes::{Measured, update_guards};
 use crate::database::execute::{
-    Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::lost;
@@ -23,6 +23,13 @@ use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Execute for Postgres {
+    fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()> {
+        match ahead.is_empty() {
+            true => Ok(()),
+            false => Err(misplaced("a rebuild of a table")),
+        }
+    }
+
     fn execute_transaction(
         &mut self,
         run: Run<'_>,
@@ -32,9 +39,10 @@ impl Execute for Postgres {
         if foreign_keys == ForeignKeys::Suspended {
             return Err(misplaced("a step without foreign keys"));
         }
+        self.condition.must_be_sound()?;
         let executed = self.attempts(run, work);
         if users(work) {
-            session::restore(&mut self.connection, &self.session, &self.settings)?;
+            self.restore();
         }
         executed
     }
@@ -45,6 +53,7 @@ impl Execute for Postgres {
         progress: &Progress,
         item: &Item,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         concurrent::alone(self, run, progress, item)
             .map_err(|failure| failure.with_revision(&progress.revision).error)?;
         Ok(Executed {
@@ -92,6 +101,12 @@ fn users(work: &[Work<'_>]) -> bool {
 }
 
 impl Postgres {
+    /// Gives the session back what text of the author's changed in it.
+    pub(super) fn restore(&mut self) {
+        let restored = session::restore(&mut self.connection, &self.session, &self.settings);
+        self.condition.note(restored);
+    }
+
     /// Repeats the whole step while locks are not granted: ROLLBACK first, so that nothing is held
     /// while the application goes on.
     fn attempts(&mut self, run: Run<'_>, work: &[Work<'_>]) -> Result<Executed> {
@@ -313,7 +328,7 @@ impl Postgres {
                 .load(&mut self.connection)
                 .map_err(failed)?;
         let stored = rows.first().map_or("{}", |row| row.guards.as_str());
-        Ok(serde_json::from_str(stored).unwrap_or_default())
+        Answers::from_stored(stored, revision)
     }
 
     /// Stores the answers for later steps; an atomic revision has no row and needs none.
@@ -323,8 +338,7 @@ impl Postgres {
         answers: &Answers,
     ) -> Result<(), Failure> {
         let table = self.names()?.progress;
-        let answers = serde_json::to_string(answers).unwrap_or_default();
-        update_guards(&table, revision, answers)
+        update_guards(&table, revision, answers.to_stored()?)
             .execute(&mut self.connection)
             .map(drop)
             .map_err(Failure::from)

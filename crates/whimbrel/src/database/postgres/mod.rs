@@ -1,9 +1,11 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
 mod create;
+mod dependants;
 mod encryption;
 mod execute;
 mod failure;
@@ -21,6 +23,7 @@ use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 
 use super::bookkeeping::writes::Writer;
+use super::condition::Condition;
 use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
@@ -34,6 +37,7 @@ struct Postgres {
     session: session::Session,
     /// The key of the advisory lock while this session holds it.
     lock: Option<i64>,
+    condition: Condition,
     writer: Writer,
     settings: Settings,
 }

@@ -7,8 +7,8 @@ use diesel::{RunQueryDsl, SqliteConnection};
 use super::Sqlite;
 use super::failure::failed;
 use crate::database::bookkeeping::rows::{
-    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, select_checksums, select_log,
-    select_progress,
+    ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, VersionsRow, select_checksums,
+    select_log, select_progress,
 };
 use crate::database::bookkeeping::writes::{
     Measured, Writer, changed_meanwhile, delete, insert_progress, log_cells, update_progress,
@@ -73,6 +73,12 @@ SELECT found.type = 'table' AS is_table, CAST(m.version AS TEXT) AS version,
 FROM (SELECT type FROM sqlite_schema WHERE name = '__diesel_schema_migrations') AS found
 LEFT JOIN __diesel_schema_migrations AS m ON TRUE ORDER BY m.version";
 
+const SELECT_VERSIONS: &str = "
+SELECT type = 'table' AS is_table,
+       (SELECT count(*) FROM __diesel_schema_migrations) AS number,
+       (SELECT group_concat(version, char(10)) FROM __diesel_schema_migrations) AS versions
+FROM sqlite_schema WHERE name = '__diesel_schema_migrations'";
+
 const FIND_TABLES: &str = "
 SELECT 'main' AS schema_name, s.name AS name, nullif(s.type, 'table') AS other_kind,
        coalesce((SELECT group_concat(c.name) FROM pragma_table_info(s.name) AS c), '') AS columns,
@@ -105,6 +111,15 @@ impl Bookkeeping for Sqlite {
                 true => Err(failed(error)),
                 false => Ok(History::NotCreated),
             },
+        }
+    }
+
+    fn applied_versions(&mut self) -> Result<Option<Vec<String>>> {
+        let read: QueryResult<VersionsRow> =
+            Statement::new(SELECT_VERSIONS).get_result(&mut self.connection);
+        match read.ok().and_then(|row| row.split()) {
+            Some(versions) => Ok(Some(versions)),
+            None => self.history().map(History::versions),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Opening a SQLite file or a database in memory.
 
 use std::fs;
-use std::io::ErrorKind as IoKind;
 use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
@@ -10,12 +9,19 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_que
 use whimbrel_schema::Backend;
 
 use super::failure::{failed, is_busy};
+use super::file::{exists, is_in_wal_mode, must_have_one_name, unreachable};
 use super::{Sqlite, session};
 use crate::database::bookkeeping::writes::Writer;
+use crate::database::condition::Condition;
 use crate::database::identity::Identity;
 use crate::database::url::{SqliteMode, SqliteTarget};
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
 use crate::error::{Error, ErrorKind, Result};
+
+/// ([Read-Only Databases](https://www.sqlite.org/wal.html#read_only_databases)).
+const WAL_HINT: &str = "the file is in WAL mode, in which even a reader makes files beside it \
+     (`-wal`, `-shm`): make its folder writable for this user; or, while no program writes the \
+     file, add `?immutable=1` to its URL (`sqlite:////absolute.db?immutable=1`)";
 
 /// The oldest SQLite that can do what plans ask of it.
 const OLDEST: (u32, u32) = (3, 35);
@@ -48,7 +54,10 @@ pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -
             return Ok(Opened::Created(Box::new(database)));
         }
         (Access::ReadOnly, true) => SqliteMode::ReadOnly,
-        (Access::Existing | Access::Create, true) => SqliteMode::ReadWrite,
+        (Access::Existing | Access::Create, true) => {
+            must_have_one_name(path)?;
+            SqliteMode::ReadWrite
+        }
     };
     let mut database = connect(target, mode, Some(path), access, settings)?;
     if access != Access::ReadOnly {
@@ -57,37 +66,12 @@ pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -
     Ok(Opened::Present(Box::new(database)))
 }
 
-/// Tells whether the file exists.
-fn exists(path: &Path) -> Result<bool> {
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err(Error::new(
-            ErrorKind::Usage,
-            format!("`{}` is a folder, not a SQLite file", path.display()),
-        )),
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == IoKind::NotFound => Ok(false),
-        Err(error) => Err(unreachable(path, error)),
-    }
-}
-
 fn missing(path: &Path) -> Error {
     Error::new(
         ErrorKind::Failed,
         format!("there is no database file `{}`", path.display()),
     )
     .with_hint("`migrate init` makes it; if it should be there, check the database URL")
-}
-
-fn unreachable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(
-        ErrorKind::Failed,
-        format!(
-            "the SQLite file `{}` cannot be reached: {error}",
-            path.display()
-        ),
-    )
-    .with_hint("check the path and the rights of this user on every folder of it")
-    .with_source(error)
 }
 
 fn make_folder(path: &Path) -> Result<()> {
@@ -113,7 +97,8 @@ struct Version {
     version: String,
 }
 
-fn connect(
+/// Opens a connection and sets it up.
+pub(super) fn connect(
     target: &SqliteTarget,
     mode: SqliteMode,
     path: Option<&Path>,
@@ -126,7 +111,7 @@ fn connect(
     // The first read of the file: only now SQLite sees whether it is a database.
     connection
         .batch_execute("SELECT count(*) FROM sqlite_schema")
-        .map_err(|error| unreadable(target, failed(error)))?;
+        .map_err(|error| unreadable(target, path, &failed(error)))?;
     let version: Version = sql_query("SELECT sqlite_version() AS version")
         .get_result(&mut connection)
         .map_err(failed)?;
@@ -137,6 +122,7 @@ fn connect(
         file: path.map(canonical).transpose()?,
         lock: None,
         doubts: Vec::new(),
+        condition: Condition::default(),
         writer: Writer {
             actor: identity.user.clone(),
             application: settings.application.clone(),
@@ -157,10 +143,14 @@ fn cannot_open(target: &SqliteTarget, why: &str) -> Error {
     )
 }
 
-/// Names the file: it is not the one that was meant.
-fn unreadable(target: &SqliteTarget, error: Error) -> Error {
+/// Names the file: it is not the one that was meant, or stands where it cannot be read.
+fn unreadable(target: &SqliteTarget, path: Option<&Path>, error: &Error) -> Error {
     let named = Error::new(error.kind(), format!("`{target}` cannot be read: {error}"));
+    let is_folder = ["unable to open database file", "readonly database"]
+        .iter()
+        .any(|part| error.message().contains(part));
     match error.hint() {
+        Some(_) if is_folder && path.is_some_and(is_in_wal_mode) => named.with_hint(WAL_HINT),
         Some(hint) => named.with_hint(hint),
         None => named,
     }

@@ -10,14 +10,14 @@ use super::bookkeeping::{in_transaction, run as run_bookkeeping, write};
 use super::failure::failed;
 use super::session::{ForeignKeyChecks, set_foreign_keys, set_up};
 use super::statements::{mark_transaction, prove_transaction, run, run_bound};
-use super::{Sqlite, rebuild};
+use super::{Sqlite, examine, premise, rebuild};
 use crate::database::Access;
 use crate::database::bookkeeping::writes::{
     Measured, sha256, update_guards, update_intent, update_progress,
 };
 use crate::database::bookkeeping::{Advance, Intent, PROGRESS_TABLE, Progress};
 use crate::database::execute::{
-    Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::MigrationLock;
@@ -25,12 +25,19 @@ use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 impl Execute for Sqlite {
+    fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()> {
+        ahead
+            .iter()
+            .try_for_each(|ahead| examine::examine(self, ahead))
+    }
+
     fn execute_transaction(
         &mut self,
         run: Run<'_>,
         work: &[Work<'_>],
         foreign_keys: ForeignKeys,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         self.prove_lock()?;
         let executed = match foreign_keys {
             ForeignKeys::Enforced => self.enforcing(run, work),
@@ -38,7 +45,8 @@ impl Execute for Sqlite {
         };
         if work.iter().any(|work| work.items.iter().any(is_users)) {
             // The author's pragmas end with the step.
-            set_up(&mut self.connection, Access::Existing, &self.settings)?;
+            let restored = set_up(&mut self.connection, Access::Existing, &self.settings);
+            self.condition.note(restored);
         }
         executed.map(|()| Executed {
             attempts: 1,
@@ -52,6 +60,7 @@ impl Execute for Sqlite {
         progress: &Progress,
         item: &Item,
     ) -> Result<Executed> {
+        self.condition.must_be_sound()?;
         self.prove_lock()?;
         self.alone(run, progress, item)
             .map_err(|error| error.with_revision(&progress.revision))?;
@@ -88,7 +97,8 @@ impl Sqlite {
                 _ => error,
             })
         });
-        suspension.end()?;
+        let restored = suspension.end();
+        self.condition.note(restored);
         done
     }
 
@@ -133,6 +143,7 @@ impl Sqlite {
         };
         for item in work.items {
             if answers.allow(item, |condition| holds(condition, self, run.environment))? {
+                premise::prove(self, item)?;
                 self.send(item)?;
             }
         }
@@ -192,8 +203,7 @@ impl Sqlite {
                 connection,
                 update_progress(PROGRESS_TABLE, &advance, writer),
             )?;
-            let answers = serde_json::to_string(&answers).unwrap_or_default();
-            let stored = update_guards(PROGRESS_TABLE, &progress.revision, answers);
+            let stored = update_guards(PROGRESS_TABLE, &progress.revision, answers.to_stored()?);
             run_bookkeeping(connection, stored).map(drop)
         })
     }
@@ -218,13 +228,12 @@ impl Sqlite {
         .load(&mut self.connection)
         .map_err(failed)?;
         let stored = rows.first().map_or("{}", |row| row.guards.as_str());
-        Ok(serde_json::from_str(stored).unwrap_or_default())
+        Answers::from_stored(stored, revision)
     }
 
     /// Stores the answers for later steps; an atomic revision has no row and needs none.
     fn store_answers(&mut self, revision: &str, answers: &Answers) -> Result<()> {
-        let answers = serde_json::to_string(answers).unwrap_or_default();
-        let stored = update_guards(PROGRESS_TABLE, revision, answers);
+        let stored = update_guards(PROGRESS_TABLE, revision, answers.to_stored()?);
         run_bookkeeping(&mut self.connection, stored).map(drop)
     }
 }

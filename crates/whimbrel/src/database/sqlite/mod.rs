@@ -1,13 +1,19 @@
 //! SQLite, over Diesel's `SqliteConnection`.
 
+mod backup;
 mod bookkeeping;
 mod connect;
+mod dependants;
+mod examine;
 mod execute;
 mod failure;
+mod file;
 mod integrity;
 mod live;
 mod lock;
+mod premise;
 mod rebuild;
+mod rebuild_checks;
 mod session;
 mod sql_folders;
 mod statements;
@@ -19,6 +25,7 @@ use std::path::PathBuf;
 use diesel::SqliteConnection;
 
 use super::bookkeeping::writes::Writer;
+use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
@@ -32,6 +39,7 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    condition: Condition,
     writer: Writer,
     settings: Settings,
 }

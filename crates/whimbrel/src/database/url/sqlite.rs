@@ -60,6 +60,7 @@ impl SqliteTarget {
                     .with_hint("add the name of the file"),
             );
         }
+        must_not_be_home(path)?;
         Ok(Self {
             place: Place::File(PathBuf::from(path)),
             parameters: Vec::new(),
@@ -99,6 +100,12 @@ impl SqliteTarget {
     }
 }
 
+/// The URI that reads a file which nobody writes, and makes no file beside it.
+#[cfg(feature = "sqlite")]
+pub(crate) fn immutable_file_uri(path: &Path) -> String {
+    file_uri(path, SqliteMode::ReadOnly) + "&immutable=1"
+}
+
 fn file_uri(path: &Path, mode: SqliteMode) -> String {
     let mode = match mode {
         SqliteMode::ReadOnly => "ro",
@@ -129,11 +136,45 @@ impl fmt::Display for SqliteTarget {
 /// What follows `sqlite:`; three slashes are relative and four absolute, as in SQLAlchemy.
 pub(super) fn from_sqlite_url(rest: &str) -> Result<SqliteTarget> {
     let (path, query) = split_query(rest);
-    let path = path
-        .strip_prefix("///")
-        .or_else(|| path.strip_prefix("//"))
-        .unwrap_or(path);
-    target(path, query)
+    if let Some(path) = path.strip_prefix("///") {
+        return target(path, query);
+    }
+    match path.strip_prefix("//") {
+        Some(path) => {
+            must_not_name_a_host(path)?;
+            target(path, query)
+        }
+        None => target(path, query),
+    }
+}
+
+/// Refuses `sqlite://host/app.db`: SQLite has no hosts, and a folder named so would be made.
+fn must_not_name_a_host(path: &str) -> Result<()> {
+    let Some((host, _)) = path.split_once('/') else {
+        return Ok(());
+    };
+    // `sqlite://./app.db` is plain, and `~` has an error of its own.
+    if host.starts_with(['.', '~']) || cfg!(windows) && host.ends_with(':') {
+        return Ok(());
+    }
+    Err(unreadable("after `sqlite://` stands a host, which SQLite does not have").with_hint(
+        "write three slashes before a path from the current folder, `sqlite:///folder/app.db`, and \
+         four before an absolute one, `sqlite:////folder/app.db`",
+    ))
+}
+
+/// Refuses `~/app.db`: only a shell knows what `~` means, and a folder named so would be made.
+fn must_not_be_home(path: &str) -> Result<()> {
+    let is_home = path.starts_with('~') && path.contains('/');
+    match is_home {
+        false => Ok(()),
+        true => Err(
+            unreadable("`~` at the start of a path is not read as the home folder here").with_hint(
+                "write the path in full, as in `sqlite:////home/me/app.db` or \
+                 \"sqlite:///$HOME/app.db\" in a shell; `./~/app.db` is a folder named `~`",
+            ),
+        ),
+    }
 }
 
 /// What follows `file:`, read as SQLite reads it ([URI filenames](https://www.sqlite.org/uri.html)).

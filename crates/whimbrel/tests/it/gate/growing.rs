@@ -23,14 +23,15 @@ impl Migration for Revision {
 
 /// A package in a folder of its own.
 struct Package {
+    name: &'static str,
     folder: PathBuf,
 }
 
 impl Package {
-    fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("growing");
+    fn new(name: &'static str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&folder);
-        let package = Self { folder };
+        let package = Self { name, folder };
         let library = workspace().join("../../crates/whimbrel");
         let library = library.canonicalize().unwrap();
         let dependency = format!(
@@ -39,7 +40,7 @@ impl Package {
         package.write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"growing\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
                  [dependencies]\n{dependency}\n\n[build-dependencies]\n{dependency}\n\n\
                  [profile.dev]\ndebug = false\nincremental = false\n\n[workspace]\n"
             ),
@@ -83,7 +84,7 @@ impl Package {
     }
 
     fn check(&self) -> Build {
-        Build::of(cargo("check").current_dir(&self.folder), "growing")
+        Build::of(cargo("check").current_dir(&self.folder), self.name)
     }
 }
 
@@ -91,7 +92,7 @@ impl Package {
 fn the_gate_looks_again_exactly_when_migrations_change() {
     let first = "m20260101000000_first";
     let second = "m20260102000000_second";
-    let package = Package::new();
+    let package = Package::new("growing");
     package.migration(first, "");
     package.list(&[first]);
     let build = package.check();
@@ -130,4 +131,23 @@ fn the_gate_looks_again_exactly_when_migrations_change() {
     assert!(!build.is_success);
     let sentence = "these are not the migrations that the gate verified";
     assert!(build.text.contains(sentence), "{}", build.text);
+}
+
+/// What `migrate create` writes, as its own tests hold it.
+const CREATED: &str = "../../crates/shop/tests/it/snapshots/it__create__created.snap";
+
+#[test]
+fn a_fresh_revision_builds_without_a_warning() {
+    let snapshot = fs::read_to_string(workspace().join(CREATED)).unwrap();
+    let (_, text) = snapshot.rsplit_once("---\n").unwrap();
+    let package = Package::new("fresh");
+    let first = "m20260104090000_first";
+    let fresh = "m20260105090000_add_user_preferences";
+    package.migration(first, "");
+    let text = text.replace("[ID]", "20260105090000");
+    package.write(&format!("migrations/{fresh}.rs"), &text);
+    package.list(&[first, fresh]);
+    let build = package.check();
+    assert!(build.is_success, "{}", build.text);
+    assert_eq!(build.text, "");
 }

@@ -40,6 +40,7 @@ fn an_index_that_cannot_be_built_leaves_an_unfinished_revision_and_no_invalid_in
     assert_eq!(place.history(), ["20260101000000"]);
     let status = manager.status().unwrap();
     assert_eq!(status.unfinished.as_deref(), Some("20260102000000"));
+    assert_eq!(status.unfinished_direction, Some("up"));
     assert!(!status.up_to_date);
     let back = manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap_err();
     assert_eq!(back.kind(), ErrorKind::Unfinished);
@@ -134,6 +135,7 @@ fn a_rollback_that_stopped_between_steps_is_finished_by_the_same_command() {
     assert_eq!(place.history(), ["20260101000000"]);
     let status = manager.status().unwrap();
     assert_eq!(status.unfinished.as_deref(), Some("20260102000000"));
+    assert_eq!(status.unfinished_direction, Some("down"));
     let run = manager.run(&Target::Head, &mut ()).unwrap_err();
     assert_eq!(run.kind(), ErrorKind::Unfinished);
     place.sql("DROP TRIGGER block");
@@ -144,6 +146,27 @@ fn a_rollback_that_stopped_between_steps_is_finished_by_the_same_command() {
         ["integerold"]
     );
     assert_eq!(place.count("__whimbrel_progress"), 0);
+}
+
+#[test]
+fn a_stored_plan_that_something_changed_is_not_run() {
+    let place = Place::sqlite();
+    let manager = place.manager(registry_of![CreateUsers, Retypes]);
+    manager.quick(&Target::Head, &mut ()).unwrap();
+    place.sql("INSERT INTO users (email, age) VALUES ('a', '7')");
+    place.sql(BLOCK);
+    manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap_err();
+    place.sql("DROP TRIGGER block");
+    place.sql("CREATE TABLE kept AS SELECT plan FROM __whimbrel_progress");
+    place.sql("UPDATE __whimbrel_progress SET plan = replace(plan, 'old', 'evil')");
+    let error = manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HistoryConflict);
+    assert!(error.message().contains("its hash differs"), "{error}");
+    assert_eq!(place.count("__whimbrel_progress"), 1);
+
+    place.sql("UPDATE __whimbrel_progress SET plan = (SELECT plan FROM kept)");
+    manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
+    assert_eq!(place.texts("SELECT name AS value FROM users"), ["old"]);
 }
 
 revision!(Fixed, "20260102000000" after "20260101000000", up |s| {

@@ -168,6 +168,27 @@ fn roles_and_settings_of_the_author_end_with_the_step() {
 }
 
 #[test]
+fn a_session_that_cannot_be_restored_stops_the_next_step_and_not_the_one_that_is_committed() {
+    let test = test_database();
+    let mut database = ready(&test);
+    // Setting a session up asks this function; without it the session cannot be restored.
+    let text = "CREATE TABLE a (x int); \
+                ALTER FUNCTION pg_catalog.pg_is_in_recovery() RENAME TO gone";
+    apply(&mut *database, ONE, &[user_sql(text)]).unwrap();
+    assert_eq!(versions(&mut *database), [ONE]);
+    let items = [statement("CREATE TABLE b (x int)")];
+    let error = apply(&mut *database, TWO, &items).unwrap_err();
+    assert!(error.message().contains("could not be restored"), "{error}");
+    assert!(error.hint().unwrap().contains("is kept"), "{error:?}");
+    assert_eq!(versions(&mut *database), [ONE]);
+    drop(database);
+
+    test.psql("ALTER FUNCTION pg_catalog.gone() RENAME TO pg_is_in_recovery");
+    let mut again = ready(&test);
+    apply(&mut *again, TWO, &items).unwrap();
+}
+
+#[test]
 fn values_take_the_types_that_the_server_wants() {
     let test = test_database();
     let mut database = ready(&test);

@@ -107,6 +107,66 @@ fn what_is_no_database_is_named() {
     assert!(error.message().contains("notes.txt"), "{error:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_before_anything_waits_for_it() {
+    let directory = TestDirectory::new();
+    let fifo = directory.file("fifo.db");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let socket = directory.file("socket.db");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (path, kind) in [
+        (fifo.as_path(), "a FIFO"),
+        (&socket, "a socket"),
+        (Path::new("/dev/null"), "a device"),
+    ] {
+        for access in [Access::ReadOnly, Access::Existing, Access::Create] {
+            let error = refused(path, access);
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.message().contains(kind), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_with_two_names_is_read_but_not_changed() {
+    let directory = TestDirectory::new();
+    create(&directory);
+    let path = directory.file("app.db");
+    let link = directory.file("link.db");
+    fs::hard_link(&path, &link).unwrap();
+    for path in [&path, &link] {
+        for access in [Access::Existing, Access::Create] {
+            let error = refused(path, access);
+            assert_eq!(error.kind(), ErrorKind::NotReady);
+            assert!(error.message().contains("2 names"), "{error:?}");
+            assert!(error.hint().unwrap().contains("journal"), "{error:?}");
+        }
+        assert!(open_file(path, Access::ReadOnly).is_ok());
+    }
+    fs::remove_file(&link).unwrap();
+    assert!(open_file(&path, Access::Existing).is_ok());
+}
+
+#[test]
+fn a_wal_in_a_folder_that_cannot_be_written_is_explained() {
+    let disk = whimbrel_testkit::TinyTmpfs::mount(512 * 1024).unwrap();
+    let path = disk.path().join("app.db");
+    sql(&path, "PRAGMA journal_mode = WAL; CREATE TABLE a (x)");
+    disk.make_read_only().unwrap();
+    let error = refused(&path, Access::ReadOnly);
+    let hint = error.hint().unwrap();
+    assert!(
+        hint.contains("WAL") && !hint.contains("journal"),
+        "{error:?}"
+    );
+    assert!(hint.contains("immutable=1"), "{error:?}");
+    let fixed = format!("sqlite:///{}?immutable=1", path.display());
+    let url = DatabaseUrl::parse(&fixed).unwrap();
+    assert!(crate::database::open(&url, Access::ReadOnly, &Settings::default()).is_ok());
+}
+
 #[test]
 fn foreign_keys_are_on_whatever_the_build_says() {
     let directory = TestDirectory::new();

@@ -8,6 +8,7 @@ use super::*;
 use crate::database::bookkeeping::{LogFilter, Record};
 use crate::database::execute::Work;
 use crate::database::fixtures::*;
+use crate::database::lock::{LockWait, MigrationLock};
 use crate::error::ErrorKind;
 
 const ONE: &str = "20260101000000";
@@ -109,6 +110,53 @@ fn text_of_the_authors_is_sent_whole() {
                 UPDATE a SET x = x || ';'; END; INSERT INTO a VALUES ('v') -- ; end";
     apply(&mut *database, ONE, &[user_sql(text)]).unwrap();
     assert_eq!(read(&directory.file("app.db"), "SELECT x FROM a"), "v;");
+}
+
+#[test]
+fn a_session_that_cannot_be_restored_stops_the_next_step_and_not_the_one_that_is_committed() {
+    let directory = TestDirectory::new();
+    drop(ready(&directory));
+    let path = directory.file("app.db");
+    let url = url(&path);
+    let crate::database::url::Target::Sqlite(target) = url.target() else {
+        panic!("not SQLite")
+    };
+    let mode = crate::database::url::SqliteMode::ReadWrite;
+    let settings = Settings::default();
+    let mut database = crate::database::sqlite::connect::connect(
+        target,
+        mode,
+        Some(&path),
+        Access::Existing,
+        &settings,
+    )
+    .unwrap();
+    database.acquire_lock(LockWait::NONE).unwrap();
+    apply(&mut database, ONE, &[statement("CREATE TABLE a (x)")]).unwrap();
+    database.connection.batch_execute("BEGIN").unwrap();
+    let stuck = session::set_foreign_keys(&mut database.connection, session::ForeignKeyChecks::Off);
+    database.connection.batch_execute("ROLLBACK").unwrap();
+    database.condition.note(stuck);
+    let error = apply(&mut database, TWO, &[statement("CREATE TABLE b (x)")]).unwrap_err();
+    assert!(error.message().contains("could not be restored"), "{error}");
+    assert!(error.hint().unwrap().contains("is kept"), "{error:?}");
+    assert_eq!(versions(&mut database), [ONE]);
+}
+
+#[test]
+fn guard_answers_that_cannot_be_read_are_an_error() {
+    let directory = TestDirectory::new();
+    let mut database = ready(&directory);
+    database.record(&begun(ONE, 2)).unwrap();
+    sql(
+        &directory.file("app.db"),
+        "UPDATE __whimbrel_progress SET guards = 'nonsense'",
+    );
+    let item = guarded(0, table_is_missing("a"), statement("CREATE TABLE a (x)"));
+    let error = execute(&mut *database, ONE, &[item], &advanced(ONE, 1)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HistoryConflict);
+    assert!(error.message().contains("guard answers"), "{error:?}");
+    assert!(!database.table_exists("a").unwrap());
 }
 
 #[test]

@@ -1,0 +1,1 @@
+//! Memory does not grow with the number of revisions, but for the schema that they make.

@@ -1,0 +1,14 @@
+//! The analyzer over SQL text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail by panicking"
+)]
+
+mod cases;
+mod examples;
+mod sqlite_bad_input;
+mod sqlite_read;
+mod support;
