@@ -7,6 +7,7 @@
 //! [`Act::Opaque`](whimbrel_schema::analyze::act::Act::Opaque) or an error with its place; it is
 //! never passed over.
 
+mod acknowledgement;
 pub mod postgres;
 pub mod sqlite;
 

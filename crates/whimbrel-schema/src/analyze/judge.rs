@@ -3,7 +3,7 @@
 use super::cost::{Cost, known_rows};
 use super::footprint::Footprint;
 use super::report::{Report, Weighed};
-use super::rules::{Check, RULES, Whole};
+use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
 use super::score::Score;
 use super::script::{Script, Settings};
@@ -13,15 +13,23 @@ use super::world::World;
 ///
 /// What it made is still marked as born now; [`World::settle`] ends the migration.
 pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report {
+    judge_by(RULES, script, world, settings)
+}
+
+/// Judges a migration by other rules than [`RULES`].
+pub fn judge_by(
+    rules: &[&'static Rule],
+    script: &Script,
+    world: &mut World,
+    settings: &Settings,
+) -> Report {
+    let is_asked = |rule: &&&'static Rule| rule.backends.contains(&settings.backend);
     let mut findings = Vec::new();
     let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
     let mut weighed = Vec::with_capacity(script.statements.len());
     for (index, statement) in script.statements.iter().enumerate() {
         let footprint = world.footprint(&statement.act, settings);
-        for rule in RULES
-            .iter()
-            .filter(|r| r.backends.contains(&settings.backend))
-        {
+        for rule in rules.iter().filter(is_asked) {
             if let Check::Statement(check) = rule.check {
                 findings.extend(check(&Scene {
                     rule,
@@ -39,10 +47,7 @@ pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report 
         world.apply(&statement.act, &footprint);
         footprints.push(footprint);
     }
-    for rule in RULES
-        .iter()
-        .filter(|r| r.backends.contains(&settings.backend))
-    {
+    for rule in rules.iter().filter(is_asked) {
         if let Check::Script(check) = rule.check {
             let found = check(&Whole {
                 rule,
@@ -56,6 +61,12 @@ pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report 
         }
     }
     findings.sort_by_key(|finding| finding.statement);
+    for finding in &mut findings {
+        let statement = script.statements.get(finding.statement);
+        finding.acknowledged = statement.is_some_and(|statement| {
+            statement.reason.is_some() || statement.acknowledges(finding.rule.id)
+        });
+    }
     let waiting = weighed.iter().map(|(_, points)| *points);
     let score = Score::of(&findings, waiting);
     let weighed = footprints.into_iter().zip(weighed);

@@ -53,6 +53,13 @@ impl Statement {
             acknowledged: Vec::new(),
         }
     }
+
+    /// Tells whether a comment beside it answers for the findings of a rule.
+    pub fn acknowledges(&self, rule: &str) -> bool {
+        self.acknowledged
+            .iter()
+            .any(|acknowledged| acknowledged == rule)
+    }
 }
 
 /// The statements of one migration in one direction.

@@ -6,6 +6,7 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `postgres` or both");
 
+pub mod backup;
 pub mod bookkeeping;
 mod condition;
 pub mod dependants;
@@ -34,6 +35,7 @@ use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
 
+pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use dependants::Dependants;
 pub use execute::Execute;
@@ -96,6 +98,7 @@ pub trait Database:
     + Live
     + Dependants
     + Execute
+    + Backup
     + sql_folders::SqlFolders
     + Send
     + sealed::Sealed

@@ -6,13 +6,16 @@
 
 use std::collections::BTreeSet;
 
+use whimbrel_schema::catalog::Table as CatalogTable;
+use whimbrel_schema::names::on_update_trigger;
 use whimbrel_schema::operation::{Change, Effect, Object};
-use whimbrel_schema::plan::Plan;
+use whimbrel_schema::plan::{Action, Plan, Rebuild};
 use whimbrel_schema::{Backend, Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
 use super::session::Session;
 use crate::database::dependants::{Dependant, Going, captured, referred};
+use crate::database::execute::Ahead;
 use crate::error::Result;
 
 /// What must hold of the live database before the first step of a revision.
@@ -20,6 +23,34 @@ use crate::error::Result;
 pub(super) struct Ground {
     drops: Vec<Drop>,
     columns: Vec<(Identifier, Identifier)>,
+    rebuilds: Vec<Rebuilt>,
+}
+
+/// The ground of a recording before it is planned.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recorded {
+    ground: Ground,
+    tables: Vec<Table>,
+    /// The tables that each operation changes, by its index.
+    changes: Vec<(usize, Identifier)>,
+    /// The first operation that may change anything.
+    opaque: Option<usize>,
+}
+
+/// A table as the migrations know it before the revision.
+#[derive(Clone, Debug)]
+struct Table {
+    name: Identifier,
+    columns: Vec<Identifier>,
+    objects: Vec<Identifier>,
+}
+
+/// A rebuild behind the first step.
+#[derive(Clone, Debug)]
+struct Rebuilt {
+    rebuild: Rebuild,
+    table: Table,
+    changed: Vec<Identifier>,
 }
 
 /// A table that goes, under the name that it has before the revision.
@@ -37,25 +68,28 @@ impl Ground {
         before: &Catalog,
         born: &BTreeSet<Identifier>,
         backend: Backend,
-    ) -> Self {
-        let mut ground = Self::default();
+    ) -> Recorded {
+        let mut found = Recorded::default();
         let mut names = LiveNames::default();
-        for recorded in &recording.operations {
+        for (index, recorded) in recording.operations.iter().enumerate() {
             if !recording.runs_on(recorded.scope, backend) {
                 continue;
             }
             let is_certain = recording.conditions(recorded.scope).is_empty();
             for effect in recorded.operation.effects(before) {
-                match &effect {
-                    Effect::Opaque => return ground,
-                    Effect::Renames { .. } if !is_certain => return ground,
-                    _ if is_certain => ground.take(&effect, before, born, &names),
-                    _ => {}
+                let is_rename = matches!(effect, Effect::Renames { .. });
+                if effect == Effect::Opaque || (is_rename && !is_certain) {
+                    found.opaque = Some(index);
+                    return found;
                 }
+                if is_certain {
+                    found.ground.take(&effect, before, born, &names);
+                }
+                found.follow(index, &effect, before, born);
                 names.follow(&effect);
             }
         }
-        ground
+        found
     }
 
     fn take(
@@ -91,15 +125,11 @@ impl Ground {
         }
     }
 
-    /// Adds what the rebuilds of the plan stand on.
-    pub(super) fn under(self, _plan: &Plan) -> Self {
-        self
-    }
-
     /// Refuses when the ground does not hold; changes nothing.
     pub(super) fn prove(&self, session: &mut Session, revision: &str) -> Result<()> {
         self.prove_drops(session)
             .and_then(|()| self.prove_columns(session))
+            .and_then(|()| self.prove_rebuilds(session))
             .map_err(|error| error.with_revision(revision))
     }
 
@@ -138,6 +168,93 @@ impl Ground {
             }
         }
         Ok(())
+    }
+
+    fn prove_rebuilds(&self, session: &mut Session) -> Result<()> {
+        let ahead: Vec<Ahead<'_>> = self.rebuilds.iter().map(Rebuilt::ahead).collect();
+        session.database.examine(&ahead)
+    }
+}
+
+impl Rebuilt {
+    fn ahead(&self) -> Ahead<'_> {
+        Ahead {
+            rebuild: &self.rebuild,
+            columns: &self.table.columns,
+            objects: &self.table.objects,
+            changed: &self.changed,
+        }
+    }
+}
+
+impl Recorded {
+    fn follow(
+        &mut self,
+        index: usize,
+        effect: &Effect,
+        before: &Catalog,
+        born: &BTreeSet<Identifier>,
+    ) {
+        let renamed = match effect {
+            Effect::Renames {
+                from: Object::Table(_),
+                to,
+            } => Some(to),
+            _ => None,
+        };
+        for table in effect.table().into_iter().chain(renamed) {
+            self.changes.push((index, table.clone()));
+            let is_noted = self.tables.iter().any(|noted| noted.name == *table);
+            if let Some(known) = before
+                .table(table)
+                .filter(|_| !is_noted && !born.contains(table))
+            {
+                self.tables.push(Table::of(known));
+            }
+        }
+    }
+
+    /// Adds what the rebuilds of the plan stand on. The first step needs no look ahead: when it fails,
+    /// nothing was changed.
+    pub(super) fn under(self, plan: &Plan) -> Ground {
+        let mut ground = self.ground;
+        for item in plan.steps.iter().skip(1).flat_map(|step| &step.items) {
+            let Action::Rebuild(rebuild) = &item.action else {
+                continue;
+            };
+            let is_hidden = self.opaque.is_some_and(|opaque| opaque < item.operation);
+            let known = self.tables.iter().find(|table| table.name == rebuild.table);
+            let Some(table) = known.filter(|_| item.guards.is_empty() && !is_hidden) else {
+                continue;
+            };
+            let earlier = self
+                .changes
+                .iter()
+                .filter(|(index, _)| *index < item.operation);
+            ground.rebuilds.push(Rebuilt {
+                rebuild: rebuild.as_ref().clone(),
+                table: table.clone(),
+                changed: earlier.map(|(_, table)| table.clone()).collect(),
+            });
+        }
+        ground
+    }
+}
+
+impl Table {
+    fn of(known: &CatalogTable) -> Self {
+        let columns = known.columns.iter().map(|column| column.name.clone());
+        let kept = known
+            .columns
+            .iter()
+            .filter(|column| column.on_update.is_some());
+        let triggers = kept.map(|column| on_update_trigger(&known.name, &column.name));
+        let indexes = known.indexes.iter().map(|index| index.name.clone());
+        Self {
+            name: known.name.clone(),
+            columns: columns.collect(),
+            objects: indexes.chain(triggers).collect(),
+        }
     }
 }
 

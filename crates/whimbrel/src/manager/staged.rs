@@ -71,6 +71,9 @@ impl MigrationManager {
             unfinished(progress, "its stored plan cannot be read").with_source(error)
         })?;
         let done = usize::try_from(progress.steps_done).unwrap_or_default();
+        if done == 0 {
+            revision.ground.prove(session, revision.id)?;
+        }
         if revision.direction == Direction::Up && self.is_unchanged(session, revision)? {
             // Another plan of the same operations only tells that the circumstances are others now.
             let revision = PlannedRevision {

@@ -1,5 +1,7 @@
 //! The types of columns in acts.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 use super::Name;
@@ -8,7 +10,7 @@ use super::Name;
 ///
 /// PostgreSQL's synonyms are folded into one: `int`, `int4` and `integer` are `integer`; `serial` and
 /// its kin stay what they are. SQLite's types are kept as written, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeName {
     /// The name.
     pub name: Name,

@@ -53,6 +53,7 @@ use super::scene::Scene;
 use super::script::{Script, Settings};
 use super::world::World;
 use crate::backend::Backend;
+use crate::catalog::nearest_name;
 use crate::verify::Level;
 
 /// Every rule, in the order of its group.
@@ -130,6 +131,20 @@ pub enum Group {
 }
 
 impl Group {
+    /// Every group, the gravest first.
+    pub const ALL: [Self; 10] = [
+        Self::DataLoss,
+        Self::FailsOnExistingRows,
+        Self::BlocksWrites,
+        Self::BlocksReads,
+        Self::BreaksRunningVersion,
+        Self::Irreversible,
+        Self::Performance,
+        Self::Convention,
+        Self::Portability,
+        Self::Process,
+    ];
+
     /// The name in kebab case, as it stands in settings and JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -317,5 +332,13 @@ impl Rule {
     /// A rule by its id.
     pub fn find(id: &str) -> Option<&'static Self> {
         RULES.iter().copied().find(|rule| rule.id == id)
+    }
+
+    /// The name of a rule or a group that a misspelt one may have meant.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        let groups = Group::ALL.iter().map(|group| group.name());
+        let names = RULES.iter().map(|rule| rule.id).chain(groups);
+        let nearest = nearest_name(name, names.clone())?;
+        names.into_iter().find(|name| *name == nearest)
     }
 }

@@ -7,12 +7,14 @@
 mod apply;
 mod footprint;
 mod object;
+mod objects;
 mod relation;
 
 pub use object::{Domain, Enumeration, Function};
+pub use objects::Objects;
 pub use relation::{Birth, Column, Index, KeyConstraint, Relation, RelationKind, Size, Trigger};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::act::Name;
 use crate::backend::Backend;
@@ -25,23 +27,25 @@ pub struct World {
     /// Whether tables that are not here may exist: nobody gave the whole schema.
     pub is_partial: bool,
     /// Tables, views and sequences.
-    pub relations: BTreeMap<Name, Relation>,
+    pub relations: Objects<Name, Relation>,
     /// Indexes, also those behind constraints.
-    pub indexes: BTreeMap<Name, Index>,
+    pub indexes: Objects<Name, Index>,
     /// Enum types.
-    pub enumerations: BTreeMap<Name, Enumeration>,
+    pub enumerations: Objects<Name, Enumeration>,
     /// Domains.
-    pub domains: BTreeMap<Name, Domain>,
+    pub domains: Objects<Name, Domain>,
     /// Functions.
-    pub functions: BTreeMap<Name, Function>,
+    pub functions: Objects<Name, Function>,
     /// Schemas.
-    pub schemas: BTreeMap<String, Birth>,
+    pub schemas: Objects<String, Birth>,
     /// Types that are neither enum nor domain.
-    pub types: BTreeMap<Name, Birth>,
+    pub types: Objects<Name, Birth>,
     /// The value of SQLite's `foreign_keys`; Whimbrel's runner switches it on.
     pub foreign_keys: bool,
     /// The extensions that were made.
     pub extensions: BTreeSet<String>,
+    /// What is no object, as it was at the beginning of the migration that is judged.
+    start: (bool, BTreeSet<String>),
 }
 
 impl World {
@@ -50,15 +54,16 @@ impl World {
         Self {
             backend,
             is_partial: true,
-            relations: BTreeMap::new(),
-            indexes: BTreeMap::new(),
-            enumerations: BTreeMap::new(),
-            domains: BTreeMap::new(),
-            functions: BTreeMap::new(),
-            schemas: BTreeMap::new(),
-            types: BTreeMap::new(),
+            relations: Objects::new(),
+            indexes: Objects::new(),
+            enumerations: Objects::new(),
+            domains: Objects::new(),
+            functions: Objects::new(),
+            schemas: Objects::new(),
+            types: Objects::new(),
             foreign_keys: true,
             extensions: BTreeSet::new(),
+            start: (true, BTreeSet::new()),
         }
     }
 
@@ -112,23 +117,26 @@ impl World {
 
     /// Ends the migration that is judged: what it made is old now.
     pub fn settle(&mut self) {
-        for relation in self.relations.values_mut() {
-            relation.settle();
-        }
-        for index in self.indexes.values_mut() {
-            index.birth = Birth::Before;
-        }
-        for enumeration in self.enumerations.values_mut() {
-            enumeration.settle();
-        }
-        for birth in self.schemas.values_mut().chain(self.types.values_mut()) {
-            *birth = Birth::Before;
-        }
-        for domain in self.domains.values_mut() {
-            domain.birth = Birth::Before;
-        }
-        for function in self.functions.values_mut() {
-            function.birth = Birth::Before;
-        }
+        self.relations.mark(Relation::settle);
+        self.indexes.mark(|index| index.birth = Birth::Before);
+        self.enumerations.mark(Enumeration::settle);
+        self.domains.mark(|domain| domain.birth = Birth::Before);
+        self.functions
+            .mark(|function| function.birth = Birth::Before);
+        self.schemas.mark(|birth| *birth = Birth::Before);
+        self.types.mark(|birth| *birth = Birth::Before);
+        self.start = (self.foreign_keys, self.extensions.clone());
+    }
+
+    /// Takes back the migration that is judged: the world is as it was when the last one was settled.
+    pub fn rollback(&mut self) {
+        self.relations.rollback();
+        self.indexes.rollback();
+        self.enumerations.rollback();
+        self.domains.rollback();
+        self.functions.rollback();
+        self.schemas.rollback();
+        self.types.rollback();
+        (self.foreign_keys, self.extensions) = self.start.clone();
     }
 }

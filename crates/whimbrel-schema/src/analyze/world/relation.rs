@@ -82,6 +82,10 @@ pub struct Relation {
     pub policies: BTreeSet<String>,
     /// The columns that the migration that is judged has dropped, with their types.
     pub dropped: Vec<(String, Option<TypeName>)>,
+    /// A sequence: the table and column that it belongs to.
+    pub owned_by: Option<(Name, String)>,
+    /// Whether it is unlogged.
+    pub unlogged: bool,
     /// SQLite: whether the text of `CREATE TABLE` says AUTOINCREMENT.
     pub autoincrement: bool,
     /// SQLite: `STRICT`.
@@ -110,6 +114,8 @@ impl Relation {
             triggers: Vec::new(),
             policies: BTreeSet::new(),
             dropped: Vec::new(),
+            owned_by: None,
+            unlogged: false,
             autoincrement: false,
             strict: false,
             without_rowid: false,
@@ -127,6 +133,26 @@ impl Relation {
         self.constraints.iter().find(|c| c.name == name)
     }
 
+    /// Tells whether a foreign key of it refers to a table.
+    pub fn refers_to(&self, table: &Name) -> bool {
+        let mut references = self
+            .constraints
+            .iter()
+            .filter_map(KeyConstraint::references);
+        references.any(|reference| reference.table == *table)
+    }
+
+    /// Tells whether it names another relation: refers to it, reads it, is a part of it.
+    pub fn mentions(&self, other: &Name) -> bool {
+        let owner = self.owned_by.as_ref().map(|(table, _)| table);
+        let mut triggers = self.triggers.iter();
+        self.refers_to(other)
+            || self.parents.contains(other)
+            || self.reads.contains(other)
+            || owner == Some(other)
+            || triggers.any(|trigger| trigger.mentions.contains(other))
+    }
+
     /// The primary key.
     pub fn primary_key(&self) -> Option<&KeyConstraint> {
         let mut constraints = self.constraints.iter();
@@ -135,6 +161,10 @@ impl Relation {
 
     pub(super) fn settle(&mut self) {
         self.birth = Birth::Before;
+        // An emptied table fills up again.
+        if matches!(self.size, Size::Known { rows: 0, .. }) {
+            self.size = Size::Unknown;
+        }
         self.dropped.clear();
         self.renamed_from = None;
         for column in &mut self.columns {
@@ -227,6 +257,8 @@ pub struct Index {
     pub predicate: Option<Expression>,
     /// The constraint that it stands behind.
     pub constraint: Option<String>,
+    /// The index of the parent that it is a partition's part of.
+    pub parent: Option<Name>,
     /// When it came.
     pub birth: Birth,
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;

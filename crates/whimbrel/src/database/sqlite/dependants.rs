@@ -1,9 +1,12 @@
 //! What hangs on tables of a SQLite database: read from `sqlite_schema`.
 
+use std::collections::BTreeSet;
+
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
-use whimbrel_schema::Backend;
+use whimbrel_schema::plan::Rebuild;
 use whimbrel_schema::sql::tokens::{Kind, Token, significant, unquoted};
+use whimbrel_schema::{Backend, Identifier};
 
 use super::Sqlite;
 use super::failure::failed;
@@ -59,12 +62,7 @@ impl Dependants for Sqlite {
     }
 
     fn speakers(&mut self, table: &str, name: &str) -> Result<Vec<Dependant>> {
-        let objects = self.objects("instr(sql, '\"') > 0")?;
-        let speakers = objects.into_iter().filter(|object| {
-            let concerns = object.table.eq_ignore_ascii_case(table)
-                || names(&object.sql).any(|named| named.eq_ignore_ascii_case(table));
-            concerns && object.speaks_of(name)
-        });
+        let speakers = self.speaking(table, name)?.into_iter();
         Ok(speakers.map(Object::into_dependant).collect())
     }
 }
@@ -106,6 +104,56 @@ impl Sqlite {
             last = Some(key);
         }
         Ok(references)
+    }
+
+    /// What holds a name in double quotes and outlives a rebuild: neither the table, under its old name
+    /// or its temporary one, nor what the plan makes anew.
+    pub(super) fn speakers_beside(
+        &mut self,
+        rebuild: &Rebuild,
+        name: &str,
+    ) -> Result<Vec<Dependant>> {
+        let goes = |object: &Object| {
+            let is = |name: &Identifier| name.eq_ignore_ascii_case(&object.name);
+            is(&rebuild.table) || is(&rebuild.temporary) || rebuild.known_objects.iter().any(is)
+        };
+        let speakers = self.speaking(&rebuild.table, name)?.into_iter();
+        let beside = speakers.filter(|object| !goes(object));
+        Ok(beside.map(Object::into_dependant).collect())
+    }
+
+    /// What reads a table and holds a name in double quotes.
+    fn speaking(&mut self, table: &str, name: &str) -> Result<Vec<Object>> {
+        let mut objects = self.objects("instr(sql, '\"') > 0")?;
+        objects.retain(|object| {
+            let concerns = object.table.eq_ignore_ascii_case(table)
+                || names(&object.sql).any(|named| named.eq_ignore_ascii_case(table));
+            concerns && object.speaks_of(name)
+        });
+        Ok(objects)
+    }
+
+    /// The tables that statements on some tables may change: by the actions of foreign keys, and by
+    /// triggers, which may change whatever they name.
+    pub(super) fn reach(&mut self, written: &[Identifier]) -> Result<BTreeSet<String>> {
+        let triggers = self.objects("type = 'trigger'")?;
+        let tables = self.objects("type = 'table'")?.into_iter();
+        let tables: BTreeSet<String> = tables.map(|t| t.name.to_ascii_lowercase()).collect();
+        let mut open: Vec<String> = written.iter().map(|t| t.to_ascii_lowercase()).collect();
+        let mut reached = BTreeSet::new();
+        while let Some(table) = open.pop() {
+            if !reached.insert(table.clone()) {
+                continue;
+            }
+            let keys = self.references(&table)?.into_iter();
+            open.extend(keys.map(|key| key.table.to_ascii_lowercase()));
+            let own = triggers.iter();
+            let own = own.filter(|trigger| trigger.table.eq_ignore_ascii_case(&table));
+            let named = own.flat_map(|trigger| names(&trigger.sql));
+            let named = named.map(|name| name.to_ascii_lowercase());
+            open.extend(named.filter(|name| tables.contains(name)));
+        }
+        Ok(reached)
     }
 
     fn objects(&mut self, which: &str) -> Result<Vec<Object>> {
@@ -189,12 +237,17 @@ fn rules(all: &[Token], sql: &str) -> Vec<usize> {
 }
 
 /// The names in a text, without their quotes.
-fn names(sql: &str) -> impl Iterator<Item = String> {
-    significant(sql, Backend::Sqlite).filter_map(move |token| match token.kind {
-        Kind::QuotedName => Some(unquoted(token.text(sql))),
-        Kind::Word => Some(token.text(sql).to_owned()),
-        // SQLite also takes a text for a name where only a name can stand.
-        Kind::Text => Some(unquoted(token.text(sql))),
-        _ => None,
+pub(super) fn names(sql: &str) -> impl Iterator<Item = String> {
+    let mut previous = "";
+    significant(sql, Backend::Sqlite).filter_map(move |token| {
+        let text = token.text(sql);
+        let before = std::mem::replace(&mut previous, text);
+        match token.kind {
+            Kind::QuotedName => Some(unquoted(text)),
+            Kind::Word => Some(text.to_owned()),
+            // SQLite takes a text for a name where only a name can stand.
+            Kind::Text if introduces_a_name(before) => Some(unquoted(text)),
+            _ => None,
+        }
     })
 }

@@ -1,8 +1,10 @@
 //! SQLite, over Diesel's `SqliteConnection`.
 
+mod backup;
 mod bookkeeping;
 mod connect;
 mod dependants;
+mod examine;
 mod execute;
 mod failure;
 mod file;
@@ -11,6 +13,7 @@ mod live;
 mod lock;
 mod premise;
 mod rebuild;
+mod rebuild_checks;
 mod session;
 mod sql_folders;
 mod statements;

@@ -1,11 +1,14 @@
 //! The manager on real databases of both kinds.
 
+mod ahead;
+mod captured;
 mod conflicts;
 mod dependants;
 mod failures;
 mod guards;
 mod one_runner;
 mod place;
+mod reset;
 mod revisions;
 mod rollback;
 mod run;
