@@ -23,6 +23,7 @@ pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
+pub mod typed;
 pub mod world;
 
 pub use finding::Finding;
