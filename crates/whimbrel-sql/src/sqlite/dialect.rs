@@ -1,26 +1,17 @@
 //! What hints that a text was written for another database.
 
-use sqlite3_parser::dialect::TokenType;
+use super::pieces::{Piece, Token};
 
-use super::pieces::Piece;
+/// How many tokens say what a statement is: `CREATE UNIQUE INDEX CONCURRENTLY`.
+const BEGINNING: usize = 4;
 
-/// Words of other databases that SQLite's grammar refuses, and what to write instead.
-const WORDS: [(&str, &str); 14] = [
-    ("engine", "`ENGINE=` is MySQL's; leave it out"),
-    (
-        "auto_increment",
-        "`AUTO_INCREMENT` is MySQL's; write INTEGER PRIMARY KEY AUTOINCREMENT",
-    ),
-    ("unsigned", "`UNSIGNED` is MySQL's; leave it out"),
-    (
-        "modify",
-        "`MODIFY` is MySQL's; SQLite changes a type by making the table anew",
-    ),
+/// Words at the beginning of a statement of another database, and what to write instead.
+const VERBS: [(&str, &str); 9] = [
     (
         "concurrently",
         "`CONCURRENTLY` is PostgreSQL's; leave it out",
     ),
-    ("extension", "extensions are PostgreSQL's"),
+    ("extension", "extensions are PostgreSQL's; leave it out"),
     (
         "sequence",
         "sequences are PostgreSQL's; write INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -45,6 +36,32 @@ const WORDS: [(&str, &str); 14] = [
         "comment",
         "SQLite keeps no comments in the schema; leave it out",
     ),
+    ("grant", "SQLite has no users; leave GRANT out"),
+];
+
+/// Words of other databases that SQLite's grammar refuses, and what to write instead.
+const WORDS: [(&str, &str); 9] = [
+    ("engine", "`ENGINE=` is MySQL's; leave it out"),
+    (
+        "auto_increment",
+        "`AUTO_INCREMENT` is MySQL's; write INTEGER PRIMARY KEY AUTOINCREMENT",
+    ),
+    (
+        "serial",
+        "SERIAL is PostgreSQL's; write INTEGER PRIMARY KEY",
+    ),
+    (
+        "bigserial",
+        "BIGSERIAL is PostgreSQL's; write INTEGER PRIMARY KEY",
+    ),
+    (
+        "identity",
+        "identity columns are PostgreSQL's; write INTEGER PRIMARY KEY",
+    ),
+    (
+        "modify",
+        "`MODIFY` is MySQL's; SQLite changes a type by making the table anew",
+    ),
     (
         "using",
         "index methods are PostgreSQL's; leave `USING …` out",
@@ -53,22 +70,29 @@ const WORDS: [(&str, &str); 14] = [
         "interval",
         "INTERVAL is PostgreSQL's and MySQL's; compute with datetime('now', '-1 day')",
     ),
+    (
+        "now",
+        "now() is PostgreSQL's and MySQL's; write CURRENT_TIMESTAMP",
+    ),
 ];
 
 /// What a statement that does not parse looks like.
 pub(super) fn hint(piece: &Piece<'_>) -> Option<String> {
-    let kinds = piece.tokens.iter().map(|token| token.kind);
-    let is_identity =
-        kinds.clone().any(|kind| kind == TokenType::TK_GENERATED) && has(piece, "identity");
-    if is_identity {
-        return Some("identity columns are PostgreSQL's; write INTEGER PRIMARY KEY".to_owned());
-    }
-    let known = WORDS.iter().find(|(word, _)| has(piece, word));
-    known.map(|(_, hint)| (*hint).to_owned())
+    let beginning = piece.tokens.get(..BEGINNING).unwrap_or(&piece.tokens);
+    let verbs = VERBS.iter().filter(|(word, _)| has(piece, beginning, word));
+    let words = WORDS
+        .iter()
+        .filter(|(word, _)| has(piece, &piece.tokens, word));
+    let of_words = verbs.chain(words).map(|(_, hint)| *hint).next();
+    let hint = of_words.or_else(|| {
+        let mut tokens = piece.tokens.iter();
+        tokens.find_map(|token| of_token(piece.word(token)))
+    });
+    hint.map(str::to_owned)
 }
 
-fn has(piece: &Piece<'_>, word: &str) -> bool {
-    let mut tokens = piece.tokens.iter();
+fn has(piece: &Piece<'_>, tokens: &[Token], word: &str) -> bool {
+    let mut tokens = tokens.iter();
     tokens.any(|token| piece.word(token).eq_ignore_ascii_case(word))
 }
 
@@ -77,7 +101,7 @@ pub(super) fn of_token(rest: &str) -> Option<&'static str> {
     if rest.starts_with("::") {
         return Some("`::` casts on PostgreSQL; write CAST(… AS …)");
     }
-    if rest.starts_with("$$") || rest.starts_with('$') {
+    if rest.starts_with("$$") {
         return Some("dollar quotes are PostgreSQL's; write a text in single quotes");
     }
     if rest.starts_with('\\') {

@@ -17,8 +17,8 @@ pub(super) fn facts(expr: &Expr<'_>) -> Expression {
     let walk = Walk::of_expr(expr);
     let mut facts = Expression {
         text: text(expr),
-        columns: walk.columns.clone(),
-        functions: walk.functions.clone(),
+        columns: walk.columns,
+        functions: walk.functions,
         is_literal: is_literal(expr),
         is_null: matches!(bare(expr), Expr::Literal(Literal::Null)),
         ..Expression::default()

@@ -47,6 +47,7 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
                 let transaction = transactions.place(&act);
                 let mut statement = Statement::new(act, piece.text, transaction);
                 statement.offset = piece.offset;
+                statement.literals = piece.literals();
                 statement.acknowledged = piece.acknowledged;
                 statements.push(statement);
             }

@@ -1,9 +1,12 @@
 //! A text, cut into statements.
 
+use std::collections::BTreeSet;
+
 use sqlite3_parser::dialect::TokenType;
 use sqlite3_parser::lexer::Splitter;
 use sqlite3_parser::lexer::sql::{Error, Tokenizer};
 
+use super::name::unquote;
 use crate::{SqlError, acknowledgement};
 
 /// How deep parentheses may stand in one another; SQLite's own limit on expressions
@@ -36,6 +39,13 @@ impl<'t> Piece<'t> {
     pub(super) fn word(&self, token: &Token) -> &'t str {
         self.text.get(token.start..token.end).unwrap_or_default()
     }
+
+    /// The text literals in it, without their quotes.
+    pub(super) fn literals(&self) -> BTreeSet<String> {
+        let texts = self.tokens.iter();
+        let texts = texts.filter(|token| token.kind == TokenType::TK_STRING);
+        texts.map(|token| unquote(self.word(token))).collect()
+    }
 }
 
 /// Cuts a text into statements.
@@ -62,7 +72,7 @@ pub(super) fn cut(text: &str) -> Result<Vec<Piece<'_>>, SqlError> {
         }
         at = end;
     }
-    cutter.close(text.len());
+    cutter.close();
     Ok(cutter.pieces)
 }
 
@@ -81,7 +91,7 @@ struct Cutter<'t> {
 impl Cutter<'_> {
     fn token(&mut self, kind: TokenType, start: usize, end: usize) -> Result<(), SqlError> {
         if kind == TokenType::TK_SEMI && self.is_complete() {
-            self.close(end);
+            self.close();
             return Ok(());
         }
         match kind {
@@ -136,7 +146,7 @@ impl Cutter<'_> {
             || (last.next() == Some(TokenType::TK_END) && last.next() == Some(TokenType::TK_SEMI))
     }
 
-    fn close(&mut self, _end: usize) {
+    fn close(&mut self) {
         let mut tokens = std::mem::take(&mut self.open);
         let acknowledged = std::mem::take(&mut self.comments);
         self.depth = 0;

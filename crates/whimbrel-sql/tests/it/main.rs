@@ -9,4 +9,6 @@
 
 mod cases;
 mod examples;
+mod sqlite_bad_input;
+mod sqlite_read;
 mod support;
