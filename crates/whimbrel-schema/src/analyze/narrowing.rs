@@ -7,7 +7,7 @@ use crate::backend::Backend;
 /// Tells whether the new type cannot hold every value of the old one.
 ///
 /// Types that are not known, such as those of extensions, are given the benefit of the doubt.
-pub fn is_narrower(world: &World, from: &TypeName, to: &TypeName) -> bool {
+pub(super) fn is_narrower(world: &World, from: &TypeName, to: &TypeName) -> bool {
     match world.backend {
         Backend::Postgres => is_narrower_in_postgres(world, from, to),
         Backend::Sqlite => is_narrower_in_sqlite(from, to),
