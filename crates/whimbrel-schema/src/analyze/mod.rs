@@ -20,6 +20,8 @@ pub mod footprint;
 pub mod judge;
 pub mod judgement;
 mod narrowing;
+mod preflight;
+mod repeatable;
 mod replaced;
 pub mod report;
 pub mod rules;
@@ -27,6 +29,7 @@ pub mod scene;
 pub mod score;
 pub mod script;
 mod successor;
+mod timeouts;
 mod typed_line;
 pub mod world;
 
