@@ -14,19 +14,22 @@
 
 pub mod act;
 pub mod cost;
-pub mod dependents;
+mod dependents;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
 pub mod judgement;
-pub mod narrowing;
-pub mod replaced;
+mod narrowing;
+mod preflight;
+mod repeatable;
+mod replaced;
 pub mod report;
 pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
-pub mod successor;
+mod successor;
+mod timeouts;
 pub mod typed;
 mod typed_line;
 pub mod world;

@@ -14,6 +14,11 @@ mod add_unique_blocks;
 mod alter_type_revalidates;
 mod alter_type_rewrite;
 mod attach_partition_scan;
+mod backfill_in_ddl_transaction;
+mod batch_offset_skips_rows;
+mod combine_alter_table;
+mod concurrent_index_corruption;
+mod concurrently_in_transaction;
 mod create_index_blocking;
 mod create_index_on_partitioned;
 mod create_partition_locks_parent;
@@ -31,20 +36,33 @@ mod drop_index_blocking;
 mod drop_not_null;
 mod drop_schema_or_database;
 mod drop_table;
+mod enum_value_used_in_same_transaction;
+mod existing_data_may_violate;
+mod explicit_transaction_control;
 mod fk_locks_parent;
+mod fk_type_mismatch;
 mod fk_without_index;
+mod invalid_index_masked;
 mod irreversible_migration;
 mod lock_table_explicit;
+mod mass_update_unbatched;
+mod missing_lock_timeout;
+mod missing_statement_timeout;
+mod multi_table_lock_transaction;
 mod narrowing_type_change;
+mod nontransactional_multi_step;
+mod not_valid_never_validated;
 mod pk_using_nullable_index;
 mod refresh_matview_blocking;
 mod reindex_blocking;
 mod rename_as_drop_add;
 mod set_logged_unlogged;
 mod set_not_null_scan;
+mod statement_after_access_exclusive;
 mod storage_rewrite;
 mod truncate_table;
 mod vacuum_full_or_cluster;
+mod validate_in_same_transaction;
 
 use super::act::Name;
 use super::finding::Finding;
@@ -58,6 +76,8 @@ use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &batch_offset_skips_rows::RULE,
+    &concurrent_index_corruption::RULE,
     &delete_without_where::RULE,
     &drop_cascade::RULE,
     &drop_column::RULE,
@@ -69,12 +89,16 @@ pub const RULES: &[&Rule] = &[
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
     &truncate_table::RULE,
+    &concurrently_in_transaction::RULE,
+    &enum_value_used_in_same_transaction::RULE,
+    &existing_data_may_violate::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
     &create_trigger_blocks_writes::RULE,
     &domain_constraint_scan::RULE,
     &fk_locks_parent::RULE,
+    &multi_table_lock_transaction::RULE,
     &add_check_validates::RULE,
     &add_column_constrained_domain::RULE,
     &add_column_generated_stored::RULE,
@@ -88,6 +112,7 @@ pub const RULES: &[&Rule] = &[
     &alter_type_revalidates::RULE,
     &alter_type_rewrite::RULE,
     &attach_partition_scan::RULE,
+    &backfill_in_ddl_transaction::RULE,
     &create_partition_locks_parent::RULE,
     &detach_partition_blocking::RULE,
     &drop_fk_locks_parent::RULE,
@@ -98,11 +123,22 @@ pub const RULES: &[&Rule] = &[
     &reindex_blocking::RULE,
     &set_logged_unlogged::RULE,
     &set_not_null_scan::RULE,
+    &statement_after_access_exclusive::RULE,
     &storage_rewrite::RULE,
     &vacuum_full_or_cluster::RULE,
+    &validate_in_same_transaction::RULE,
     &drop_not_null::RULE,
     &irreversible_migration::RULE,
+    &combine_alter_table::RULE,
+    &fk_type_mismatch::RULE,
     &fk_without_index::RULE,
+    &mass_update_unbatched::RULE,
+    &explicit_transaction_control::RULE,
+    &invalid_index_masked::RULE,
+    &missing_lock_timeout::RULE,
+    &missing_statement_timeout::RULE,
+    &nontransactional_multi_step::RULE,
+    &not_valid_never_validated::RULE,
 ];
 
 /// What rules are about.
@@ -273,6 +309,8 @@ pub struct Example {
     pub backend: Backend,
     /// The version: PostgreSQL's major one, SQLite's minor one.
     pub version: u32,
+    /// PostgreSQL: the minor version, where it matters.
+    pub minor: Option<u32>,
     /// Whether a transaction is around the statements.
     pub transactional: bool,
     /// Whether the session sets lock and statement timeouts.
@@ -290,6 +328,7 @@ impl Example {
             shows,
             backend: Backend::Postgres,
             version: 15,
+            minor: None,
             transactional: true,
             timeouts: true,
             before,
@@ -310,6 +349,13 @@ impl Example {
     #[must_use]
     pub const fn on(mut self, version: u32) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The same on a minor version.
+    #[must_use]
+    pub const fn patched(mut self, minor: u32) -> Self {
+        self.minor = Some(minor);
         self
     }
 
