@@ -1,22 +1,62 @@
 //! The rules of the analyzer, one file a rule.
 
+mod add_json_column;
+mod add_required_column;
+mod alter_type_breaks_clients;
+mod change_default;
+mod char_padding_type;
+mod column_used_by_view;
+mod constrained_domain;
+mod constraint_breaks_running_writers;
+mod covered_break;
 mod create_index_blocking;
 mod delete_without_where;
+mod dml_in_schema_migration;
 mod drop_cascade;
 mod drop_column;
 mod drop_column_drops_constraint;
 mod drop_constraint;
+mod drop_default_required;
 mod drop_enum_value;
 mod drop_not_null;
+mod drop_primary_key;
 mod drop_schema_or_database;
 mod drop_table;
+mod edited_applied_migration;
+mod enable_rls_without_policy;
+mod enum_append_order;
+mod example;
 mod fk_without_index;
+mod hard_coded_id;
+mod identifier_too_long;
+mod if_not_exists_masks_drift;
 mod irreversible_migration;
+mod large_transaction;
+mod missing_description;
+mod missing_primary_key;
+mod naming_convention;
 mod narrowing_type_change;
+mod opaque_raw_sql;
+mod out_of_order_migration;
+mod prefer_identity;
+mod prefer_timestamptz;
+mod production_data;
+mod redundant_index;
 mod rename_as_drop_add;
+mod rename_column;
+mod rename_enum_value;
+mod rename_table;
+mod short_integer_key;
 mod truncate_table;
+mod undecided;
+mod unused_acknowledgement;
+mod vague_message;
+mod wide_index;
 
-use super::act::Name;
+pub use example::{Example, Shows};
+pub use undecided::{UNDECIDED, Undecided};
+
+use super::act::{Act, Name};
 use super::finding::Finding;
 use super::footprint::Footprint;
 use super::scene::Scene;
@@ -39,10 +79,45 @@ pub const RULES: &[&Rule] = &[
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
     &truncate_table::RULE,
+    &add_required_column::RULE,
+    &column_used_by_view::RULE,
     &create_index_blocking::RULE,
+    &add_json_column::RULE,
+    &alter_type_breaks_clients::RULE,
+    &constraint_breaks_running_writers::RULE,
+    &drop_default_required::RULE,
     &drop_not_null::RULE,
+    &drop_primary_key::RULE,
+    &enable_rls_without_policy::RULE,
+    &rename_column::RULE,
+    &rename_enum_value::RULE,
+    &rename_table::RULE,
     &irreversible_migration::RULE,
     &fk_without_index::RULE,
+    &missing_primary_key::RULE,
+    &change_default::RULE,
+    &char_padding_type::RULE,
+    &constrained_domain::RULE,
+    &covered_break::RULE,
+    &enum_append_order::RULE,
+    &missing_description::RULE,
+    &naming_convention::RULE,
+    &prefer_identity::RULE,
+    &prefer_timestamptz::RULE,
+    &redundant_index::RULE,
+    &short_integer_key::RULE,
+    &wide_index::RULE,
+    &identifier_too_long::RULE,
+    &dml_in_schema_migration::RULE,
+    &edited_applied_migration::RULE,
+    &hard_coded_id::RULE,
+    &if_not_exists_masks_drift::RULE,
+    &large_transaction::RULE,
+    &opaque_raw_sql::RULE,
+    &out_of_order_migration::RULE,
+    &production_data::RULE,
+    &unused_acknowledgement::RULE,
+    &vague_message::RULE,
 ];
 
 /// What rules are about.
@@ -187,84 +262,19 @@ impl Whole<'_> {
         last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
     }
 
+    /// Tells whether a table was there before the migration, or may have been.
+    pub fn is_old(&self, table: &Name) -> bool {
+        let relation = self.world.relation(table);
+        let is_temporary = relation.is_some_and(|relation| relation.temporary);
+        let mut acts = self.script.statements.iter().map(|s| &s.act);
+        let is_made = acts.any(|act| matches!(act, Act::CreateTable(new) if new.name == *table));
+        // A table that is gone by now may have been made here, too.
+        !self.world.is_born(table) && !is_temporary && !(relation.is_none() && is_made)
+    }
+
     /// A finding about a statement.
     pub fn finding(&self, statement: usize, message: impl Into<String>) -> Finding {
         Finding::new(self.rule, statement, message)
-    }
-}
-
-/// What an example shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shows {
-    /// The rule fires.
-    Fires,
-    /// The rule is silent.
-    Silent,
-    /// The rule is silent because the object was made in the same migration.
-    Born,
-}
-
-/// SQL that shows when a rule fires; every example is run by a test.
-#[derive(Clone, Copy, Debug)]
-pub struct Example {
-    /// What it shows.
-    pub shows: Shows,
-    /// The database.
-    pub backend: Backend,
-    /// The version: PostgreSQL's major one, SQLite's minor one.
-    pub version: u32,
-    /// Whether a transaction is around the statements.
-    pub transactional: bool,
-    /// Whether the session sets lock and statement timeouts.
-    pub timeouts: bool,
-    /// The schema that exists.
-    pub before: &'static str,
-    /// The migration.
-    pub sql: &'static str,
-}
-
-impl Example {
-    /// An example on PostgreSQL 15, in a transaction.
-    pub const fn postgres(shows: Shows, before: &'static str, sql: &'static str) -> Self {
-        Self {
-            shows,
-            backend: Backend::Postgres,
-            version: 15,
-            transactional: true,
-            timeouts: true,
-            before,
-            sql,
-        }
-    }
-
-    /// An example on SQLite 3.40, in a transaction.
-    pub const fn sqlite(shows: Shows, before: &'static str, sql: &'static str) -> Self {
-        Self {
-            backend: Backend::Sqlite,
-            version: 40,
-            ..Self::postgres(shows, before, sql)
-        }
-    }
-
-    /// The same on another version.
-    #[must_use]
-    pub const fn on(mut self, version: u32) -> Self {
-        self.version = version;
-        self
-    }
-
-    /// The same in a session without timeouts.
-    #[must_use]
-    pub const fn without_timeouts(mut self) -> Self {
-        self.timeouts = false;
-        self
-    }
-
-    /// The same without a transaction.
-    #[must_use]
-    pub const fn alone(mut self) -> Self {
-        self.transactional = false;
-        self
     }
 }
 
