@@ -20,11 +20,11 @@ impl<'s> Scene<'s> {
             let columns = new.columns.iter();
             return columns.map(|column| Made { table, column }).collect();
         }
-        self.added_columns()
+        self.columns_added()
     }
 
     /// The columns that the statement adds to a table that there is.
-    pub fn added_columns(&self) -> Vec<Made<'s>> {
+    pub fn columns_added(&self) -> Vec<Made<'s>> {
         let added = self.changes().filter_map(|(table, change)| match change {
             TableChange::AddColumn { column, .. } => Some(Made { table, column }),
             _ => None,

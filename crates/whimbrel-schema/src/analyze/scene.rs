@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::act::{Act, AlterTable, Name, TableChange};
+use super::act::{Act, AlterTable, Constraint, Name, NewColumn, TableChange};
 use super::finding::Finding;
 use super::footprint::{Footprint, LockMode};
 use super::rules::Rule;
@@ -82,6 +82,32 @@ impl<'s> Scene<'s> {
     pub fn alone(&self, table: &Name, change: &TableChange) -> Footprint {
         let act = Act::AlterTable(AlterTable::one(table.clone(), change.clone()));
         self.world.footprint(&act, self.settings)
+    }
+
+    /// The columns that the statement adds to tables that may hold rows, with what each addition
+    /// does by itself.
+    pub fn added_columns(&self) -> Vec<(&'s Name, &'s NewColumn, Footprint)> {
+        let added = self.changes().filter_map(|(table, change)| match change {
+            TableChange::AddColumn { column, .. } => Some((table, change, column.as_ref())),
+            _ => None,
+        });
+        added
+            .filter(|(table, ..)| self.may_hold_rows(table))
+            .map(|(table, change, column)| (table, column, self.alone(table, change)))
+            .collect()
+    }
+
+    /// The constraints that the statement adds to tables that may hold rows, with what each
+    /// addition does by itself.
+    pub fn added_constraints(&self) -> Vec<(&'s Name, &'s Constraint, Footprint)> {
+        let added = self.changes().filter_map(|(table, change)| match change {
+            TableChange::AddConstraint(constraint) => Some((table, change, constraint)),
+            _ => None,
+        });
+        added
+            .filter(|(table, ..)| self.may_hold_rows(table))
+            .map(|(table, change, constraint)| (table, constraint, self.alone(table, change)))
+            .collect()
     }
 
     /// The statements after this one.

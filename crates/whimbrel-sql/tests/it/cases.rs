@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::{Report, Settings, Severity};
+use whimbrel_schema::analyze::{Naming, Report, Settings, Severity};
 use whimbrel_sql::Wrapping;
 
 use crate::support::{Case, ids};
@@ -16,6 +16,8 @@ struct LintCase {
     migration: String,
     transactional: bool,
     timeouts: bool,
+    #[serde(default)]
+    naming: Option<String>,
     #[serde(default)]
     expect: Vec<String>,
     #[serde(default)]
@@ -40,7 +42,12 @@ fn report(case: &LintCase) -> Report {
         } else {
             Wrapping::None
         },
+        about: None,
         settings: Settings {
+            naming: case
+                .naming
+                .as_deref()
+                .map(|pattern| Naming::new(pattern).unwrap()),
             lock_timeout: case.timeouts,
             statement_timeout: case.timeouts,
             mends_indexes: false,

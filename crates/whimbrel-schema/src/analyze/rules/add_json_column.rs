@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let added = scene.added_columns().into_iter();
+    let added = scene.columns_added().into_iter();
     added
         .filter(|made| {
             let data_type = made.column.data_type.as_ref();

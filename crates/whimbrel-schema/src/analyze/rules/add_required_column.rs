@@ -62,7 +62,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let added = scene.added_columns().into_iter();
+    let added = scene.columns_added().into_iter();
     added
         .filter(|made| scene.is_old(made.table) && is_required(made.column))
         .filter_map(|made| {

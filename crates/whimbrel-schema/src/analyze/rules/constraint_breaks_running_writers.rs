@@ -177,7 +177,7 @@ fn has_default(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
     let known = scene.column(table, column).is_some_and(|known| {
         is_value(&known.default) || known.sequence.is_some() || known.generated.is_some()
     });
-    let mut added = scene.added_columns().into_iter();
+    let mut added = scene.columns_added().into_iter();
     known
         || added.any(|made| {
             let column_of = made.column;

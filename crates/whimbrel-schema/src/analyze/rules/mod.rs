@@ -1,8 +1,22 @@
 //! The rules of the analyzer, one file a rule.
 
+mod add_check_validates;
+mod add_column_constrained_domain;
+mod add_column_generated_stored;
+mod add_column_inline_check;
+mod add_column_inline_unique;
+mod add_column_serial_or_identity;
+mod add_column_volatile_default;
+mod add_exclusion_constraint;
+mod add_fk_validates;
 mod add_json_column;
+mod add_primary_key_blocks;
 mod add_required_column;
+mod add_unique_blocks;
 mod alter_type_breaks_clients;
+mod alter_type_revalidates;
+mod alter_type_rewrite;
+mod attach_partition_scan;
 mod change_default;
 mod char_padding_type;
 mod column_used_by_view;
@@ -10,14 +24,21 @@ mod constrained_domain;
 mod constraint_breaks_running_writers;
 mod covered_break;
 mod create_index_blocking;
+mod create_index_on_partitioned;
+mod create_partition_locks_parent;
+mod create_trigger_blocks_writes;
 mod delete_without_where;
+mod detach_partition_blocking;
 mod dml_in_schema_migration;
+mod domain_constraint_scan;
 mod drop_cascade;
 mod drop_column;
 mod drop_column_drops_constraint;
 mod drop_constraint;
 mod drop_default_required;
 mod drop_enum_value;
+mod drop_fk_locks_parent;
+mod drop_index_blocking;
 mod drop_not_null;
 mod drop_primary_key;
 mod drop_schema_or_database;
@@ -26,30 +47,39 @@ mod edited_applied_migration;
 mod enable_rls_without_policy;
 mod enum_append_order;
 mod example;
+mod fk_locks_parent;
 mod fk_without_index;
 mod hard_coded_id;
 mod identifier_too_long;
 mod if_not_exists_masks_drift;
 mod irreversible_migration;
 mod large_transaction;
+mod lock_table_explicit;
 mod missing_description;
 mod missing_primary_key;
 mod naming_convention;
 mod narrowing_type_change;
 mod opaque_raw_sql;
 mod out_of_order_migration;
+mod pk_using_nullable_index;
 mod prefer_identity;
 mod prefer_timestamptz;
 mod production_data;
 mod redundant_index;
+mod refresh_matview_blocking;
+mod reindex_blocking;
 mod rename_as_drop_add;
 mod rename_column;
 mod rename_enum_value;
 mod rename_table;
+mod set_logged_unlogged;
+mod set_not_null_scan;
 mod short_integer_key;
+mod storage_rewrite;
 mod truncate_table;
 mod undecided;
 mod unused_acknowledgement;
+mod vacuum_full_or_cluster;
 mod vague_message;
 mod wide_index;
 
@@ -81,7 +111,37 @@ pub const RULES: &[&Rule] = &[
     &truncate_table::RULE,
     &add_required_column::RULE,
     &column_used_by_view::RULE,
+    &add_fk_validates::RULE,
     &create_index_blocking::RULE,
+    &create_index_on_partitioned::RULE,
+    &create_trigger_blocks_writes::RULE,
+    &domain_constraint_scan::RULE,
+    &fk_locks_parent::RULE,
+    &add_check_validates::RULE,
+    &add_column_constrained_domain::RULE,
+    &add_column_generated_stored::RULE,
+    &add_column_inline_check::RULE,
+    &add_column_inline_unique::RULE,
+    &add_column_serial_or_identity::RULE,
+    &add_column_volatile_default::RULE,
+    &add_exclusion_constraint::RULE,
+    &add_primary_key_blocks::RULE,
+    &add_unique_blocks::RULE,
+    &alter_type_revalidates::RULE,
+    &alter_type_rewrite::RULE,
+    &attach_partition_scan::RULE,
+    &create_partition_locks_parent::RULE,
+    &detach_partition_blocking::RULE,
+    &drop_fk_locks_parent::RULE,
+    &drop_index_blocking::RULE,
+    &lock_table_explicit::RULE,
+    &pk_using_nullable_index::RULE,
+    &refresh_matview_blocking::RULE,
+    &reindex_blocking::RULE,
+    &set_logged_unlogged::RULE,
+    &set_not_null_scan::RULE,
+    &storage_rewrite::RULE,
+    &vacuum_full_or_cluster::RULE,
     &add_json_column::RULE,
     &alter_type_breaks_clients::RULE,
     &constraint_breaks_running_writers::RULE,
