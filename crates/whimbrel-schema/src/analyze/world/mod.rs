@@ -9,6 +9,7 @@ mod footprint;
 mod object;
 mod objects;
 mod relation;
+pub mod sqlite;
 
 pub use object::{Domain, Enumeration, Function};
 pub use objects::Objects;
@@ -42,6 +43,10 @@ pub struct World {
     pub types: Objects<Name, Birth>,
     /// The value of SQLite's `foreign_keys`; Whimbrel's runner switches it on.
     pub foreign_keys: bool,
+    /// The value of SQLite's `legacy_alter_table`: views and triggers do not follow a renamed table.
+    pub legacy_alter_table: bool,
+    /// The value of SQLite's `defer_foreign_keys`: keys are checked when the transaction commits.
+    pub defer_foreign_keys: bool,
     /// The extensions that were made.
     pub extensions: BTreeSet<String>,
     /// What is no object, as it was at the beginning of the migration that is judged.
@@ -62,6 +67,8 @@ impl World {
             schemas: Objects::new(),
             types: Objects::new(),
             foreign_keys: true,
+            legacy_alter_table: false,
+            defer_foreign_keys: false,
             extensions: BTreeSet::new(),
             start: (true, BTreeSet::new()),
         }
@@ -125,6 +132,8 @@ impl World {
             .mark(|function| function.birth = Birth::Before);
         self.schemas.mark(|birth| *birth = Birth::Before);
         self.types.mark(|birth| *birth = Birth::Before);
+        // It holds until the transaction ends.
+        self.defer_foreign_keys = false;
         self.start = (self.foreign_keys, self.extensions.clone());
     }
 
@@ -138,5 +147,7 @@ impl World {
         self.schemas.rollback();
         self.types.rollback();
         (self.foreign_keys, self.extensions) = self.start.clone();
+        self.legacy_alter_table = false;
+        self.defer_foreign_keys = false;
     }
 }
