@@ -14,15 +14,20 @@
 
 pub mod act;
 pub mod cost;
+pub mod dependents;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
 pub mod judgement;
+pub mod narrowing;
+pub mod replaced;
 pub mod report;
 pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
+pub mod successor;
+mod typed_line;
 pub mod world;
 
 pub use finding::Finding;

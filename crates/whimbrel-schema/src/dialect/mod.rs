@@ -3,6 +3,7 @@
 //! The folders `postgres` and `sqlite` hold files of the same names. What a server can do is asked
 //! of its capability record, by version; a dialect is never asked for by name outside its folder.
 
+mod acts;
 mod postgres;
 mod sqlite;
 mod writer;

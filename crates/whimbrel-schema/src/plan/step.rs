@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rebuild::Rebuild;
+use crate::analyze::act::Act;
 use crate::condition::Condition;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
@@ -97,10 +98,16 @@ pub enum Premise {
 }
 
 /// One thing that a step does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Two items are equal when they are carried out alike; what they say to the analyzer is no part of
+/// a stored plan.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// What is done.
     pub action: Action,
+    /// The same for the analyzer, statement by statement; empty in a plan that was stored.
+    #[serde(skip)]
+    pub acts: Vec<Act>,
     /// The index of the recorded operation that it comes from.
     pub operation: usize,
     /// The conditions under which it is done, the outermost first.
@@ -110,6 +117,17 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub premise: Option<Premise>,
 }
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        self.action == other.action
+            && self.operation == other.operation
+            && self.guards == other.guards
+            && self.premise == other.premise
+    }
+}
+
+impl Eq for Item {}
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

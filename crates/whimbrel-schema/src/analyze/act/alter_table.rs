@@ -1,11 +1,13 @@
 //! `ALTER TABLE`.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Bound, Concurrency, Constraint, Drop, Expression, Name, NewColumn, Sequence, TypeName,
 };
 
 /// `ALTER TABLE`, with every action of the statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlterTable {
     /// The table.
     pub table: Name,
@@ -30,7 +32,7 @@ impl AlterTable {
 }
 
 /// One action of an `ALTER TABLE`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TableChange {
     /// `ADD COLUMN`.
     AddColumn {
@@ -107,7 +109,7 @@ pub enum TableChange {
 }
 
 /// What `ALTER COLUMN` changes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ColumnChange {
     /// `TYPE`.
     Type {
@@ -143,7 +145,7 @@ pub enum ColumnChange {
 }
 
 /// What else `ALTER TABLE` sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableSetting {
     /// `SET LOGGED`.
     Logged,

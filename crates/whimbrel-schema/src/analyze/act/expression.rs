@@ -1,12 +1,14 @@
 //! What rules ask about an expression.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeSet;
 
 use super::Name;
 
 /// How often the value of an expression can change, as PostgreSQL sorts functions
 /// ([Function Volatility](https://www.postgresql.org/docs/current/xfunc-volatility.html)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Volatility {
     /// Always the same for the same arguments.
     Immutable,
@@ -17,7 +19,7 @@ pub enum Volatility {
 }
 
 /// What rules ask about an expression.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expression {
     /// The text, with single blanks between tokens.
     pub text: String,

@@ -1,9 +1,11 @@
 //! Indexes.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Concurrency, Expression, Name};
 
 /// `CREATE INDEX`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewIndex {
     /// Its name; PostgreSQL makes one up where there is none.
     pub name: Option<Name>,
@@ -28,7 +30,7 @@ pub struct NewIndex {
 }
 
 /// One key of an index.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IndexKey {
     /// A column.
     Column(String),
@@ -37,7 +39,7 @@ pub enum IndexKey {
 }
 
 /// What `ALTER INDEX` changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IndexChange {
     /// `RENAME TO`.
     Rename(String),
@@ -50,7 +52,7 @@ pub enum IndexChange {
 }
 
 /// `REINDEX`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reindex {
     /// What is built anew.
     pub target: ReindexTarget,
@@ -59,7 +61,7 @@ pub struct Reindex {
 }
 
 /// What `REINDEX` builds anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReindexTarget {
     /// One index.
     Index(Name),

@@ -1,5 +1,7 @@
 //! Acts: what one statement does, as data.
 
+use serde::{Deserialize, Serialize};
+
 mod alter_table;
 mod expression;
 mod index;
@@ -26,7 +28,7 @@ pub use type_name::TypeName;
 use super::footprint::LockMode;
 
 /// How a statement that drops objects treats what depends on them, and what is not there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drop {
     /// `IF EXISTS`.
     pub if_exists: bool,
@@ -35,7 +37,7 @@ pub struct Drop {
 }
 
 /// Whether a statement keeps tables in use while it works.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Concurrency {
     /// The plain form.
     #[default]
@@ -45,7 +47,7 @@ pub enum Concurrency {
 }
 
 /// What a statement does to the transaction that it stands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransactionControl {
     /// `BEGIN`, `START TRANSACTION`.
     Begin,
@@ -58,7 +60,7 @@ pub enum TransactionControl {
 }
 
 /// What one statement does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Act {
     /// `CREATE TABLE`, also `… AS SELECT`, `… PARTITION OF`.
     CreateTable(Box<NewTable>),
@@ -252,7 +254,7 @@ pub enum Act {
         value: Option<String>,
     },
     /// A statement whose parts are known and harm nobody: `CREATE ROLE`, `ALTER SEQUENCE`, …
-    Harmless(&'static str),
+    Harmless(#[serde(skip)] &'static str),
     /// SQL whose effects cannot be known from its text: `DO`, `CALL`, dynamic SQL, what the parser
     /// does not take.
     Opaque {
@@ -277,7 +279,7 @@ impl Act {
 }
 
 /// Until when a setting holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SettingScope {
     /// Until the session ends.
     Session,
@@ -286,7 +288,7 @@ pub enum SettingScope {
 }
 
 /// A table made anew under its name by the planner; SQLite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rebuild {
     /// The table.
     pub table: Name,

@@ -1,9 +1,11 @@
 //! The names of database objects in acts.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 /// The name of an object, folded as the database folds it; `public` and `main` are left out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Name {
     /// The schema, unless it is the default one.
     pub schema: Option<String>,

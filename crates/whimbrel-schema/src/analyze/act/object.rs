@@ -1,11 +1,13 @@
 //! Views, types, domains, functions and triggers.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeSet;
 
 use super::{Constraint, Expression, Name, TypeName, Volatility, Wanted};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewView {
     /// The view.
     pub name: Name,
@@ -27,7 +29,7 @@ pub struct NewView {
 }
 
 /// `CREATE TYPE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewType {
     /// The type.
     pub name: Name,
@@ -36,7 +38,7 @@ pub struct NewType {
 }
 
 /// What `ALTER TYPE` changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TypeChange {
     /// `ADD VALUE`.
     AddValue {
@@ -65,7 +67,7 @@ pub enum TypeChange {
 }
 
 /// `CREATE DOMAIN`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewDomain {
     /// The domain.
     pub name: Name,
@@ -78,7 +80,7 @@ pub struct NewDomain {
 }
 
 /// What `ALTER DOMAIN` changes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DomainChange {
     /// `ADD CONSTRAINT`.
     AddConstraint(Constraint),
@@ -99,7 +101,7 @@ pub enum DomainChange {
 }
 
 /// `CREATE FUNCTION`, `CREATE PROCEDURE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewFunction {
     /// The function.
     pub name: Name,
@@ -110,7 +112,7 @@ pub struct NewFunction {
 }
 
 /// `CREATE TRIGGER`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTrigger {
     /// The trigger.
     pub name: String,
@@ -125,7 +127,7 @@ pub struct NewTrigger {
 }
 
 /// What a comment is on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// A table, view or one of its columns.
     Table(Name),

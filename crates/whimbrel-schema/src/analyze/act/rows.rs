@@ -1,11 +1,13 @@
 //! What writes rows.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeSet;
 
 use super::Name;
 
 /// Whether something optional is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wanted {
     /// It is.
     Yes,
@@ -15,7 +17,7 @@ pub enum Wanted {
 }
 
 /// Which rows a statement reaches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Whether there is any condition; without one it is every row.
     pub is_some: bool,
@@ -30,7 +32,7 @@ pub struct Filter {
 }
 
 /// A part of the rows, picked by a subquery with a limit or by a range of a key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// Whether it has `LIMIT` or is a closed range of a key.
     pub limited: bool,
@@ -41,7 +43,7 @@ pub struct Batch {
 }
 
 /// Where the rows of an `INSERT` come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowSource {
     /// `VALUES`, with the number of rows, and whether a literal stands for an identity-like column.
     Values(usize),
@@ -52,7 +54,7 @@ pub enum RowSource {
 }
 
 /// `UPDATE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
     /// The table.
     pub table: Name,

@@ -1,11 +1,13 @@
 //! New tables, their columns and constraints.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeSet;
 
 use super::{Expression, Name, TypeName};
 
 /// `CREATE TABLE`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewTable {
     /// The table.
     pub name: Name,
@@ -54,7 +56,7 @@ impl NewTable {
 }
 
 /// What kind of table is made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NewTableKind {
     /// A table of its own.
     Plain,
@@ -74,7 +76,7 @@ pub enum NewTableKind {
 }
 
 /// The part of the values that a partition holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
     /// `FROM (…) TO (…)`, as texts.
     Range {
@@ -92,7 +94,7 @@ pub enum Bound {
 }
 
 /// A new column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewColumn {
     /// The column.
     pub name: String,
@@ -129,7 +131,7 @@ impl NewColumn {
 }
 
 /// How a column numbers its rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sequence {
     /// `GENERATED ALWAYS AS IDENTITY`.
     Always,
@@ -140,7 +142,7 @@ pub enum Sequence {
 }
 
 /// How a column's value is computed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Generated {
     /// From what.
     pub expression: Expression,
@@ -149,7 +151,7 @@ pub struct Generated {
 }
 
 /// A constraint of a table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Constraint {
     /// Its name, where the statement gives one.
     pub name: Option<String>,
@@ -177,7 +179,7 @@ impl Constraint {
 }
 
 /// What a constraint is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ConstraintKind {
     /// `PRIMARY KEY`; the columns are empty where an index gives them.
     PrimaryKey {
@@ -209,7 +211,7 @@ pub enum ConstraintKind {
 }
 
 /// What a foreign key refers to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// The table.
     pub table: Name,

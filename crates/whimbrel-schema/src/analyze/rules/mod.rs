@@ -1,8 +1,50 @@
 //! The rules of the analyzer, one file a rule.
 
+mod add_check_validates;
+mod add_column_constrained_domain;
+mod add_column_generated_stored;
+mod add_column_inline_check;
+mod add_column_inline_unique;
+mod add_column_serial_or_identity;
+mod add_column_volatile_default;
+mod add_exclusion_constraint;
+mod add_fk_validates;
+mod add_primary_key_blocks;
+mod add_unique_blocks;
+mod alter_type_revalidates;
+mod alter_type_rewrite;
+mod attach_partition_scan;
 mod create_index_blocking;
+mod create_index_on_partitioned;
+mod create_partition_locks_parent;
+mod create_trigger_blocks_writes;
+mod delete_without_where;
+mod detach_partition_blocking;
+mod domain_constraint_scan;
+mod drop_cascade;
+mod drop_column;
+mod drop_column_drops_constraint;
+mod drop_constraint;
+mod drop_enum_value;
+mod drop_fk_locks_parent;
+mod drop_index_blocking;
+mod drop_not_null;
+mod drop_schema_or_database;
 mod drop_table;
+mod fk_locks_parent;
 mod fk_without_index;
+mod irreversible_migration;
+mod lock_table_explicit;
+mod narrowing_type_change;
+mod pk_using_nullable_index;
+mod refresh_matview_blocking;
+mod reindex_blocking;
+mod rename_as_drop_add;
+mod set_logged_unlogged;
+mod set_not_null_scan;
+mod storage_rewrite;
+mod truncate_table;
+mod vacuum_full_or_cluster;
 
 use super::act::Name;
 use super::finding::Finding;
@@ -16,8 +58,50 @@ use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &delete_without_where::RULE,
+    &drop_cascade::RULE,
+    &drop_column::RULE,
+    &drop_column_drops_constraint::RULE,
+    &drop_constraint::RULE,
+    &drop_enum_value::RULE,
+    &drop_schema_or_database::RULE,
     &drop_table::RULE,
+    &narrowing_type_change::RULE,
+    &rename_as_drop_add::RULE,
+    &truncate_table::RULE,
+    &add_fk_validates::RULE,
     &create_index_blocking::RULE,
+    &create_index_on_partitioned::RULE,
+    &create_trigger_blocks_writes::RULE,
+    &domain_constraint_scan::RULE,
+    &fk_locks_parent::RULE,
+    &add_check_validates::RULE,
+    &add_column_constrained_domain::RULE,
+    &add_column_generated_stored::RULE,
+    &add_column_inline_check::RULE,
+    &add_column_inline_unique::RULE,
+    &add_column_serial_or_identity::RULE,
+    &add_column_volatile_default::RULE,
+    &add_exclusion_constraint::RULE,
+    &add_primary_key_blocks::RULE,
+    &add_unique_blocks::RULE,
+    &alter_type_revalidates::RULE,
+    &alter_type_rewrite::RULE,
+    &attach_partition_scan::RULE,
+    &create_partition_locks_parent::RULE,
+    &detach_partition_blocking::RULE,
+    &drop_fk_locks_parent::RULE,
+    &drop_index_blocking::RULE,
+    &lock_table_explicit::RULE,
+    &pk_using_nullable_index::RULE,
+    &refresh_matview_blocking::RULE,
+    &reindex_blocking::RULE,
+    &set_logged_unlogged::RULE,
+    &set_not_null_scan::RULE,
+    &storage_rewrite::RULE,
+    &vacuum_full_or_cluster::RULE,
+    &drop_not_null::RULE,
+    &irreversible_migration::RULE,
     &fk_without_index::RULE,
 ];
 

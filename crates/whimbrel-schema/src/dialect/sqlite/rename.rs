@@ -4,7 +4,8 @@
 //! ([ALTER TABLE RENAME](https://www.sqlite.org/lang_altertable.html#alter_table_rename)). The
 //! triggers of `on_update` columns are made anew, since their names follow too.
 
-use super::{Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use super::{ACTS, Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use crate::analyze::act::Concurrency;
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::names::automatic;
@@ -24,13 +25,13 @@ impl PlanFor<Sqlite> for RenameTable {
         if self.from.eq_ignore_ascii_case(&self.to) && self.from != self.to {
             let between = automatic(["__whimbrel_new", self.to.as_str()]);
             return with_triggers(table, &renamed, steps, |steps| {
-                steps.statement(rename(&self.from, &between));
-                steps.statement(rename(&between, &self.to));
+                rename(&self.from, &between, steps);
+                rename(&between, &self.to, steps);
             });
         }
         must_not_be_taken(&self.to, before)?;
         with_triggers(table, &renamed, steps, |steps| {
-            steps.statement(rename(&self.from, &self.to));
+            rename(&self.from, &self.to, steps);
         })
     }
 }
@@ -50,8 +51,9 @@ impl PlanFor<Sqlite> for RenameColumn {
         text.raw(" RENAME COLUMN ").name(&self.from);
         text.raw(" TO ").name(&self.to);
         let renamed = table.with_column_renamed(&self.from, &self.to);
+        let act = ACTS.rename_column(&self.table, &self.from, &self.to);
         with_triggers(table, &renamed, steps, |steps| {
-            steps.statement(text.finish());
+            steps.statement(act, text.finish());
             steps.given_unspoken(&self.table, &self.to);
         })
     }
@@ -70,16 +72,19 @@ impl PlanFor<Sqlite> for RenameIndex {
         let mut renamed = found.clone();
         renamed.name = self.to.clone();
         let create = index::create(&self.table, &renamed)?;
-        index::change(&self.table, index::drop(&self.from), before, steps);
-        index::change(&self.table, create, before, steps);
+        let gone = ACTS.drop_index(&self.from, Concurrency::Plain);
+        let made = ACTS.create_index(&self.table, table, &renamed, Concurrency::Plain);
+        index::change(&self.table, gone, index::drop(&self.from), before, steps);
+        index::change(&self.table, made, create, before, steps);
         Ok(())
     }
 }
 
-fn rename(from: &str, to: &str) -> String {
+fn rename(from: &str, to: &str, steps: &mut Steps) {
     let mut text = writer();
     text.raw("ALTER TABLE ").name(from);
-    text.raw(" RENAME TO ").name(to).finish()
+    text.raw(" RENAME TO ").name(to);
+    steps.statement(ACTS.rename_table(from, to), text.finish());
 }
 
 /// Has statements written between the end of the old triggers and the beginning of the new ones.
@@ -89,13 +94,13 @@ fn with_triggers(
     steps: &mut Steps,
     write: impl FnOnce(&mut Steps),
 ) -> Result<(), Unsupported> {
-    let (old, new) = (trigger::triggers(old)?, trigger::triggers(new)?);
-    for trigger in &old {
-        steps.statement(trigger::drop(trigger));
+    let (gone, come) = (trigger::triggers(old)?, trigger::triggers(new)?);
+    for trigger in &gone {
+        steps.statement(trigger::drop_act(old, trigger), trigger::drop(trigger));
     }
     write(steps);
-    for trigger in new {
-        steps.statement(trigger.text);
+    for trigger in come {
+        steps.statement(trigger::create_act(new, &trigger), trigger.text);
     }
     Ok(())
 }
