@@ -27,6 +27,7 @@ pub mod scene;
 pub mod score;
 pub mod script;
 pub mod successor;
+pub mod typed;
 mod typed_line;
 pub mod world;
 

@@ -160,8 +160,5 @@ fn explain(node: Node<'_>) -> Vec<Act> {
 
 /// An act of which nothing is known.
 pub(super) fn opaque(what: impl Into<String>) -> Act {
-    Act::Opaque {
-        what: what.into(),
-        touches: Vec::<Name>::new(),
-    }
+    Act::opaque(what)
 }

@@ -50,7 +50,16 @@ pub struct World {
     /// The extensions that were made.
     pub extensions: BTreeSet<String>,
     /// What is no object, as it was at the beginning of the migration that is judged.
-    start: (bool, BTreeSet<String>),
+    start: Start,
+}
+
+/// What is no object.
+#[derive(Clone, Debug)]
+struct Start {
+    is_partial: bool,
+    foreign_keys: bool,
+    legacy_alter_table: bool,
+    extensions: BTreeSet<String>,
 }
 
 impl World {
@@ -70,7 +79,12 @@ impl World {
             legacy_alter_table: false,
             defer_foreign_keys: false,
             extensions: BTreeSet::new(),
-            start: (true, BTreeSet::new()),
+            start: Start {
+                is_partial: true,
+                foreign_keys: true,
+                legacy_alter_table: false,
+                extensions: BTreeSet::new(),
+            },
         }
     }
 
@@ -134,7 +148,12 @@ impl World {
         self.types.mark(|birth| *birth = Birth::Before);
         // It holds until the transaction ends.
         self.defer_foreign_keys = false;
-        self.start = (self.foreign_keys, self.extensions.clone());
+        self.start = Start {
+            is_partial: self.is_partial,
+            foreign_keys: self.foreign_keys,
+            legacy_alter_table: self.legacy_alter_table,
+            extensions: self.extensions.clone(),
+        };
     }
 
     /// Takes back the migration that is judged: the world is as it was when the last one was settled.
@@ -146,8 +165,10 @@ impl World {
         self.functions.rollback();
         self.schemas.rollback();
         self.types.rollback();
-        (self.foreign_keys, self.extensions) = self.start.clone();
-        self.legacy_alter_table = false;
+        self.is_partial = self.start.is_partial;
+        self.foreign_keys = self.start.foreign_keys;
+        self.legacy_alter_table = self.start.legacy_alter_table;
         self.defer_foreign_keys = false;
+        self.extensions.clone_from(&self.start.extensions);
     }
 }
