@@ -10,5 +10,6 @@
 mod cases;
 mod examples;
 mod sqlite_bad_input;
+mod sqlite_observed;
 mod sqlite_read;
 mod support;
