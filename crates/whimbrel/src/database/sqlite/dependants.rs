@@ -14,6 +14,9 @@ use crate::database::dependants::{Dependant, Dependants, Going, OnDelete, Refere
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
+/// The one mark that SQLite takes for a name's or a text's; nothing is quoted with it here.
+const DOUBLE_QUOTE: char = '\u{22}';
+
 #[derive(QueryableByName)]
 struct KeyColumn {
     #[diesel(sql_type = Text)]
@@ -186,7 +189,7 @@ impl Object {
         let word = |at: usize| all.get(at).map_or("", |token| token.text(&self.sql));
         let spoken = |at: usize| {
             let is_name = all.get(at).is_some_and(|t| t.kind == Kind::QuotedName)
-                && word(at).starts_with('"')
+                && word(at).starts_with(DOUBLE_QUOTE)
                 && unquoted(word(at)).eq_ignore_ascii_case(name);
             // A qualified name is never a text, and neither is a qualifier.
             let before = at.checked_sub(1).map_or("", word);
