@@ -36,6 +36,8 @@ pub struct WaitingStatement {
     pub operation: usize,
     /// The column that it adds; rules of that column alone may be appended to the statement.
     pub adds: Option<Identifier>,
+    /// The column that it drops.
+    pub drops: Option<Identifier>,
     /// The statement.
     pub text: String,
 }
@@ -97,11 +99,22 @@ impl Steps {
         let statement = WaitingStatement {
             operation: self.origin.operation,
             adds: adds.cloned(),
+            drops: None,
             text,
         };
         match &mut self.wait(before).way {
             Way::Statements(statements) => statements.push(statement),
             Way::Rebuild(_) => {}
+        }
+    }
+
+    /// Says of the statement that waits last for a table that it drops a column.
+    pub fn waiting_drops(&mut self, table: &str, column: &Identifier) {
+        let waiting = self.waiting.iter_mut().find(|w| w.before.name == table);
+        if let Some(Way::Statements(statements)) = waiting.map(|w| &mut w.way)
+            && let Some(last) = statements.last_mut()
+        {
+            last.drops = Some(column.clone());
         }
     }
 
@@ -152,6 +165,9 @@ impl Steps {
         self.add_for(origin, action, Requirement::Any);
         if let Some(column) = &statement.adds {
             self.given_unspoken(&waiting.before.name, column);
+        }
+        if let Some(column) = &statement.drops {
+            self.given_unread(&waiting.before.name, column);
         }
     }
 

@@ -50,6 +50,7 @@ impl PlanFor<Sqlite> for DropColumn {
         text.raw("ALTER TABLE ").name(&self.table);
         text.raw(" DROP COLUMN ").name(&self.column);
         steps.await_statement(&table, None, text.finish());
+        steps.waiting_drops(&self.table, &self.column);
         Ok(())
     }
 }
