@@ -24,7 +24,13 @@ pub(super) fn create(node: Node<'_>) -> Act {
         for part in list.children() {
             match part.kind() {
                 K::COLUMN => table.columns.push(column(part)),
-                K::LIKE_CLAUSE => table.like.push(name::of(part, K::RELATION_NAME_REF)),
+                K::LIKE_CLAUSE => {
+                    table.like.push(name::of(part, K::RELATION_NAME_REF));
+                    let included = part.walk().filter(|n| n.kind() == K::INCLUDING_PROPERTY);
+                    let words = included.filter_map(|n| n.tokens().last());
+                    let words = words.map(|word| word.text().to_ascii_uppercase());
+                    table.including.extend(words);
+                }
                 _ => table.constraints.extend(constraint(part, &[])),
             }
         }
