@@ -9,6 +9,7 @@
 
 mod cases;
 mod examples;
+mod locks;
 mod sqlite_bad_input;
 mod sqlite_observed;
 mod sqlite_read;
