@@ -30,6 +30,7 @@ pub mod score;
 pub mod script;
 mod successor;
 mod timeouts;
+pub mod typed;
 mod typed_line;
 pub mod world;
 

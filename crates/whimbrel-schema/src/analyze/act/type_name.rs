@@ -8,8 +8,12 @@ use super::Name;
 
 /// A type under the name that the database knows it by.
 ///
-/// PostgreSQL's synonyms are folded into one: `int`, `int4` and `integer` are `integer`; `serial` and
-/// its kin stay what they are. SQLite's types are kept as written, in lower case.
+/// PostgreSQL's synonyms are folded into the name that Whimbrel's own plans write: `smallint`,
+/// `integer`, `bigint`, `smallserial`, `serial`, `bigserial`, `real`, `double precision`, `numeric`,
+/// `boolean`, `varchar`, `char`, `bit`, `varbit`, `time`, `timetz`, `timestamp`, `timestamptz`,
+/// `interval`; other types have the one name that they have (`text`, `jsonb`, `uuid`). `char` and
+/// `bit` without a length have the modifier 1, `bpchar` is `char` without one. SQLite's types are
+/// kept as written, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeName {
     /// The name.

@@ -45,7 +45,15 @@ pub struct World {
     /// The extensions that were made.
     pub extensions: BTreeSet<String>,
     /// What is no object, as it was at the beginning of the migration that is judged.
-    start: (bool, BTreeSet<String>),
+    start: Start,
+}
+
+/// What is no object.
+#[derive(Clone, Debug)]
+struct Start {
+    is_partial: bool,
+    foreign_keys: bool,
+    extensions: BTreeSet<String>,
 }
 
 impl World {
@@ -63,7 +71,11 @@ impl World {
             types: Objects::new(),
             foreign_keys: true,
             extensions: BTreeSet::new(),
-            start: (true, BTreeSet::new()),
+            start: Start {
+                is_partial: true,
+                foreign_keys: true,
+                extensions: BTreeSet::new(),
+            },
         }
     }
 
@@ -125,7 +137,11 @@ impl World {
             .mark(|function| function.birth = Birth::Before);
         self.schemas.mark(|birth| *birth = Birth::Before);
         self.types.mark(|birth| *birth = Birth::Before);
-        self.start = (self.foreign_keys, self.extensions.clone());
+        self.start = Start {
+            is_partial: self.is_partial,
+            foreign_keys: self.foreign_keys,
+            extensions: self.extensions.clone(),
+        };
     }
 
     /// Takes back the migration that is judged: the world is as it was when the last one was settled.
@@ -137,6 +153,8 @@ impl World {
         self.functions.rollback();
         self.schemas.rollback();
         self.types.rollback();
-        (self.foreign_keys, self.extensions) = self.start.clone();
+        self.is_partial = self.start.is_partial;
+        self.foreign_keys = self.start.foreign_keys;
+        self.extensions.clone_from(&self.start.extensions);
     }
 }
