@@ -11,5 +11,6 @@ mod cases;
 mod clean;
 mod examples;
 mod sqlite_bad_input;
+mod sqlite_observed;
 mod sqlite_read;
 mod support;
