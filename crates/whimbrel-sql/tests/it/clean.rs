@@ -358,6 +358,7 @@ fn nothing_is_said_against_a_clean_migration() {
     let mut noise = Vec::new();
     for clean in CLEAN {
         let case = Case {
+            about: None,
             before: clean.before,
             sql: clean.sql,
             wrapping: clean.wrapping,
