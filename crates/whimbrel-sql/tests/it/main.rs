@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod clean;
 mod examples;
 mod locks;
 mod sqlite_bad_input;
