@@ -38,7 +38,11 @@ pub(super) fn set_not_null(table: &Name, column: &str) -> Option<String> {
 }
 
 /// The addition of a constraint under a name.
-pub(super) fn add_constraint(table: &Name, name: Option<&str>, kind: &ConstraintKind) -> Option<String> {
+pub(super) fn add_constraint(
+    table: &Name,
+    name: Option<&str>,
+    kind: &ConstraintKind,
+) -> Option<String> {
     let table = plain(table)?;
     let mut line = match kind {
         ConstraintKind::Check(condition) => {
