@@ -94,7 +94,9 @@ fn the_group_decides_the_level() {
         let levels: &[Level] = match rule.group {
             Group::DataLoss if rule.severity == Severity::Error => &[Level::Deny],
             // Only what surely loses or fails is denied.
-            Group::DataLoss | Group::FailsOnExistingRows | Group::Irreversible => &[Level::Warn, Level::Deny],
+            Group::DataLoss | Group::FailsOnExistingRows | Group::Irreversible => {
+                &[Level::Warn, Level::Deny]
+            }
             Group::BlocksWrites
             | Group::BlocksReads
             | Group::BreaksRunningVersion

@@ -40,6 +40,7 @@ fn found(example: &Example) -> Vec<&'static str> {
             lock_timeout: example.timeouts,
             statement_timeout: example.timeouts,
             mends_indexes: false,
+            minor: example.minor,
             ..Settings::runner(example.backend, example.version)
         },
     };

@@ -17,9 +17,14 @@ mod alter_type_breaks_clients;
 mod alter_type_revalidates;
 mod alter_type_rewrite;
 mod attach_partition_scan;
+mod backfill_in_ddl_transaction;
+mod batch_offset_skips_rows;
 mod change_default;
 mod char_padding_type;
 mod column_used_by_view;
+mod combine_alter_table;
+mod concurrent_index_corruption;
+mod concurrently_in_transaction;
 mod constrained_domain;
 mod constraint_breaks_running_writers;
 mod covered_break;
@@ -46,19 +51,30 @@ mod drop_table;
 mod edited_applied_migration;
 mod enable_rls_without_policy;
 mod enum_append_order;
+mod enum_value_used_in_same_transaction;
 mod example;
+mod existing_data_may_violate;
+mod explicit_transaction_control;
 mod fk_locks_parent;
+mod fk_type_mismatch;
 mod fk_without_index;
 mod hard_coded_id;
 mod identifier_too_long;
 mod if_not_exists_masks_drift;
+mod invalid_index_masked;
 mod irreversible_migration;
 mod large_transaction;
 mod lock_table_explicit;
+mod mass_update_unbatched;
 mod missing_description;
+mod missing_lock_timeout;
 mod missing_primary_key;
+mod missing_statement_timeout;
+mod multi_table_lock_transaction;
 mod naming_convention;
 mod narrowing_type_change;
+mod nontransactional_multi_step;
+mod not_valid_never_validated;
 mod opaque_raw_sql;
 mod out_of_order_migration;
 mod pk_using_nullable_index;
@@ -75,12 +91,14 @@ mod rename_table;
 mod set_logged_unlogged;
 mod set_not_null_scan;
 mod short_integer_key;
+mod statement_after_access_exclusive;
 mod storage_rewrite;
 mod truncate_table;
 mod undecided;
 mod unused_acknowledgement;
 mod vacuum_full_or_cluster;
 mod vague_message;
+mod validate_in_same_transaction;
 mod wide_index;
 
 pub use example::{Example, Shows};
@@ -98,6 +116,8 @@ use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &batch_offset_skips_rows::RULE,
+    &concurrent_index_corruption::RULE,
     &delete_without_where::RULE,
     &drop_cascade::RULE,
     &drop_column::RULE,
@@ -111,12 +131,16 @@ pub const RULES: &[&Rule] = &[
     &truncate_table::RULE,
     &add_required_column::RULE,
     &column_used_by_view::RULE,
+    &concurrently_in_transaction::RULE,
+    &enum_value_used_in_same_transaction::RULE,
+    &existing_data_may_violate::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
     &create_trigger_blocks_writes::RULE,
     &domain_constraint_scan::RULE,
     &fk_locks_parent::RULE,
+    &multi_table_lock_transaction::RULE,
     &add_check_validates::RULE,
     &add_column_constrained_domain::RULE,
     &add_column_generated_stored::RULE,
@@ -130,6 +154,7 @@ pub const RULES: &[&Rule] = &[
     &alter_type_revalidates::RULE,
     &alter_type_rewrite::RULE,
     &attach_partition_scan::RULE,
+    &backfill_in_ddl_transaction::RULE,
     &create_partition_locks_parent::RULE,
     &detach_partition_blocking::RULE,
     &drop_fk_locks_parent::RULE,
@@ -140,8 +165,10 @@ pub const RULES: &[&Rule] = &[
     &reindex_blocking::RULE,
     &set_logged_unlogged::RULE,
     &set_not_null_scan::RULE,
+    &statement_after_access_exclusive::RULE,
     &storage_rewrite::RULE,
     &vacuum_full_or_cluster::RULE,
+    &validate_in_same_transaction::RULE,
     &add_json_column::RULE,
     &alter_type_breaks_clients::RULE,
     &constraint_breaks_running_writers::RULE,
@@ -153,7 +180,10 @@ pub const RULES: &[&Rule] = &[
     &rename_enum_value::RULE,
     &rename_table::RULE,
     &irreversible_migration::RULE,
+    &combine_alter_table::RULE,
+    &fk_type_mismatch::RULE,
     &fk_without_index::RULE,
+    &mass_update_unbatched::RULE,
     &missing_primary_key::RULE,
     &change_default::RULE,
     &char_padding_type::RULE,
@@ -170,9 +200,15 @@ pub const RULES: &[&Rule] = &[
     &identifier_too_long::RULE,
     &dml_in_schema_migration::RULE,
     &edited_applied_migration::RULE,
+    &explicit_transaction_control::RULE,
     &hard_coded_id::RULE,
     &if_not_exists_masks_drift::RULE,
+    &invalid_index_masked::RULE,
     &large_transaction::RULE,
+    &missing_lock_timeout::RULE,
+    &missing_statement_timeout::RULE,
+    &nontransactional_multi_step::RULE,
+    &not_valid_never_validated::RULE,
     &opaque_raw_sql::RULE,
     &out_of_order_migration::RULE,
     &production_data::RULE,
