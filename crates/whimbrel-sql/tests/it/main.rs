@@ -9,6 +9,8 @@
 
 mod cases;
 mod examples;
+mod fragments;
+mod properties;
 mod sqlite_bad_input;
 mod sqlite_read;
 mod support;

@@ -22,6 +22,8 @@ pub struct Example {
     pub backend: Backend,
     /// The version: PostgreSQL's major one, SQLite's minor one.
     pub version: u32,
+    /// PostgreSQL: the minor version, where it matters.
+    pub minor: Option<u32>,
     /// Whether a transaction is around the statements.
     pub transactional: bool,
     /// Whether the session sets lock and statement timeouts.
@@ -43,6 +45,7 @@ impl Example {
             shows,
             backend: Backend::Postgres,
             version: 15,
+            minor: None,
             transactional: true,
             timeouts: true,
             about: None,
@@ -65,6 +68,13 @@ impl Example {
     #[must_use]
     pub const fn on(mut self, version: u32) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The same on a minor version.
+    #[must_use]
+    pub const fn patched(mut self, minor: u32) -> Self {
+        self.minor = Some(minor);
         self
     }
 
