@@ -42,6 +42,14 @@ mod reindex_blocking;
 mod rename_as_drop_add;
 mod set_logged_unlogged;
 mod set_not_null_scan;
+mod sqlite_add_column_limits;
+mod sqlite_drop_column_in_use;
+mod sqlite_fk_pragma_in_transaction;
+mod sqlite_rebuild_fk_cascade;
+mod sqlite_rebuild_loses_objects;
+mod sqlite_rename_old_first;
+mod sqlite_unsupported_alter;
+mod sqlite_view_blocks_rebuild;
 mod storage_rewrite;
 mod truncate_table;
 mod vacuum_full_or_cluster;
@@ -68,7 +76,15 @@ pub const RULES: &[&Rule] = &[
     &drop_table::RULE,
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
+    &sqlite_fk_pragma_in_transaction::RULE,
+    &sqlite_rebuild_fk_cascade::RULE,
+    &sqlite_rebuild_loses_objects::RULE,
+    &sqlite_rename_old_first::RULE,
     &truncate_table::RULE,
+    &sqlite_add_column_limits::RULE,
+    &sqlite_drop_column_in_use::RULE,
+    &sqlite_unsupported_alter::RULE,
+    &sqlite_view_blocks_rebuild::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
