@@ -90,6 +90,14 @@ mod rename_enum_value;
 mod rename_table;
 mod set_logged_unlogged;
 mod set_not_null_scan;
+mod sqlite_add_column_limits;
+mod sqlite_drop_column_in_use;
+mod sqlite_fk_pragma_in_transaction;
+mod sqlite_rebuild_fk_cascade;
+mod sqlite_rebuild_loses_objects;
+mod sqlite_rename_old_first;
+mod sqlite_unsupported_alter;
+mod sqlite_view_blocks_rebuild;
 mod short_integer_key;
 mod statement_after_access_exclusive;
 mod storage_rewrite;
@@ -128,12 +136,20 @@ pub const RULES: &[&Rule] = &[
     &drop_table::RULE,
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
+    &sqlite_fk_pragma_in_transaction::RULE,
+    &sqlite_rebuild_fk_cascade::RULE,
+    &sqlite_rebuild_loses_objects::RULE,
+    &sqlite_rename_old_first::RULE,
     &truncate_table::RULE,
     &add_required_column::RULE,
     &column_used_by_view::RULE,
     &concurrently_in_transaction::RULE,
     &enum_value_used_in_same_transaction::RULE,
     &existing_data_may_violate::RULE,
+    &sqlite_add_column_limits::RULE,
+    &sqlite_drop_column_in_use::RULE,
+    &sqlite_unsupported_alter::RULE,
+    &sqlite_view_blocks_rebuild::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
