@@ -9,6 +9,7 @@
 
 mod cases;
 mod examples;
+mod postgres_bad_input;
 mod sqlite_bad_input;
 mod sqlite_read;
 mod support;
