@@ -14,25 +14,33 @@
 
 pub mod act;
 pub mod cost;
-pub mod dependents;
+mod dependents;
 pub mod finding;
 pub mod footprint;
 pub mod judge;
 pub mod judgement;
+pub mod naming;
 pub mod narrowing;
+pub mod new_columns;
+mod preflight;
+mod repeatable;
 pub mod replaced;
 pub mod report;
 pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
-pub mod successor;
+mod successor;
+mod timeouts;
+pub mod typed;
+mod typed_line;
 pub mod world;
 
 pub use finding::Finding;
 pub use footprint::{Footprint, LockMode};
 pub use judge::judge;
 pub use judgement::{Judgement, Summary};
+pub use naming::{BadPattern, Naming};
 pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};
 pub use scene::Scene;

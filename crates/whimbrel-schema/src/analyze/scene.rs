@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::act::{Act, AlterTable, Name, TableChange};
+use super::act::{Act, AlterTable, Constraint, Name, NewColumn, TableChange};
 use super::finding::Finding;
 use super::footprint::{Footprint, LockMode};
 use super::rules::Rule;
@@ -84,6 +84,32 @@ impl<'s> Scene<'s> {
         self.world.footprint(&act, self.settings)
     }
 
+    /// The columns that the statement adds to tables that may hold rows, with what each addition
+    /// does by itself.
+    pub fn added_columns(&self) -> Vec<(&'s Name, &'s NewColumn, Footprint)> {
+        let added = self.changes().filter_map(|(table, change)| match change {
+            TableChange::AddColumn { column, .. } => Some((table, change, column.as_ref())),
+            _ => None,
+        });
+        added
+            .filter(|(table, ..)| self.may_hold_rows(table))
+            .map(|(table, change, column)| (table, column, self.alone(table, change)))
+            .collect()
+    }
+
+    /// The constraints that the statement adds to tables that may hold rows, with what each
+    /// addition does by itself.
+    pub fn added_constraints(&self) -> Vec<(&'s Name, &'s Constraint, Footprint)> {
+        let added = self.changes().filter_map(|(table, change)| match change {
+            TableChange::AddConstraint(constraint) => Some((table, change, constraint)),
+            _ => None,
+        });
+        added
+            .filter(|(table, ..)| self.may_hold_rows(table))
+            .map(|(table, change, constraint)| (table, constraint, self.alone(table, change)))
+            .collect()
+    }
+
     /// The statements after this one.
     pub fn later(&self) -> impl Iterator<Item = &'s Statement> + use<'s> {
         self.script.statements.iter().skip(self.index + 1)
@@ -149,5 +175,13 @@ impl<'s> Scene<'s> {
     pub fn held(&self, table: &Name) -> Option<LockMode> {
         let locks = self.before_in_transaction();
         locks.filter_map(|(_, f)| f.locks.get(table).copied()).max()
+    }
+
+    /// The later statements of the same transaction.
+    pub fn later_in_transaction(&self) -> impl Iterator<Item = &'s Statement> {
+        let transaction = self.statement.transaction;
+        let is_open = self.is_transactional();
+        let later = self.script.statements.iter().skip(self.index + 1);
+        later.filter(move |s| is_open && s.transaction == transaction)
     }
 }

@@ -1,5 +1,7 @@
 //! The score: how safe a migration is, from 0 to 100.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
@@ -68,9 +70,15 @@ impl Score {
     }
 }
 
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// What a score means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Band {
     /// 90 to 100.
     VerySafe,
@@ -85,6 +93,17 @@ pub enum Band {
 }
 
 impl Band {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::VerySafe => "very safe",
+            Self::Safe => "safe",
+            Self::ModerateRisk => "moderate risk",
+            Self::HighRisk => "high risk",
+            Self::VeryHighRisk => "very high risk",
+        }
+    }
+
     /// What it means, in words.
     pub const fn meaning(self) -> &'static str {
         match self {

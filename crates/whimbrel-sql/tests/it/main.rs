@@ -11,5 +11,6 @@ mod cases;
 mod examples;
 mod postgres_bad_input;
 mod sqlite_bad_input;
+mod sqlite_observed;
 mod sqlite_read;
 mod support;

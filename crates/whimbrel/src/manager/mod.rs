@@ -34,7 +34,8 @@ pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use revert::Back;
 pub use startup::{StartUp, StartUpPolicy};
-pub use status::{Band, RevisionStatus, Status};
+pub use status::{RevisionStatus, Status};
+pub use whimbrel_schema::analyze::{Band, Score};
 pub use whimbrel_schema::graph::Target;
 
 use crate::database::DatabaseUrl;

@@ -34,6 +34,7 @@ impl World {
                 if_exists: false,
                 changes: rebuild.changes.clone(),
             }),
+            Act::Pragma { name, value } => self.set_pragma(name, value.as_deref()),
             Act::DropTables(names, _) | Act::DropViews(names, _) | Act::DropSequences(names, _) => {
                 names.iter().for_each(|name| self.drop_relation(name));
             }
@@ -76,7 +77,20 @@ impl World {
             Act::Insert { table, .. } | Act::CopyIn(table) | Act::Merge { table, .. } => {
                 self.fill(table);
             }
+            Act::Opaque {
+                touches, creates, ..
+            } => self.believe(touches, creates),
             _ => self.apply_to_types(act),
+        }
+    }
+
+    /// Takes the author's word for what his SQL does; SQL of which nothing is said may do anything.
+    fn believe(&mut self, touches: &[Name], creates: &[Name]) {
+        self.is_partial |= touches.is_empty() && creates.is_empty();
+        touches.iter().for_each(|name| self.fill(name));
+        for name in creates {
+            let made = Relation::new(RelationKind::Table, Birth::Now);
+            self.relations.entry(name.clone()).or_insert(made);
         }
     }
 
