@@ -28,6 +28,8 @@ mod session;
 mod split;
 mod stack;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod transaction;
 mod tree;
