@@ -10,6 +10,7 @@
 mod cases;
 mod examples;
 mod locks;
+mod observed;
 mod sqlite_bad_input;
 mod sqlite_read;
 mod support;
