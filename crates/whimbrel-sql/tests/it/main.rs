@@ -12,6 +12,7 @@ mod clean;
 mod examples;
 mod fragments;
 mod locks;
+mod observed;
 mod postgres_bad_input;
 mod properties;
 mod sqlite_bad_input;
