@@ -144,7 +144,29 @@ impl<'s> Scene<'s> {
         let locks = footprint.locks.iter().map(|(name, mode)| (name, *mode));
         let closing = locks.filter(|(_, mode)| mode.blocks_writes());
         let tables = closing.filter(|(name, _)| !self.world.indexes.contains_key(*name));
-        tables.filter(|(name, _)| self.is_old(name)).collect()
+        tables
+            .filter(|(name, _)| self.is_old(name) && !self.is_made(name))
+            .collect()
+    }
+
+    /// Tells whether this statement or one before it makes something of the name that is not there
+    /// now: not yet, or no longer.
+    fn is_made(&self, name: &Name) -> bool {
+        if self.relation(name).is_some() {
+            return false;
+        }
+        let mut acts = self.before().map(|s| &s.act).chain([self.act()]);
+        acts.any(|act| match act {
+            Act::CreateTable(table) => table.name == *name,
+            Act::CreateIndex(index) => match &index.name {
+                Some(made) => made == name,
+                // PostgreSQL makes a name of the table's and the columns'.
+                None => name.name.starts_with(&index.table.name) && *name != index.table,
+            },
+            Act::CreateView(view) => view.name == *name,
+            Act::CreateSequence(made) => made == name,
+            _ => false,
+        })
     }
 
     /// Tells whether a table is known to be temporary.

@@ -10,6 +10,7 @@
 mod cases;
 mod clean;
 mod examples;
+mod locks;
 mod sqlite_bad_input;
 mod sqlite_observed;
 mod sqlite_read;
