@@ -10,7 +10,9 @@
 mod cases;
 mod clean;
 mod examples;
+mod fragments;
 mod locks;
+mod properties;
 mod sqlite_bad_input;
 mod sqlite_observed;
 mod sqlite_read;

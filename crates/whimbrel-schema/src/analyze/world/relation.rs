@@ -293,6 +293,7 @@ pub struct Trigger {
     pub name: String,
     /// The tables that its body names; SQLite.
     pub mentions: Vec<Name>,
-    /// The columns that it names; SQLite.
+    /// The columns that its body or condition reads; those of the row that fires it with `new.` or
+    /// `old.` before them; SQLite.
     pub columns: BTreeSet<String>,
 }
