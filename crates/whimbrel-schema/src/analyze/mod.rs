@@ -19,7 +19,7 @@ pub mod finding;
 pub mod footprint;
 pub mod judge;
 pub mod judgement;
-pub mod naming;
+mod naming;
 mod narrowing;
 mod new_columns;
 mod preflight;
