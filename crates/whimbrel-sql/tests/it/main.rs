@@ -8,7 +8,11 @@
 )]
 
 mod cases;
+mod clean;
 mod examples;
+mod fragments;
+mod locks;
+mod properties;
 mod sqlite_bad_input;
 mod sqlite_observed;
 mod sqlite_read;

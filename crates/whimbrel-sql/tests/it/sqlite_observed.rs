@@ -232,6 +232,7 @@ fn settings() -> Settings {
 
 fn world(before: &str) -> World {
     let case = Case {
+        about: None,
         before,
         sql: "",
         wrapping: Wrapping::None,
@@ -281,6 +282,7 @@ fn rows_decide_what_can_be_added() {
         assert!(Database::new(SCHEMA).run(sql).is_ok(), "{sql}");
         let found = |before, sql: &str| {
             let case = Case {
+                about: None,
                 before,
                 sql,
                 wrapping: Wrapping::Transaction,

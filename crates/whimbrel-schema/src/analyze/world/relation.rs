@@ -80,7 +80,7 @@ pub struct Relation {
     pub triggers: Vec<Trigger>,
     /// Its policies.
     pub policies: BTreeSet<String>,
-    /// The columns that the migration that is judged has dropped, with their types.
+    /// The columns from before that the migration that is judged has dropped, with their types.
     pub dropped: Vec<(String, Option<TypeName>)>,
     /// A sequence: the table and column that it belongs to.
     pub owned_by: Option<(Name, String)>,
