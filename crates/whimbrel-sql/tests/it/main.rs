@@ -14,6 +14,7 @@ mod fragments;
 mod locks;
 mod properties;
 mod sqlite_bad_input;
+mod sqlite_histories;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;

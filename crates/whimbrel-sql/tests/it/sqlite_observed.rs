@@ -236,7 +236,6 @@ fn world(before: &str) -> World {
         before,
         sql: "",
         wrapping: Wrapping::None,
-        about: None,
         settings: settings(),
     };
     case.world()
@@ -286,7 +285,6 @@ fn rows_decide_what_can_be_added() {
                 before,
                 sql,
                 wrapping: Wrapping::Transaction,
-                about: None,
                 settings: settings(),
             };
             crate::support::ids(&case.judge()).contains(&"sqlite-add-column-limits")
