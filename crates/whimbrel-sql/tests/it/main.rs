@@ -16,6 +16,7 @@ mod observed;
 mod postgres_bad_input;
 mod properties;
 mod sqlite_bad_input;
+mod sqlite_histories;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;
