@@ -5,6 +5,7 @@
 //! data) or a [`Catalog`] (a schema, as data); every feature is a verb between them:
 //! record, [`replay`](replay::replay), [`reverse`](reverse::reverse), [`plan`](plan::plan).
 
+pub mod analyze;
 pub mod backend;
 pub mod builder;
 pub mod catalog;

@@ -164,6 +164,12 @@ impl Error {
         self
     }
 
+    /// The same error of no revision.
+    pub(crate) fn without_revision(mut self) -> Self {
+        self.0.revision = None;
+        self
+    }
+
     /// Adds the text of the statement that failed, without its bound values.
     #[must_use]
     pub fn with_statement(mut self, statement: impl Into<String>) -> Self {

@@ -181,7 +181,7 @@ impl Answer {
     }
 }
 
-/// The text with durations and the version of SQLite replaced.
+/// The text with durations, the version of SQLite and the times of backups replaced.
 fn without_figures(text: &str) -> String {
     let mut shown = String::new();
     for line in text.split_inclusive('\n') {
@@ -194,6 +194,11 @@ fn without_figures(text: &str) -> String {
             if words[at - 1] == "SQLite" && words[at].starts_with("3.") {
                 let end = if words[at].ends_with('\n') { "\n" } else { "" };
                 words[at] = format!("[VERSION]{end}");
+            }
+        }
+        for word in &mut words {
+            if let Some((file, _)) = word.split_once(".before-reset-") {
+                *word = format!("{file}.before-reset-[TIME].bak\n");
             }
         }
         shown.push_str(&words.join(" "));

@@ -221,6 +221,7 @@ impl Schema {
     ///     .execute("UPDATE users SET status = :status WHERE inactive_days > :days")
     ///     .bind("status", "inactive")
     ///     .bind("days", 90);
+    /// schema.execute("CALL archive_users()").touches(["users"]).creates(["old_users"]);
     /// # });
     /// ```
     #[track_caller]
@@ -228,6 +229,8 @@ impl Schema {
         let execute = operation::Execute {
             statement: statement.into(),
             binds: Vec::new(),
+            touches: Vec::new(),
+            creates: Vec::new(),
         };
         let recorded = self.record_operation(execute.into(), Place::caller());
         let Operation::Execute(operation) = recorded else {

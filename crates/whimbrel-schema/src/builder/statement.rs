@@ -1,5 +1,6 @@
 //! The handle of an `execute` that is being written.
 
+use super::draft::identifiers;
 use crate::expression::Literal;
 use crate::operation;
 use crate::sql::binds::Bind;
@@ -17,6 +18,21 @@ impl Execute<'_> {
             name: name.to_owned(),
             value: value.into(),
         });
+        self
+    }
+
+    /// Declares the tables that the SQL reads, writes or changes.
+    ///
+    /// What the analyzer reads in the SQL itself counts beside it; where it cannot read, in a `DO`
+    /// block or a call, it goes by this.
+    pub fn touches<const N: usize>(self, tables: [&str; N]) -> Self {
+        self.operation.touches.extend(identifiers(tables));
+        self
+    }
+
+    /// Declares the tables and views that the SQL creates.
+    pub fn creates<const N: usize>(self, objects: [&str; N]) -> Self {
+        self.operation.creates.extend(identifiers(objects));
         self
     }
 }

@@ -3,12 +3,14 @@
 //! The folders `postgres` and `sqlite` hold files of the same names. What a server can do is asked
 //! of its capability record, by version; a dialect is never asked for by name outside its folder.
 
+mod acts;
 mod postgres;
 mod sqlite;
 mod writer;
 
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
+pub(crate) use sqlite::{Affinity, affinity};
 pub use writer::{Writer, quote_identifier};
 
 use crate::backend::Backend;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Effect, Reversal, WhyNot};
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Reason, Refused};
+use crate::identifier::Identifier;
 use crate::sql::binds::{Bind, positional};
 use crate::sql::{SqlText, control};
 
@@ -16,6 +17,12 @@ pub struct Execute {
     /// The values of its named binds.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub binds: Vec<Bind>,
+    /// The tables that the author says it touches.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub touches: Vec<Identifier>,
+    /// The tables and views that the author says it creates.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub creates: Vec<Identifier>,
 }
 
 impl Execute {

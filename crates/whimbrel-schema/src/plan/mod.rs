@@ -11,7 +11,9 @@ mod steps;
 mod waiting;
 
 pub use rebuild::{CopiedColumn, DataCheck, Rebuild, RowIds, Written};
-pub use step::{Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Step, StepKind, Verb};
+pub use step::{
+    Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind, Verb,
+};
 pub use steps::{Requirement, Steps, Unchecked};
 pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rebuild::Rebuild;
+use crate::analyze::act::Act;
 use crate::condition::Condition;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
@@ -74,17 +75,67 @@ pub struct Guard {
     pub condition: Condition,
 }
 
-/// One thing that a step does.
+/// What must hold of the live database right before an item, lest the database silently does more
+/// than the item says; SQLite only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Premise {
+    /// No foreign key of another table refers to the table that goes: SQLite deletes its rows first,
+    /// and with them those that refer to them
+    /// ([DROP TABLE](https://www.sqlite.org/foreignkeys.html#fk_schemacommands)).
+    Unreferenced {
+        /// The table.
+        table: Identifier,
+    },
+    /// Nothing that reads the table holds the name of its new column in double quotes: SQLite took
+    /// that for a text so far
+    /// ([Double-quoted String Literals](https://www.sqlite.org/quirks.html#dblquote)).
+    Unspoken {
+        /// The table.
+        table: Identifier,
+        /// The new column.
+        column: Identifier,
+    },
+    /// No view or trigger holds the name of the column that goes in double quotes: SQLite would take
+    /// that for a text from then on, without a word.
+    Unread {
+        /// The table.
+        table: Identifier,
+        /// The column.
+        column: Identifier,
+    },
+}
+
+/// One thing that a step does.
+///
+/// Two items are equal when they are carried out alike; what they say to the analyzer is no part of
+/// a stored plan.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// What is done.
     pub action: Action,
+    /// The same for the analyzer, statement by statement; empty in a plan that was stored.
+    #[serde(skip)]
+    pub acts: Vec<Act>,
     /// The index of the recorded operation that it comes from.
     pub operation: usize,
     /// The conditions under which it is done, the outermost first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub guards: Vec<Guard>,
+    /// What must hold right before it is done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub premise: Option<Premise>,
 }
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        self.action == other.action
+            && self.operation == other.operation
+            && self.guards == other.guards
+            && self.premise == other.premise
+    }
+}
+
+impl Eq for Item {}
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

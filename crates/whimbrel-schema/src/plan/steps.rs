@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::waiting::Waiting;
-use super::{Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Situation, Step, StepKind};
+use super::{
+    Action, Direction, ForeignKeys, Form, Guard, Item, Plan, Premise, Situation, Step, StepKind,
+};
+use crate::analyze::act::Act;
 use crate::expression::Literal;
 use crate::identifier::Identifier;
 use crate::recording::{Recorded, Recording};
@@ -101,29 +104,33 @@ impl Steps {
         !self.situation.born.contains(table)
     }
 
-    /// Adds a statement of the planner's.
-    pub fn statement(&mut self, text: impl Into<String>) {
-        self.add(Action::Statement(text.into()), Requirement::Any);
+    /// Adds a statement of the planner's, with what it does.
+    pub fn statement(&mut self, act: Act, text: impl Into<String>) {
+        let action = Action::Statement(text.into());
+        self.add(vec![act], action, Requirement::Any);
     }
 
-    /// Adds a statement of the planner's that writes rows.
-    pub fn row_statement(&mut self, text: impl Into<String>) {
-        self.add(Action::Statement(text.into()), Requirement::Enforced);
+    /// Adds a statement of the planner's that writes rows, with what it does.
+    pub fn row_statement(&mut self, act: Act, text: impl Into<String>) {
+        let action = Action::Statement(text.into());
+        self.add(vec![act], action, Requirement::Enforced);
     }
 
-    /// Adds SQL of the author's.
-    pub fn user_sql(&mut self, text: impl Into<String>) {
-        self.add(Action::UserSql(text.into()), Requirement::Enforced);
+    /// Adds SQL of the author's, with what he says that it does.
+    pub fn user_sql(&mut self, act: Act, text: impl Into<String>) {
+        let action = Action::UserSql(text.into());
+        self.add(vec![act], action, Requirement::Enforced);
     }
 
-    /// Adds a statement with parameters.
-    pub fn bound(&mut self, text: impl Into<String>, values: Vec<Literal>) {
+    /// Adds a statement with parameters, with what it does.
+    pub fn bound(&mut self, act: Act, text: impl Into<String>, values: Vec<Literal>) {
         let text = text.into();
-        self.add(Action::Bound { text, values }, Requirement::Enforced);
+        let action = Action::Bound { text, values };
+        self.add(vec![act], action, Requirement::Enforced);
     }
 
     /// Adds an item to the open transaction, or to a new one when the open one does not suit it.
-    pub fn add(&mut self, action: Action, requirement: Requirement) {
+    pub fn add(&mut self, acts: Vec<Act>, action: Action, requirement: Requirement) {
         let conflict = matches!(
             (self.mode, requirement),
             (Requirement::Enforced, Requirement::Suspended)
@@ -141,14 +148,43 @@ impl Steps {
             _ => Unchecked::Nothing,
         };
         self.unchecked = self.unchecked.max(unchecked);
-        let item = self.item(action);
+        let item = self.item(acts, action);
         self.open.push(item);
     }
 
-    /// Adds an item that runs outside any transaction.
-    pub fn alone(&mut self, action: Action) {
+    /// Says what must hold right before the item that was added last.
+    pub fn given(&mut self, premise: Premise) {
+        if let Some(item) = self.open.last_mut() {
+            item.premise = Some(premise);
+        }
+    }
+
+    /// Says that nothing may hold the name of the column in quotes that the item added last makes;
+    /// nothing can in a table that was born in this run.
+    pub fn given_unspoken(&mut self, table: &Identifier, column: &Identifier) {
+        if self.is_old(table) {
+            self.given(Premise::Unspoken {
+                table: table.clone(),
+                column: column.clone(),
+            });
+        }
+    }
+
+    /// Says that nothing may read in quotes the column that the item added last drops; nothing can in a
+    /// table that was born in this run.
+    pub(super) fn given_unread(&mut self, table: &Identifier, column: &Identifier) {
+        if self.is_old(table) {
+            self.given(Premise::Unread {
+                table: table.clone(),
+                column: column.clone(),
+            });
+        }
+    }
+
+    /// Adds an item that runs outside any transaction, with what it does.
+    pub fn alone(&mut self, act: Act, action: Action) {
         self.split();
-        let item = self.item(action);
+        let item = self.item(vec![act], action);
         self.done.push(Step {
             kind: StepKind::Alone,
             items: vec![item],
@@ -161,8 +197,8 @@ impl Steps {
     }
 
     /// Adds the statement that runs the deferred checks of the open transaction.
-    pub fn check_rows(&mut self, text: impl Into<String>) {
-        self.statement(text);
+    pub fn check_rows(&mut self, act: Act, text: impl Into<String>) {
+        self.statement(act, text);
         // Under a condition the statement may not run.
         if self.origin.guards.is_empty() {
             self.unchecked = Unchecked::Nothing;
@@ -212,11 +248,13 @@ impl Steps {
         (Plan { steps: self.done }, self.situation.born)
     }
 
-    fn item(&self, action: Action) -> Item {
+    fn item(&self, acts: Vec<Act>, action: Action) -> Item {
         Item {
             action,
+            acts,
             operation: self.origin.operation,
             guards: self.origin.guards.clone(),
+            premise: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::steps::{Origin, Requirement, Steps};
 use super::{Action, DataCheck};
+use crate::analyze::act::{Act, Constraint, TableChange};
 use crate::catalog::Table;
 use crate::identifier::Identifier;
 
@@ -17,6 +18,8 @@ pub struct Waiting {
     pub before: Arc<Table>,
     /// How the changes are made.
     pub way: Way,
+    /// What the changes are, in the order in which they were asked for.
+    pub acts: Vec<Act>,
     origin: Origin,
 }
 
@@ -36,6 +39,10 @@ pub struct WaitingStatement {
     pub operation: usize,
     /// The column that it adds; rules of that column alone may be appended to the statement.
     pub adds: Option<Identifier>,
+    /// The column that it drops.
+    pub drops: Option<Identifier>,
+    /// The index of what it does among the acts that wait.
+    act: usize,
     /// The statement.
     pub text: String,
 }
@@ -92,23 +99,48 @@ impl Steps {
         &mut self,
         before: &Arc<Table>,
         adds: Option<&Identifier>,
+        act: Act,
         text: String,
     ) {
+        let operation = self.origin.operation;
+        let waiting = self.wait(before);
         let statement = WaitingStatement {
-            operation: self.origin.operation,
+            operation,
             adds: adds.cloned(),
+            drops: None,
+            act: waiting.acts.len(),
             text,
         };
-        match &mut self.wait(before).way {
+        waiting.acts.push(act);
+        match &mut waiting.way {
             Way::Statements(statements) => statements.push(statement),
             Way::Rebuild(_) => {}
         }
     }
 
-    /// Appends a rule to the waiting statement that adds a column; false when there is none.
-    pub fn extend_added_column(&mut self, table: &str, column: &str, rule: &str) -> bool {
+    /// Says of the statement that waits last for a table that it drops a column.
+    pub fn waiting_drops(&mut self, table: &str, column: &Identifier) {
         let waiting = self.waiting.iter_mut().find(|w| w.before.name == table);
-        let Some(Way::Statements(statements)) = waiting.map(|w| &mut w.way) else {
+        if let Some(Way::Statements(statements)) = waiting.map(|w| &mut w.way)
+            && let Some(last) = statements.last_mut()
+        {
+            last.drops = Some(column.clone());
+        }
+    }
+
+    /// Appends a rule to the waiting statement that adds a column; false when there is none.
+    pub fn extend_added_column(
+        &mut self,
+        table: &str,
+        column: &str,
+        rule: Constraint,
+        text: &str,
+    ) -> bool {
+        let waiting = self.waiting.iter_mut().find(|w| w.before.name == table);
+        let Some(waiting) = waiting else {
+            return false;
+        };
+        let Way::Statements(statements) = &mut waiting.way else {
             return false;
         };
         let adds = |s: &&mut WaitingStatement| s.adds.as_ref().is_some_and(|name| name == column);
@@ -116,15 +148,24 @@ impl Steps {
             return false;
         };
         statement.text.push(' ');
-        statement.text.push_str(rule);
+        statement.text.push_str(text);
+        let changes = match waiting.acts.get_mut(statement.act) {
+            Some(Act::AlterTable(alter)) => alter.changes.as_mut_slice(),
+            _ => &mut [],
+        };
+        if let [TableChange::AddColumn { column, .. }] = changes {
+            column.constraints.push(rule);
+        }
         true
     }
 
     /// Lets the rebuild of a table wait; statements that wait become part of it.
     ///
     /// `before` is the table as it is now.
-    pub fn await_rebuild(&mut self, before: &Arc<Table>, conversion: Option<Conversion>) {
-        let way = &mut self.wait(before).way;
+    pub fn await_rebuild(&mut self, before: &Arc<Table>, act: Act, conversion: Option<Conversion>) {
+        let waiting = self.wait(before);
+        waiting.acts.push(act);
+        let way = &mut waiting.way;
         match way {
             Way::Rebuild(conversions) => conversions.extend(conversion),
             Way::Statements(_) => *way = Way::Rebuild(conversion.into_iter().collect()),
@@ -138,8 +179,14 @@ impl Steps {
 
     /// Adds an item for changes that waited, under the conditions and the operation that asked for
     /// them first.
-    pub fn add_waiting(&mut self, waiting: &Waiting, action: Action, requirement: Requirement) {
-        self.add_for(waiting.origin.clone(), action, requirement);
+    pub fn add_waiting(
+        &mut self,
+        waiting: &Waiting,
+        acts: Vec<Act>,
+        action: Action,
+        requirement: Requirement,
+    ) {
+        self.add_for(waiting.origin.clone(), acts, action, requirement);
     }
 
     /// Adds a statement that waited, under its own operation.
@@ -148,13 +195,26 @@ impl Steps {
             operation: statement.operation,
             ..waiting.origin.clone()
         };
+        let acts = waiting.acts.get(statement.act).cloned();
         let action = Action::Statement(statement.text.clone());
-        self.add_for(origin, action, Requirement::Any);
+        self.add_for(origin, acts.into_iter().collect(), action, Requirement::Any);
+        if let Some(column) = &statement.adds {
+            self.given_unspoken(&waiting.before.name, column);
+        }
+        if let Some(column) = &statement.drops {
+            self.given_unread(&waiting.before.name, column);
+        }
     }
 
-    fn add_for(&mut self, origin: Origin, action: Action, requirement: Requirement) {
+    fn add_for(
+        &mut self,
+        origin: Origin,
+        acts: Vec<Act>,
+        action: Action,
+        requirement: Requirement,
+    ) {
         let current = std::mem::replace(&mut self.origin, origin);
-        self.add(action, requirement);
+        self.add(acts, action, requirement);
         self.origin = current;
     }
 
@@ -169,6 +229,7 @@ impl Steps {
             self.waiting.push(Waiting {
                 before: Arc::clone(before),
                 way: Way::Statements(Vec::new()),
+                acts: Vec::new(),
                 origin: self.origin.clone(),
             });
         }

@@ -1,8 +1,10 @@
 //! The history, revision by revision, against one catalog.
 
+use super::analysis::{Analysis, Judged};
 use super::born::Born;
 use super::finding::Finding;
 use super::pass::{Pass, State};
+use super::provenance::Provenance;
 use super::record::record;
 use super::rule;
 use super::way_back::{Journey, WayBack};
@@ -12,6 +14,7 @@ use crate::checksum::{Checksum, checksum};
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
+use crate::replay::Poison;
 
 /// A revision as it was recorded and proved.
 #[derive(Clone, Debug)]
@@ -24,17 +27,33 @@ pub struct Verified {
     pub way_back: WayBack,
     /// The checksum of its `up`.
     pub checksum: Checksum,
+    /// What the analyzer says of it, on every backend and both ways, as far as it was planned.
+    pub judged: Vec<Judged>,
 }
 
 /// The history as far as it was walked.
-#[derive(Debug, Default)]
-pub(super) struct Walk {
-    state: State,
+#[derive(Debug)]
+pub(super) struct Walk<'v> {
+    state: State<'v>,
     pub(super) findings: Vec<Finding>,
     pub(super) revisions: Vec<Verified>,
 }
 
-impl Walk {
+impl<'v> Walk<'v> {
+    /// The beginning of a history.
+    pub(super) fn new(analysis: Analysis<'v>) -> Self {
+        Self {
+            state: State {
+                catalog: Catalog::default(),
+                poison: Poison::default(),
+                provenance: Provenance::default(),
+                analysis,
+            },
+            findings: Vec::new(),
+            revisions: Vec::new(),
+        }
+    }
+
     /// Verifies the next revision.
     pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
         let up = match record(revision, Direction::Up) {
@@ -79,6 +98,7 @@ impl Walk {
             checksum: checksum(&up),
             up,
             way_back,
+            judged: self.state.analysis.take(),
         });
     }
 

@@ -4,6 +4,8 @@
 //! way back, and returns all findings at once. It is pure; reading sources and failing a build is
 //! the gate's business.
 
+mod analysis;
+mod analyzed;
 mod backend_schema;
 mod born;
 mod culprit;
@@ -30,6 +32,7 @@ pub mod rule;
 mod testing;
 mod way_back;
 
+pub use analysis::{Judged, Reading};
 pub use finding::Finding;
 pub use history::Verified;
 pub use level::Level;
@@ -43,6 +46,7 @@ use std::collections::HashMap;
 use crate::catalog::Catalog;
 use crate::graph::Graph;
 use crate::registry::{Registry, Revision};
+use analysis::Analysis;
 use history::Walk;
 
 /// What the verification of a registry came to.
@@ -76,6 +80,15 @@ impl Verification {
 /// assert!(verify(&REGISTRY, &Policy::default()).is_sound());
 /// ```
 pub fn verify(registry: &'static Registry, policy: &Policy) -> Verification {
+    verify_reading(registry, policy, Reading::default())
+}
+
+/// Verifies every revision of a registry, with what was read of its sources.
+pub fn verify_reading(
+    registry: &'static Registry,
+    policy: &Policy,
+    reading: Reading<'_>,
+) -> Verification {
     let mut findings = policy.check(registry);
     findings.extend(ids::check(registry));
     findings.extend(modules::check(registry));
@@ -95,12 +108,13 @@ pub fn verify(registry: &'static Registry, policy: &Policy) -> Verification {
             in_id_order(registry, &findings)
         }
     };
-    let mut walk = Walk::default();
+    let mut walk = Walk::new(Analysis::new(policy, reading));
     for revision in order {
         walk.step(revision, policy.targets());
     }
     let (of_history, revisions, catalog) = walk.finish();
     findings.extend(of_history);
+    findings.extend(analyzed::check(&revisions, policy, &findings));
     Verification {
         findings: findings
             .into_iter()

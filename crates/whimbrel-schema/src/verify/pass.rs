@@ -1,5 +1,6 @@
 //! One direction of one revision, operation by operation, against the catalog.
 
+use super::analysis::Analysis;
 use super::born::Born;
 use super::finding::Finding;
 use super::guards::Guards;
@@ -26,14 +27,16 @@ pub(super) struct Pass<'p> {
 }
 
 /// What the passes so far have left.
-#[derive(Debug, Default)]
-pub(super) struct State {
+#[derive(Debug)]
+pub(super) struct State<'v> {
     /// The schema.
     pub(super) catalog: Catalog,
     /// What was refused.
     pub(super) poison: Poison,
     /// Who made what.
     pub(super) provenance: Provenance,
+    /// What the analyzer says.
+    pub(super) analysis: Analysis<'v>,
 }
 
 /// What a pass found.

@@ -1,5 +1,6 @@
 //! Plans: every revision can be carried out on every backend of the policy, both ways.
 
+use super::analysis::Planned;
 use super::finding::Finding;
 use super::pass::State;
 use super::rule;
@@ -11,8 +12,14 @@ use crate::recording::Recording;
 use crate::registry::Revision;
 use crate::replay::{Poison, replay};
 
-/// What no server is newer than; an older one is asked again when it is known, before a run.
-const NEWEST: u32 = u32::MAX;
+/// The newest version that is known, as policies count it; an older server is asked again when it
+/// is known, before a run.
+const fn newest(backend: Backend) -> u32 {
+    match backend {
+        Backend::Postgres => 18,
+        Backend::Sqlite => 53,
+    }
+}
 
 /// A recording that the catalog takes, to be planned from a mark.
 pub(super) struct Planning<'p> {
@@ -31,13 +38,13 @@ impl Planning<'_> {
         let mut is_after = false;
         for backend in self.targets {
             state.catalog.rollback(self.start);
-            let planned = self.plan_on(*backend, &mut state.catalog);
-            is_after = planned.is_ok();
-            findings.extend(
-                planned
-                    .err()
-                    .and_then(|error| self.finding(*backend, &error)),
-            );
+            match self.plan_on(*backend, state) {
+                Ok(()) => is_after = true,
+                Err(error) => {
+                    is_after = false;
+                    findings.extend(self.finding(*backend, &error));
+                }
+            }
         }
         if !is_after {
             state.catalog.rollback(self.start);
@@ -47,10 +54,40 @@ impl Planning<'_> {
         findings
     }
 
-    fn plan_on(&self, backend: Backend, catalog: &mut Catalog) -> Result<Plan, PlanError> {
+    /// Plans for the version of the policy and has it judged; what that version cannot do is asked
+    /// of the newest one.
+    fn plan_on(&self, backend: Backend, state: &mut State) -> Result<(), PlanError> {
+        let mut version = state.analysis.version(backend);
+        let mut planned = self.plan(backend, version, &mut state.catalog);
+        if planned.is_err() {
+            state.catalog.rollback(self.start);
+            version = newest(backend);
+            planned = self.plan(backend, version, &mut state.catalog);
+        }
+        let plan = &planned?;
+        let planned = Planned {
+            revision: self.revision,
+            direction: self.direction,
+            recording: self.recording,
+            plan,
+            version,
+        };
+        state.analysis.judge(backend, &planned);
+        Ok(())
+    }
+
+    fn plan(
+        &self,
+        backend: Backend,
+        version: u32,
+        catalog: &mut Catalog,
+    ) -> Result<Plan, PlanError> {
+        // The last minor version has no mistakes that later ones do not have.
         let dialect: &dyn Dialect = match backend {
-            Backend::Postgres => &Postgres::new(NEWEST),
-            Backend::Sqlite => &Sqlite::new(NEWEST),
+            Backend::Postgres => &Postgres::new(version.saturating_mul(10_000).saturating_add(99)),
+            Backend::Sqlite => {
+                &Sqlite::new(version.saturating_mul(1_000).saturating_add(3_000_999))
+            }
         };
         let mut situation = Situation::online();
         plan(

@@ -1,14 +1,20 @@
 //! What the verification insists on.
 
+use std::collections::BTreeMap;
+
 use super::finding::Finding;
 use super::level::Level;
 use super::rule::{self, Kind, Rule};
+use crate::analyze::{self, Group};
 use crate::backend::Backend;
 use crate::catalog::nearest_name;
 use crate::place::Place;
 use crate::registry::Registry;
 
 /// What the verification insists on: the backends, the levels of rules, a baseline.
+///
+/// A level is set for a rule, such as `"drop-column"`, or for a whole group of them, such as
+/// `"blocks-writes"`. A rule's own level goes before its group's, and the last one set counts.
 ///
 /// ```
 /// use whimbrel_schema::Backend;
@@ -26,10 +32,13 @@ pub struct Policy {
     backends_place: Place,
     settings: Vec<Setting>,
     baseline: Option<(String, Place)>,
+    versions: BTreeMap<Backend, u32>,
+    rules: Vec<&'static analyze::Rule>,
 }
 
 #[derive(Clone, Debug)]
 struct Setting {
+    /// A rule or a group of rules.
     rule: String,
     level: Level,
     place: Place,
@@ -44,6 +53,8 @@ impl Default for Policy {
             backends_place: Place::caller(),
             settings: Vec::new(),
             baseline: None,
+            versions: BTreeMap::new(),
+            rules: Vec::new(),
         }
     }
 }
@@ -89,6 +100,66 @@ impl Policy {
         self
     }
 
+    /// Fails the build on everything that keeps readers or writers waiting, or breaks the version
+    /// of the application that still runs.
+    #[track_caller]
+    #[must_use]
+    pub fn zero_downtime() -> Self {
+        let groups = [
+            Group::BlocksReads,
+            Group::BlocksWrites,
+            Group::BreaksRunningVersion,
+        ];
+        let place = Place::caller();
+        let default = Self::default();
+        let all = groups.iter();
+        all.fold(default, |policy, group| {
+            policy.set(group.name(), Level::Deny, place)
+        })
+    }
+
+    /// Says which version a database has, for what differs between versions: PostgreSQL's major
+    /// version, the second part of SQLite's.
+    #[must_use]
+    pub fn server_version(mut self, backend: Backend, version: u32) -> Self {
+        self.versions.insert(backend, version);
+        self
+    }
+
+    /// Adds a rule of the application's own to those of the analyzer.
+    #[must_use]
+    pub fn rule(mut self, rule: &'static analyze::Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// The version that a database is taken to have.
+    pub fn version(&self, backend: Backend) -> u32 {
+        let default = match backend {
+            Backend::Postgres => 15,
+            Backend::Sqlite => 50,
+        };
+        self.versions.get(&backend).copied().unwrap_or(default)
+    }
+
+    /// The rules that the application added.
+    pub fn own_rules(&self) -> &[&'static analyze::Rule] {
+        &self.rules
+    }
+
+    /// The level of a rule of the analyzer.
+    pub fn level_of(&self, rule: &analyze::Rule) -> Level {
+        self.level(rule.id)
+            .or_else(|| self.level(rule.group.name()))
+            .unwrap_or(rule.level)
+    }
+
+    /// Tells whether a revision is judged; one up to the baseline is not.
+    pub fn judges(&self, revision: &str) -> bool {
+        let baseline = self.baseline.as_ref().map(|(id, _)| id.as_str());
+        baseline.is_none_or(|baseline| revision > baseline)
+    }
+
     /// The backends that every revision must work on.
     pub fn targets(&self) -> &[Backend] {
         &self.backends
@@ -98,8 +169,7 @@ impl Policy {
     pub fn judge(&self, mut finding: Finding) -> Option<Finding> {
         if finding.is_judgement() {
             finding.level = self.level(finding.rule).unwrap_or(finding.level);
-            let baseline = self.baseline.as_ref().map(|(id, _)| id.as_str());
-            if finding.revision.is_some_and(|id| Some(id) <= baseline) {
+            if finding.revision.is_some_and(|id| !self.judges(id)) {
                 return None;
             }
         }
@@ -123,8 +193,9 @@ impl Policy {
 
     /// The mistakes in the policy itself.
     pub(super) fn check(&self, registry: &Registry) -> Vec<Finding> {
-        let settings = self.settings.iter().filter_map(Setting::check);
+        let settings = self.settings.iter().filter_map(|s| s.check(self));
         settings
+            .chain(self.check_conflicts())
             .chain(self.check_baseline(registry))
             .chain(self.check_backends())
             .collect()
@@ -142,6 +213,27 @@ impl Policy {
         Some(Finding::new(rule::BAD_POLICY, *place, message).literal(id))
     }
 
+    /// A rule with two levels: one of them was forgotten.
+    fn check_conflicts(&self) -> impl Iterator<Item = Finding> {
+        let later = self.settings.iter().enumerate();
+        later.filter_map(|(at, setting)| {
+            let mut earlier = self.settings.iter().take(at);
+            let first = earlier.find(|s| s.rule == setting.rule && s.level != setting.level)?;
+            let name = &setting.rule;
+            let (line, column) = (first.place.line(), first.place.column());
+            let message = format!("the policy gives `{name}` another level than before");
+            let note =
+                format!("the other one stands in line {line}, column {column}; this one counts");
+            let finding = Finding::new(rule::CONFLICTING_LEVELS, setting.place, message);
+            Some(
+                finding
+                    .literal(name)
+                    .note(note)
+                    .help("take one of them away"),
+            )
+        })
+    }
+
     fn check_backends(&self) -> Option<Finding> {
         let message = "the policy names no backend";
         let help = "leave `backends` out to mean all of them";
@@ -151,26 +243,33 @@ impl Policy {
 }
 
 impl Setting {
-    fn check(&self) -> Option<Finding> {
+    fn check(&self, policy: &Policy) -> Option<Finding> {
         let name = &self.rule;
-        match Rule::find(name) {
-            None => {
-                let ids = rule::RULES.iter().map(|rule| rule.id);
-                let nearest = nearest_name(name, ids);
-                let question =
-                    nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
-                let message = format!("there is no rule `{name}`{question}");
-                Some(Finding::new(rule::UNKNOWN_RULE, self.place, message).literal(name))
+        if let Some(rule) = Rule::find(name) {
+            if rule.kind != Kind::Fixed || self.level == Level::Deny {
+                return None;
             }
-            Some(rule) if rule.kind == Kind::Fixed && self.level != Level::Deny => {
-                let message = format!("the rule `{name}` always denies");
-                let help = format!("it finds {}, which cannot run", rule.about);
-                let finding = Finding::new(rule::FIXED_RULE, self.place, message);
-                Some(finding.literal(name).help(help))
-            }
-            Some(_) => None,
+            let message = format!("the rule `{name}` always denies");
+            let help = format!("it finds {}, which cannot run", rule.about);
+            let finding = Finding::new(rule::FIXED_RULE, self.place, message);
+            return Some(finding.literal(name).help(help));
         }
+        let own = policy.rules.iter().map(|rule| rule.id);
+        if names().chain(own.clone()).any(|known| known == name) {
+            return None;
+        }
+        let verified = rule::RULES.iter().map(|rule| rule.id);
+        let nearest = nearest_name(name, verified.chain(names()).chain(own));
+        let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
+        let message = format!("there is no rule `{name}`{question}");
+        Some(Finding::new(rule::UNKNOWN_RULE, self.place, message).literal(name))
     }
+}
+
+/// The rules of the analyzer and their groups.
+fn names() -> impl Iterator<Item = &'static str> {
+    let rules = analyze::rules::RULES.iter().map(|rule| rule.id);
+    rules.chain(Group::ALL.iter().map(|group| group.name()))
 }
 
 #[cfg(test)]

@@ -113,6 +113,7 @@ rules! {
     UNSUPPORTED: "unsupported", Deny, Fixed, "something that a backend cannot do";
     UNKNOWN_RULE: "unknown-rule", Deny, Fixed, "a level for a rule that there is not";
     FIXED_RULE: "fixed-rule", Deny, Fixed, "a level for a rule that always denies";
+    CONFLICTING_LEVELS: "conflicting-levels", Warn, Judgement, "a policy that gives a rule two levels";
     BAD_POLICY: "bad-policy", Deny, Fixed, "a policy that contradicts the registry";
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use whimbrel_schema::Backend;
-use whimbrel_schema::plan::{Action, ForeignKeys, Item};
+use whimbrel_schema::plan::{Action, ForeignKeys, Item, Rebuild};
 use whimbrel_schema::sql::tokens;
+use whimbrel_schema::{Backend, Identifier};
 
 use super::bookkeeping::{Progress, Record};
 use crate::error::{Error, ErrorKind, Result};
@@ -43,8 +43,31 @@ pub struct Executed {
     pub attempts: u32,
 }
 
+/// A rebuild that lies ahead, and what the migrations know of its table before the revision.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    /// The rebuild.
+    pub rebuild: &'a Rebuild,
+    /// The columns that the table has before the revision.
+    pub columns: &'a [Identifier],
+    /// The indexes and triggers that it is known to have then.
+    pub objects: &'a [Identifier],
+    /// The tables whose rows or columns the revision changes before the rebuild.
+    pub changed: &'a [Identifier],
+}
+
 /// Carries out the steps of plans.
 pub trait Execute {
+    /// Looks for what would stop rebuilds, before the first step of their revision, and changes nothing.
+    ///
+    /// Rows are looked at where nothing that comes before can change them. PostgreSQL has no rebuilds.
+    ///
+    /// # Errors
+    ///
+    /// What the rebuild itself would fail with: [`Drift`](ErrorKind::Drift) when the live table is not
+    /// what the migrations made, and when rows do not fit the new table.
+    fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()>;
+
     /// Carries out transactional steps of one or several revisions in one transaction: all or nothing.
     ///
     /// The records are written in the same transaction. A log entry without a duration or lock wait
@@ -77,9 +100,11 @@ pub trait Execute {
 
 /// Tells whether items are nothing but statements of the planner's, so that they can be sent together.
 pub(crate) fn are_plain(items: &[Item]) -> bool {
-    items
-        .iter()
-        .all(|item| item.guards.is_empty() && matches!(item.action, Action::Statement(_)))
+    items.iter().all(|item| {
+        item.guards.is_empty()
+            && item.premise.is_none()
+            && matches!(item.action, Action::Statement(_))
+    })
 }
 
 /// Tells whether an item runs text of the author's, after which nothing of the session is certain.

@@ -17,8 +17,10 @@ pub(crate) const RUN: Run<'static> = Run {
 pub(crate) fn item(action: Action) -> Item {
     Item {
         action,
+        acts: Vec::new(),
         operation: 0,
         guards: Vec::new(),
+        premise: None,
     }
 }
 

@@ -36,12 +36,12 @@ pub trait Live {
     /// When the table does not exist or may not be read.
     fn count_rows(&mut self, table: &str) -> Result<i64>;
 
-    /// Counts the rows in which a column is not NULL; it reads the whole table.
+    /// Counts the rows in which none of some columns is NULL; it reads the whole table.
     ///
     /// # Errors
     ///
-    /// When the column does not exist or may not be read.
-    fn count_values(&mut self, table: &str, column: &str) -> Result<i64>;
+    /// When a column does not exist or may not be read.
+    fn count_values(&mut self, table: &str, columns: &[&str]) -> Result<i64>;
 
     /// Tells whether a table exists; a view is not a table.
     ///

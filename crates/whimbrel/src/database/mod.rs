@@ -6,8 +6,10 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `postgres` or both");
 
+pub mod backup;
 pub mod bookkeeping;
 mod condition;
+pub mod dependants;
 pub mod execute;
 mod failure;
 #[cfg(test)]
@@ -33,7 +35,9 @@ use whimbrel_schema::Backend;
 
 use crate::error::{Error, ErrorKind, Result};
 
+pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
+pub use dependants::Dependants;
 pub use execute::Execute;
 pub use live::Live;
 pub use lock::MigrationLock;
@@ -89,7 +93,15 @@ impl fmt::Debug for Opened {
 ///
 /// The trait is sealed: each backend of this crate implements it over its Diesel connection.
 pub trait Database:
-    MigrationLock + Bookkeeping + Live + Execute + sql_folders::SqlFolders + Send + sealed::Sealed
+    MigrationLock
+    + Bookkeeping
+    + Live
+    + Dependants
+    + Execute
+    + Backup
+    + sql_folders::SqlFolders
+    + Send
+    + sealed::Sealed
 {
     /// The server and its version.
     fn server(&self) -> &Server;

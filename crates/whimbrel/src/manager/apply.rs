@@ -188,6 +188,9 @@ impl MigrationManager {
     ) -> Result<Vec<RevisionReport>> {
         let start = Instant::now();
         for revision in &group.revisions {
+            revision.ground.prove(session, revision.id)?;
+        }
+        for revision in &group.revisions {
             observer.observe(Event::Started {
                 revision: revision.id,
                 message: revision.message,

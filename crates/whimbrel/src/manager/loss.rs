@@ -1,12 +1,14 @@
 //! What a way back would destroy, counted in the live tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use whimbrel_schema::operation::{Change, Effect, Object, Reach};
-use whimbrel_schema::{Catalog, Identifier, Recording};
+use whimbrel_schema::{Catalog, Recording};
 
+use super::live_names::LiveNames;
 use crate::database::Database;
+use crate::database::dependants::{Dependant, Going, OnDelete, Reference};
 use crate::error::Result;
 
 /// What reverting a revision would lose.
@@ -16,50 +18,6 @@ pub struct Loss {
     pub revision: String,
     /// What would be lost, in words with figures, such as "3 rows of `users`".
     pub what: Vec<String>,
-}
-
-/// What the tables and columns of a way back are called in the live database.
-///
-/// All revisions of a rollback are planned before the first runs: a later one may speak of a table
-/// by the name that an earlier one is going to give back to it.
-#[derive(Debug, Default)]
-pub(super) struct LiveNames {
-    tables: BTreeMap<Identifier, Identifier>,
-    columns: BTreeMap<(Identifier, Identifier), Identifier>,
-}
-
-impl LiveNames {
-    fn table(&self, name: &Identifier) -> Identifier {
-        self.tables.get(name).unwrap_or(name).clone()
-    }
-
-    fn column(&self, table: &Identifier, name: &Identifier) -> Identifier {
-        let key = (self.table(table), name.clone());
-        self.columns.get(&key).unwrap_or(name).clone()
-    }
-
-    fn follow(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Renames {
-                from: Object::Table(from),
-                to,
-            } => {
-                let live = self.table(from);
-                self.tables.remove(from);
-                self.tables.insert(to.clone(), live);
-            }
-            Effect::Renames {
-                from: Object::Column { table, name },
-                to,
-            } => {
-                let live = self.column(table, name);
-                let table = self.table(table);
-                self.columns.remove(&(table.clone(), name.clone()));
-                self.columns.insert((table, to.clone()), live);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// What the operations would lose, in words with figures; nothing when the tables are empty.
@@ -77,18 +35,24 @@ pub(super) fn would_lose(
     for recorded in &down.operations {
         for effect in recorded.operation.effects(&now) {
             let found = match &effect {
-                Effect::Destroys(Object::Table(table))
-                | Effect::Deletes {
+                Effect::Destroys(Object::Table(table)) => {
+                    let live = names.table(table);
+                    counted_tables.insert(live.to_string());
+                    rows_of(database, &live)?
+                }
+                Effect::Deletes {
                     table,
                     reach: Reach::Every,
                 } => {
                     let live = names.table(table);
-                    counted_tables.insert(live.clone());
-                    rows_of(database, &live)?
+                    lost.extend(rows_of(database, &live)?);
+                    counted_tables.insert(live.to_string());
+                    lost.extend(swept_along(database, &live, &mut counted_tables)?);
+                    None
                 }
                 Effect::Destroys(Object::Column { table, name }) => {
                     let (live, column) = (names.table(table), names.column(table, name));
-                    if counted_tables.contains(&live) {
+                    if counted_tables.contains(live.as_str()) {
                         None
                     } else {
                         values_of(database, &live, &column)?
@@ -103,6 +67,58 @@ pub(super) fn would_lose(
         let _ = recorded.operation.apply(&mut now);
     }
     Ok(lost)
+}
+
+/// What the deletion of every row of a table does to rows of other tables that refer to them, known to
+/// the migrations or not.
+fn swept_along(
+    database: &mut dyn Database,
+    table: &str,
+    counted: &mut BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let mut lost = Vec::new();
+    let mut emptied = vec![table.to_owned()];
+    while let Some(table) = emptied.pop() {
+        let going = Going {
+            tables: &[&table],
+            ..Going::default()
+        };
+        for dependant in database.dependants(&going)? {
+            let Dependant::ForeignKey(key) = dependant else {
+                continue;
+            };
+            if key.on_delete == OnDelete::Refuses || counted.contains(&key.table) {
+                continue;
+            }
+            let rows = rows_with(database, &key)?;
+            if rows > 0 && key.on_delete == OnDelete::Cascades {
+                emptied.push(key.table.clone());
+                counted.insert(key.table.clone());
+            }
+            lost.extend(swept(&key, rows));
+        }
+    }
+    Ok(lost)
+}
+
+fn rows_with(database: &mut dyn Database, key: &Reference) -> Result<i64> {
+    if !database.table_exists(&key.table)? {
+        // In a schema that is not on the search path: it cannot be counted by its plain name.
+        return Ok(0);
+    }
+    let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
+    database.count_values(&key.table, &columns)
+}
+
+fn swept(key: &Reference, rows: i64) -> Option<String> {
+    let (table, to) = (&key.table, &key.to);
+    match (key.on_delete, rows) {
+        (_, 0) | (OnDelete::Refuses, _) => None,
+        (OnDelete::Cascades, 1) => Some(format!("1 row of `{table}` that refers to `{to}`")),
+        (OnDelete::Cascades, _) => Some(format!("{rows} rows of `{table}` that refer to `{to}`")),
+        (OnDelete::Clears, 1) => Some(format!("1 reference of `{table}` to `{to}`")),
+        (OnDelete::Clears, _) => Some(format!("{rows} references of `{table}` to `{to}`")),
+    }
 }
 
 fn rows_of(database: &mut dyn Database, table: &str) -> Result<Option<String>> {
@@ -120,7 +136,7 @@ fn values_of(database: &mut dyn Database, table: &str, column: &str) -> Result<O
     if !database.column_exists(table, column)? {
         return Ok(None);
     }
-    Ok(match database.count_values(table, column)? {
+    Ok(match database.count_values(table, &[column])? {
         0 => None,
         1 => Some(format!("1 value of `{table}.{column}`")),
         values => Some(format!("{values} values of `{table}.{column}`")),

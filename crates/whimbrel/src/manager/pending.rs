@@ -9,6 +9,7 @@ use whimbrel_schema::plan::{Direction, Plan, PlanError, Situation, plan};
 use super::MigrationManager;
 use super::book::Book;
 use super::catalog::replayed;
+use super::ground::Ground;
 use super::loss::Loss;
 use super::session::Session;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
@@ -28,6 +29,8 @@ pub struct PlannedRevision {
     pub checksum: Checksum,
     /// The operations as they count, as JSON.
     pub operations: String,
+    /// What must hold of the live database before its first step.
+    pub(super) ground: Ground,
 }
 
 /// The revisions that a run would carry out, in order.
@@ -71,6 +74,7 @@ impl MigrationManager {
         let mut revisions = Vec::with_capacity(pending.len());
         for id in pending {
             let (recording, checksum) = self.book.record_up(id)?;
+            let ground = Ground::of(&recording, &catalog, &situation.born, dialect.backend());
             let steps = plan(
                 &recording,
                 Direction::Up,
@@ -79,11 +83,13 @@ impl MigrationManager {
                 &mut situation,
             );
             catalog.forget();
+            let steps = steps.map_err(|error| unplannable(&self.book, id, &error))?;
             revisions.push(PlannedRevision {
                 id,
                 message: self.book.message(id),
                 direction: Direction::Up,
-                plan: steps.map_err(|error| unplannable(&self.book, id, &error))?,
+                ground: ground.under(&steps),
+                plan: steps,
                 checksum,
                 operations: as_json(&counted(&recording))?,
             });

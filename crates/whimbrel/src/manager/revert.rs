@@ -13,8 +13,10 @@ use super::MigrationManager;
 use super::apply::new_run;
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
+use super::ground::Ground;
 use super::group::{Batch, Sharing, batches};
-use super::loss::{LiveNames, Loss, would_lose};
+use super::live_names::LiveNames;
+use super::loss::{Loss, would_lose};
 use super::observe::{Event, Observer};
 use super::pending::{PlannedRevision, RunPlan, as_json, unplannable};
 use super::report::RunReport;
@@ -199,6 +201,7 @@ impl MigrationManager {
             what: lost,
         });
         let dialect = session.dialect();
+        let ground = Ground::of(&down, &applied.catalog, &BTreeSet::new(), dialect.backend());
         let steps = plan(
             &down,
             Direction::Down,
@@ -212,6 +215,7 @@ impl MigrationManager {
             id,
             message: self.book.message(id),
             direction: Direction::Down,
+            ground: ground.under(&steps),
             plan: steps,
             checksum,
             operations: as_json(&counted(&down))?,

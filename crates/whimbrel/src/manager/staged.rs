@@ -25,6 +25,8 @@ impl MigrationManager {
         revision: &PlannedRevision,
         observer: &mut dyn Observer,
     ) -> Result<RevisionReport> {
+        let sound = revision.ground.prove(session, revision.id);
+        sound.map_err(|error| self.failed(session, run, error))?;
         let begin = Begin {
             revision: revision.id.to_owned(),
             direction: stored(revision.direction),
@@ -69,6 +71,9 @@ impl MigrationManager {
             unfinished(progress, "its stored plan cannot be read").with_source(error)
         })?;
         let done = usize::try_from(progress.steps_done).unwrap_or_default();
+        if done == 0 {
+            revision.ground.prove(session, revision.id)?;
+        }
         if revision.direction == Direction::Up && self.is_unchanged(session, revision)? {
             // Another plan of the same operations only tells that the circumstances are others now.
             let revision = PlannedRevision {

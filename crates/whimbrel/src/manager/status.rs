@@ -3,52 +3,13 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use whimbrel_schema::analyze::{Band, Score};
 use whimbrel_schema::migration::created;
 
 use super::MigrationManager;
 use super::session::{Session, State};
 use crate::database::bookkeeping::{AppliedVersion, RecordedChecksum, direction_name};
 use crate::error::Result;
-
-/// What a safety score means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Band {
-    /// 90 to 100: operations of low risk.
-    VerySafe,
-    /// 70 to 89: usual operations with minor risks.
-    Safe,
-    /// 50 to 69: to be reviewed and tested first.
-    ModerateRisk,
-    /// 30 to 49: to be tried on a copy of the database.
-    HighRisk,
-    /// 0 to 29: to be planned by an expert.
-    VeryHighRisk,
-}
-
-impl Band {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::VerySafe => "very safe",
-            Self::Safe => "safe",
-            Self::ModerateRisk => "moderate risk",
-            Self::HighRisk => "high risk",
-            Self::VeryHighRisk => "very high risk",
-        }
-    }
-
-    /// The band of a score.
-    pub const fn of(score: i32) -> Self {
-        match score {
-            90.. => Self::VerySafe,
-            70..=89 => Self::Safe,
-            50..=69 => Self::ModerateRisk,
-            30..=49 => Self::HighRisk,
-            _ => Self::VeryHighRisk,
-        }
-    }
-}
 
 /// What the bookkeeping says of a revision that is applied.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +38,7 @@ pub struct RevisionStatus {
     /// The module that holds it.
     pub module: String,
     /// Its safety score when it was applied, from 0 to 100; none when it was not scored.
-    pub safety_score: Option<i32>,
+    pub safety_score: Option<Score>,
     /// What the score means.
     pub band: Option<Band>,
     /// When it was applied, in UTC.
@@ -198,7 +159,7 @@ impl MigrationManager {
         };
         let header = &revision.header;
         let recorded = past.and_then(|past| past.recorded);
-        let score = recorded.and_then(|recorded| recorded.score);
+        let score = recorded.and_then(|recorded| recorded.score).map(stored);
         let embedded = self.book.migrations().embedded(id);
         let checksum = match embedded {
             Some(embedded) => embedded.checksum().hex(),
@@ -220,7 +181,7 @@ impl MigrationManager {
             created: created(header.id).map(|at| format!("{}Z", at.replacen(' ', "T", 1))),
             module: revision.module.to_owned(),
             safety_score: score,
-            band: score.map(Band::of),
+            band: score.map(Score::band),
             applied_at: past
                 .and_then(|past| past.applied.run_on)
                 .map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
@@ -228,6 +189,11 @@ impl MigrationManager {
             checksum,
         }
     }
+}
+
+/// A stored score.
+fn stored(score: i32) -> Score {
+    Score::new(u8::try_from(score.clamp(0, 100)).unwrap_or(0))
 }
 
 pub(super) fn owned(ids: Vec<&str>) -> Vec<String> {

@@ -3,8 +3,10 @@
 use super::conversion::{Conversion, conversion};
 use super::rows::{is_numbered, is_serial};
 use super::{
-    Postgres, alter_table, change, column, measure, text_of, trigger, types, unsupported, write,
+    ACTS, Postgres, alter_table, change, column, measure, text_of, trigger, types, unsupported,
+    write,
 };
+use crate::analyze::act::{Act, ColumnChange};
 use crate::catalog::{Catalog, Column};
 use crate::dialect::{PlanFor, quote_identifier};
 use crate::identifier::Identifier;
@@ -25,15 +27,16 @@ impl PlanFor<Postgres> for ChangeType {
         // A column that is not there is the catalog's finding.
         let Some(column) = column else { return Ok(()) };
         self.check(before)?;
-        let alter = self.alter(dialect, column)?;
+        let (act, alter) = self.alter(dialect, before, column)?;
         let joined = self.is_joined_to_tables_in_use(before, steps);
         if joined {
             steps.split();
         }
         steps.lock(&self.table);
-        change(before, steps, alter);
+        change(before, steps, act, alter);
         if is_numbered(column) && column.identity.is_none() && self.to.is_integer() {
-            steps.statement(self.widen_sequence()?);
+            let widen = Act::Harmless("ALTER SEQUENCE");
+            steps.statement(widen, self.widen_sequence()?);
         }
         let mut changed = column.clone();
         changed.data_type = self.to.clone();
@@ -76,26 +79,43 @@ impl ChangeType {
 
     /// One statement, so that a default that the server cannot convert is out of the way.
     /// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE>
-    fn alter(&self, dialect: &Postgres, column: &Column) -> Result<String, Unsupported> {
+    fn alter(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        column: &Column,
+    ) -> Result<(Act, String), Unsupported> {
+        let table = before.table(&self.table);
+        let mut changes = Vec::new();
         let mut sql = alter_table(&self.table);
         if column.default.is_some() || self.stops_counting(column) {
             sql.raw("ALTER COLUMN ").name(&self.column);
             sql.raw(" DROP DEFAULT, ");
+            changes.push(ACTS.column(&self.column, ColumnChange::DropDefault));
         }
         sql.raw("ALTER COLUMN ").name(&self.column);
         sql.raw(" TYPE ").raw(&types::declared(&self.to)?);
-        if let Some(using) = self.using(column)? {
+        let using = self.using(column)?;
+        let retype = ColumnChange::Type {
+            to: types::act(&self.to)?,
+            collation: None,
+            using: using.as_ref().map(|text| ACTS.expression(text, table)),
+        };
+        changes.push(ACTS.column(&self.column, retype));
+        if let Some(using) = using {
             if column.generated.is_some() {
                 return Err(self.computed());
             }
             sql.raw(" USING ").raw(&using);
         }
         if let Some(default) = &column.default {
-            let default = column::value(dialect, default, &self.to)?;
+            let written = column::value(dialect, default, &self.to)?;
             sql.raw(", ALTER COLUMN ").name(&self.column);
-            sql.raw(" SET DEFAULT ").raw(&default);
+            sql.raw(" SET DEFAULT ").raw(&written);
+            let default = ACTS.value(default, &written, table);
+            changes.push(ACTS.column(&self.column, ColumnChange::SetDefault(default)));
         }
-        Ok(sql.finish())
+        Ok((ACTS.alter(&self.table, changes), sql.finish()))
     }
 
     /// The default of a serial column is its sequence, which counts in integers only.

@@ -1,7 +1,11 @@
 //! Columns: their definitions, and adding, dropping and changing them.
 
-use super::{Postgres, alter_table, change, table, text_of, trigger, types, unsupported, write};
-use crate::catalog::{Catalog, Column, Generated, Storage};
+use super::{
+    ACTS, Postgres, alter_table, change, table, text_of, trigger, types, unsupported, write,
+};
+use crate::analyze::act::{ColumnChange, NewColumn};
+use crate::catalog::{Catalog, Column, Generated, Storage, Table};
+use crate::dialect::acts::WrittenColumn;
 use crate::dialect::{PlanFor, Writer};
 use crate::expression::Expression;
 use crate::operation::{AddColumn, ChangeDefault, DropColumn};
@@ -31,6 +35,26 @@ pub(super) fn definition(dialect: &Postgres, column: &Column) -> Result<String, 
         write_rule(&mut sql, dialect, column, rule)?;
     }
     Ok(sql.finish())
+}
+
+/// The column as acts describe it, over the columns of its table.
+///
+/// # Errors
+///
+/// As [`definition`].
+pub(super) fn act(
+    dialect: &Postgres,
+    table: Option<&Table>,
+    column: &Column,
+) -> Result<NewColumn, Unsupported> {
+    let default = column.default.as_ref();
+    let default = default.map(|default| value(dialect, default, &column.data_type));
+    let written = WrittenColumn {
+        data_type: types::act(&column.data_type)?,
+        default: default.transpose()?,
+        constraints: Vec::new(),
+    };
+    Ok(ACTS.new_column(table, column, written))
 }
 
 fn write_rule(
@@ -115,11 +139,13 @@ impl PlanFor<Postgres> for AddColumn {
             .raw("ADD COLUMN ")
             .raw(&definition)
             .finish();
+        let added = act(dialect, before.table(&self.table), &self.column)?;
         steps.lock(&self.table);
-        change(before, steps, add);
+        change(before, steps, ACTS.add_column(&self.table, added), add);
         if let Some(comment) = &self.column.comment {
             let on = Some(&self.column.name);
-            steps.statement(table::comment(&self.table, on, Some(comment)));
+            let text = table::comment(&self.table, on, Some(comment));
+            steps.statement(ACTS.comment(&self.table), text);
         }
         trigger::create(dialect, before, steps, &self.table, &self.column)
     }
@@ -143,7 +169,8 @@ impl PlanFor<Postgres> for DropColumn {
             .raw("DROP COLUMN ")
             .name(&self.column)
             .finish();
-        change(before, steps, drop);
+        let act = ACTS.drop_column(&self.table, &self.column);
+        change(before, steps, act, drop);
         Ok(())
     }
 }
@@ -161,17 +188,20 @@ impl PlanFor<Postgres> for ChangeDefault {
         let data_type = column.map_or(&Type::Text, |column| &column.data_type);
         let mut sql = alter_table(&self.table);
         sql.raw("ALTER COLUMN ").name(&self.column);
-        match &self.default {
+        let changed = match &self.default {
             Some(default) => {
-                let default = value(dialect, default, data_type)?;
-                sql.raw(" SET DEFAULT ").raw(&default);
+                let written = value(dialect, default, data_type)?;
+                sql.raw(" SET DEFAULT ").raw(&written);
+                ColumnChange::SetDefault(ACTS.value(default, &written, None))
             }
             None => {
                 sql.raw(" DROP DEFAULT");
+                ColumnChange::DropDefault
             }
-        }
+        };
+        let act = ACTS.alter_column(&self.table, &self.column, changed);
         steps.lock(&self.table);
-        change(before, steps, sql.finish());
+        change(before, steps, act, sql.finish());
         Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! Constraints: their definitions, and adding and dropping them.
 
-use super::{Postgres, alter_table, change, change_joined, index, text_of, write};
+use super::{ACTS, Postgres, alter_table, change, change_joined, index, text_of, write};
+use crate::analyze::act::Constraint;
 use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
+use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
 use crate::operation::{AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropConstraint};
@@ -52,12 +54,7 @@ pub(super) fn foreign_key(before: &Catalog, own: Option<&Table>, key: &ForeignKe
     let mut sql = named(&key.name);
     columns(sql.raw("FOREIGN KEY "), &key.columns);
     sql.raw(" REFERENCES ").name(&key.table);
-    let own = own.filter(|own| own.name == key.table);
-    let referred = own.or_else(|| before.table(&key.table));
-    let references = match key.references.as_slice() {
-        [] => referred.map_or(&[][..], Table::primary_key_columns),
-        written => written,
-    };
+    let references = references(before, own, key);
     if !references.is_empty() {
         columns(sql.raw(" "), references);
     }
@@ -75,6 +72,29 @@ pub(super) fn foreign_key(before: &Catalog, own: Option<&Table>, key: &ForeignKe
         Deferrable::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
     });
     sql.finish()
+}
+
+/// The columns that a key refers to, those of the primary key where it names none.
+fn references<'k>(
+    before: &'k Catalog,
+    own: Option<&'k Table>,
+    key: &'k ForeignKey,
+) -> &'k [Identifier] {
+    let own = own.filter(|own| own.name == key.table);
+    let referred = own.or_else(|| before.table(&key.table));
+    match key.references.as_slice() {
+        [] => referred.map_or(&[][..], Table::primary_key_columns),
+        written => written,
+    }
+}
+
+/// A foreign key as acts describe it.
+pub(super) fn foreign_key_act(
+    before: &Catalog,
+    own: Option<&Table>,
+    key: &ForeignKey,
+) -> Constraint {
+    ACTS.foreign_key(key, references(before, own, key))
 }
 
 const fn action_word(action: Action) -> &'static str {
@@ -103,7 +123,7 @@ pub(super) fn validate(steps: &mut Steps, table: &str, name: &str) {
         .name(name)
         .finish();
     steps.split();
-    steps.statement(validate);
+    steps.statement(ACTS.validate(table, name), validate);
     steps.split();
 }
 
@@ -120,20 +140,29 @@ fn add_key(
         build.raw("CREATE UNIQUE INDEX CONCURRENTLY ");
         build.name(key.name).raw(" ON ").name(table).raw(" ");
         columns(&mut build, key.columns);
-        index::build_concurrently(dialect, steps, (table, key.name, true), build.finish())?;
+        let built = Unique {
+            name: key.name.clone(),
+            columns: key.columns.to_vec(),
+        };
+        let act = ACTS.create_key_index(table, &built);
+        let of = (table, key.name, true);
+        index::build_concurrently(dialect, steps, of, act, build.finish())?;
     }
     let mut add = alter_table(table);
     add.raw("ADD CONSTRAINT ")
         .name(key.name)
         .raw(" ")
         .raw(key.kind);
-    if steps.is_in_use(table) {
+    let over = if steps.is_in_use(table) {
         add.raw("USING INDEX ").name(key.name);
+        Over::Existing
     } else {
         columns(&mut add, key.columns);
-    }
+        Over::Own
+    };
+    let act = ACTS.add_constraint(table, (key.act)(over));
     steps.lock(table);
-    change(before, steps, add.finish());
+    change(before, steps, act, add.finish());
     Ok(())
 }
 
@@ -142,6 +171,7 @@ struct Key<'k> {
     kind: &'static str,
     name: &'k Identifier,
     columns: &'k [Identifier],
+    act: &'k dyn Fn(Over) -> Constraint,
 }
 
 impl PlanFor<Postgres> for AddPrimaryKey {
@@ -155,6 +185,7 @@ impl PlanFor<Postgres> for AddPrimaryKey {
             kind: PRIMARY_KEY,
             name: &self.key.name,
             columns: &self.key.columns,
+            act: &|over| ACTS.primary_key(&self.key, over),
         };
         add_key(dialect, before, steps, &self.table, &key)
     }
@@ -171,6 +202,7 @@ impl PlanFor<Postgres> for AddUnique {
             kind: UNIQUE,
             name: &self.unique.name,
             columns: &self.unique.columns,
+            act: &|over| ACTS.unique(&self.unique, over),
         };
         add_key(dialect, before, steps, &self.table, &key)
     }
@@ -190,8 +222,11 @@ impl PlanFor<Postgres> for AddForeignKey {
         if in_use {
             add.raw(" NOT VALID");
         }
+        let mut added = foreign_key_act(before, own, &self.key);
+        added.not_valid = in_use;
+        let act = ACTS.add_constraint(&self.table, added);
         let referred = Some(&self.key.table);
-        change_joined(before, steps, &self.table, referred, add.finish());
+        change_joined(before, steps, &self.table, referred, act, add.finish());
         if in_use {
             validate(steps, &self.table, &self.key.name);
         }
@@ -212,8 +247,11 @@ impl PlanFor<Postgres> for AddCheck {
         if in_use {
             add.raw(" NOT VALID");
         }
+        let mut added = ACTS.check(&self.check, before.table(&self.table));
+        added.not_valid = in_use;
+        let act = ACTS.add_constraint(&self.table, added);
         steps.lock(&self.table);
-        change(before, steps, add.finish());
+        change(before, steps, act, add.finish());
         if in_use {
             validate(steps, &self.table, &self.check.name);
         }
@@ -232,7 +270,8 @@ impl PlanFor<Postgres> for DropConstraint {
         let key = table.and_then(|table| table.foreign_key(&self.name));
         let referred = key.map(|key| &key.table);
         let drop = drop(&self.table, &self.name);
-        change_joined(before, steps, &self.table, referred, drop);
+        let act = ACTS.drop_constraint(&self.table, &self.name);
+        change_joined(before, steps, &self.table, referred, act, drop);
         Ok(())
     }
 }

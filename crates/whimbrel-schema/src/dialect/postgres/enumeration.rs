@@ -1,6 +1,6 @@
 //! Enum types.
 
-use super::{Postgres, change, write};
+use super::{ACTS, Postgres, change, write};
 use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
 use crate::operation::{CreateEnum, DropEnum};
@@ -22,7 +22,8 @@ impl PlanFor<Postgres> for CreateEnum {
             }
             sql.string(value);
         }
-        change(before, steps, sql.raw(")").finish());
+        let act = ACTS.create_enum(&self.enumeration);
+        change(before, steps, act, sql.raw(")").finish());
         Ok(())
     }
 }
@@ -35,7 +36,7 @@ impl PlanFor<Postgres> for DropEnum {
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
         let drop = write().raw("DROP TYPE ").name(&self.name).finish();
-        change(before, steps, drop);
+        change(before, steps, ACTS.drop_type(&self.name), drop);
         Ok(())
     }
 }

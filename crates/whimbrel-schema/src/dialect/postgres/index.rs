@@ -1,6 +1,8 @@
 //! Indexes: creating and dropping them.
 
-use super::{Postgres, change, measure, text_of, unsupported, write};
+use super::{ACTS, Postgres, change, measure, text_of, unsupported, write};
+use crate::analyze::act::Act;
+use crate::analyze::act::Concurrency::{Concurrently, Plain};
 use crate::catalog::{Catalog, Index, IndexKey, KeyTarget, Nulls, Order};
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
@@ -16,12 +18,14 @@ impl PlanFor<Postgres> for CreateIndex {
     ) -> Result<(), Unsupported> {
         let Self { table, index } = self;
         check_method(dialect, index)?;
+        let act = |concurrency| ACTS.create_index(table, before.table(table), index, concurrency);
         if steps.is_in_use(table) {
             let create = create(table, index, "INDEX CONCURRENTLY ")?;
             let built = (table, &index.name, index.unique);
-            build_concurrently(dialect, steps, built, create)?;
+            build_concurrently(dialect, steps, built, act(Concurrently), create)?;
         } else {
-            change(before, steps, create(table, index, "INDEX ")?);
+            let create = create(table, index, "INDEX ")?;
+            change(before, steps, act(Plain), create);
         }
         let computes = |key: &IndexKey| matches!(key.target, KeyTarget::Expression(_));
         if index.keys.iter().any(computes) {
@@ -143,6 +147,7 @@ pub(super) fn build_concurrently(
     dialect: &Postgres,
     steps: &mut Steps,
     (table, index, unique): (&Identifier, &Identifier, bool),
+    act: Act,
     text: String,
 ) -> Result<(), Unsupported> {
     if !dialect.capabilities.sound_concurrent_builds {
@@ -151,7 +156,7 @@ pub(super) fn build_concurrently(
             "update the server to 14.4 or later, or put the operation into `schema.blocking(…)`",
         ));
     }
-    add_concurrent(steps, Verb::Create, (table, index, unique), text);
+    add_concurrent(steps, Verb::Create, (table, index, unique), act, text);
     Ok(())
 }
 
@@ -159,20 +164,22 @@ fn add_concurrent(
     steps: &mut Steps,
     verb: Verb,
     (table, index, unique): (&Identifier, &Identifier, bool),
+    act: Act,
     text: String,
 ) {
     let cleanup = write()
         .raw("DROP INDEX CONCURRENTLY IF EXISTS ")
         .name(index)
         .finish();
-    steps.alone(Action::Concurrently(ConcurrentIndex {
+    let action = Action::Concurrently(ConcurrentIndex {
         verb,
         table: table.clone(),
         index: index.clone(),
         unique,
         text,
         cleanup,
-    }));
+    });
+    steps.alone(act, action);
 }
 
 impl PlanFor<Postgres> for DropIndex {
@@ -184,7 +191,7 @@ impl PlanFor<Postgres> for DropIndex {
     ) -> Result<(), Unsupported> {
         if !steps.is_in_use(&self.table) {
             let drop = write().raw("DROP INDEX ").name(&self.name).finish();
-            change(before, steps, drop);
+            change(before, steps, ACTS.drop_index(&self.name, Plain), drop);
             return Ok(());
         }
         let table = before.table(&self.table);
@@ -195,7 +202,8 @@ impl PlanFor<Postgres> for DropIndex {
             .name(&self.name)
             .finish();
         let dropped = (&self.table, &self.name, unique);
-        add_concurrent(steps, Verb::Drop, dropped, drop);
+        let act = ACTS.drop_index(&self.name, Concurrently);
+        add_concurrent(steps, Verb::Drop, dropped, act, drop);
         Ok(())
     }
 }

@@ -18,7 +18,9 @@ mod table;
 mod trigger;
 mod types;
 
+use super::acts::Acts;
 use super::{Dialect, PlanFor, Writer};
+use crate::analyze::act::Act;
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Deferrable};
 use crate::identifier::Identifier;
@@ -26,6 +28,9 @@ use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unchecked, Unsupported};
 use crate::sql::SqlText;
 use capabilities::Capabilities;
+
+/// What PostgreSQL's statements do.
+const ACTS: Acts = Acts::of(Backend::Postgres);
 
 /// PostgreSQL at one version.
 #[derive(Clone, Copy, Debug)]
@@ -104,16 +109,17 @@ fn alter_table(table: &str) -> Writer {
 /// It fails while deferred checks of rows written in the same transaction are pending ("pending
 /// trigger events"), so that they run first:
 /// <https://www.postgresql.org/docs/current/sql-set-constraints.html>.
-fn change(before: &Catalog, steps: &mut Steps, text: String) {
+fn change(before: &Catalog, steps: &mut Steps, act: Act, text: String) {
     let pending = match steps.unchecked() {
         Unchecked::Nothing => false,
         Unchecked::Rows => may_defer(before),
         Unchecked::Anything => true,
     };
     if pending {
-        steps.check_rows("SET CONSTRAINTS ALL IMMEDIATE");
+        let check = Act::Harmless("SET CONSTRAINTS");
+        steps.check_rows(check, "SET CONSTRAINTS ALL IMMEDIATE");
     }
-    steps.statement(text);
+    steps.statement(act, text);
 }
 
 fn may_defer(catalog: &Catalog) -> bool {
@@ -129,16 +135,17 @@ fn change_joined(
     steps: &mut Steps,
     table: &Identifier,
     other: Option<&Identifier>,
+    act: Act,
     text: String,
 ) {
     let other = other.filter(|other| *other != table && steps.is_in_use(other));
     let Some(other) = other else {
         steps.lock(table);
-        return change(before, steps, text);
+        return change(before, steps, act, text);
     };
     steps.split();
     steps.lock(if steps.is_in_use(table) { table } else { other });
-    change(before, steps, text);
+    change(before, steps, act, text);
     steps.split();
 }
 
@@ -157,9 +164,9 @@ fn measure(steps: &mut Steps, table: &Identifier, column: Option<&Identifier>) {
     }
     if steps.is_in_use(table) {
         steps.split();
-        steps.statement(analyze.finish());
+        steps.statement(ACTS.measure(table), analyze.finish());
         steps.split();
     } else {
-        steps.statement(analyze.finish());
+        steps.statement(ACTS.measure(table), analyze.finish());
     }
 }

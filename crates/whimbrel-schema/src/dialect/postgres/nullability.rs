@@ -1,6 +1,7 @@
 //! Forbidding and allowing NULL.
 
-use super::{Postgres, alter_table, change, constraint, write};
+use super::{ACTS, Postgres, alter_table, change, constraint, write};
+use crate::analyze::act::{ColumnChange, Constraint, ConstraintKind};
 use crate::catalog::Catalog;
 use crate::dialect::{PlanFor, quote_identifier};
 use crate::identifier::Identifier;
@@ -17,15 +18,15 @@ impl PlanFor<Postgres> for ChangeNullability {
     ) -> Result<(), Unsupported> {
         let capabilities = dialect.capabilities;
         if self.nullable {
-            self.alter(before, steps, " DROP NOT NULL");
+            self.alter(before, steps, ColumnChange::DropNotNull);
         } else if !self.reads_rows_in_use(before, steps) {
-            self.alter(before, steps, " SET NOT NULL");
+            self.alter(before, steps, ColumnChange::SetNotNull);
         } else if capabilities.unvalidated_not_null {
             self.validate_later(before, steps);
         } else if capabilities.not_null_by_check {
             self.prove_by_check(before, steps);
         } else {
-            self.alter(before, steps, " SET NOT NULL");
+            self.alter(before, steps, ColumnChange::SetNotNull);
         }
         Ok(())
     }
@@ -39,14 +40,19 @@ impl ChangeNullability {
         steps.is_in_use(&self.table) && column.is_none_or(|column| column.nullable)
     }
 
-    fn alter(&self, before: &Catalog, steps: &mut Steps, action: &str) {
+    fn alter(&self, before: &Catalog, steps: &mut Steps, action: ColumnChange) {
+        let words = match action {
+            ColumnChange::DropNotNull => " DROP NOT NULL",
+            _ => " SET NOT NULL",
+        };
         let alter = alter_table(&self.table)
             .raw("ALTER COLUMN ")
             .name(&self.column)
-            .raw(action)
+            .raw(words)
             .finish();
         steps.lock(&self.table);
-        change(before, steps, alter);
+        let act = ACTS.alter_column(&self.table, &self.column, action);
+        change(before, steps, act, alter);
     }
 
     /// A check that is validated under a weak lock spares `SET NOT NULL` the reading.
@@ -62,11 +68,16 @@ impl ChangeNullability {
             .name(&self.column)
             .raw(" IS NOT NULL) NOT VALID")
             .finish();
+        let condition = format!("{} IS NOT NULL", quote_identifier(&self.column));
+        let mut added = ACTS.own_check(&check, &self.column, &condition);
+        added.not_valid = true;
+        let act = ACTS.add_constraint(&self.table, added);
         steps.lock(&self.table);
-        change(before, steps, add);
+        change(before, steps, act, add);
         constraint::validate(steps, &self.table, &check);
-        self.alter(before, steps, " SET NOT NULL");
-        steps.statement(constraint::drop(&self.table, &check));
+        self.alter(before, steps, ColumnChange::SetNotNull);
+        let act = ACTS.drop_constraint(&self.table, &check);
+        steps.statement(act, constraint::drop(&self.table, &check));
     }
 
     fn helper_check(&self, before: &Catalog) -> Identifier {
@@ -86,10 +97,15 @@ impl ChangeNullability {
             .name(&self.column)
             .raw(" NOT VALID")
             .finish();
+        let mut added = Constraint::new(ConstraintKind::NotNull(self.column.to_string()));
+        added.not_valid = true;
+        let act = ACTS.add_constraint(&self.table, added);
         steps.lock(&self.table);
-        change(before, steps, add);
+        change(before, steps, act, add);
         steps.split();
-        steps.statement(self.validation());
+        // As long as nothing else has it, this is the name that the server gives.
+        let name = names::automatic([self.table.as_str(), &self.column, "not_null"]);
+        steps.statement(ACTS.validate(&self.table, &name), self.validation());
         steps.split();
     }
 

@@ -1,7 +1,7 @@
 //! SQL of the author's.
 
 use super::rows::unbound;
-use super::{Postgres, text_of, unsupported};
+use super::{ACTS, Postgres, text_of, unsupported};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
@@ -24,9 +24,9 @@ impl PlanFor<Postgres> for Execute {
         let bound = positional(text, &self.binds, Backend::Postgres, 1);
         let bound = bound.map_err(|problem| unbound(&problem))?;
         if bound.values.is_empty() {
-            steps.user_sql(text);
+            steps.user_sql(ACTS.execute(self), text);
         } else {
-            steps.bound(bound.text, bound.values);
+            steps.bound(ACTS.execute(self), bound.text, bound.values);
         }
         Ok(())
     }

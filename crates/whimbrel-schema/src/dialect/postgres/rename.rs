@@ -1,6 +1,6 @@
 //! Renaming tables, columns, constraints and indexes.
 
-use super::{Postgres, alter_table, change, trigger, write};
+use super::{ACTS, Postgres, alter_table, change, trigger, write};
 use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
 use crate::operation::{RenameColumn, RenameConstraint, RenameIndex, RenameTable};
@@ -16,7 +16,7 @@ impl PlanFor<Postgres> for RenameTable {
         let Self { from, to } = self;
         steps.lock(from);
         let rename = alter_table(from).raw("RENAME TO ").name(to).finish();
-        change(before, steps, rename);
+        change(before, steps, ACTS.rename_table(from, to), rename);
         for column in before.table(from).into_iter().flat_map(trigger::columns_of) {
             trigger::rename(steps, (from, &column.name), (to, &column.name));
         }
@@ -39,7 +39,7 @@ impl PlanFor<Postgres> for RenameColumn {
             .name(to)
             .finish();
         steps.lock(table);
-        change(before, steps, rename);
+        change(before, steps, ACTS.rename_column(table, from, to), rename);
         for column in before
             .table(table)
             .into_iter()
@@ -73,8 +73,9 @@ impl PlanFor<Postgres> for RenameConstraint {
             .raw(" TO ")
             .name(&self.to)
             .finish();
+        let act = ACTS.rename_constraint(&self.table, &self.from, &self.to);
         steps.lock(&self.table);
-        change(before, steps, rename);
+        change(before, steps, act, rename);
         Ok(())
     }
 }
@@ -94,7 +95,12 @@ impl PlanFor<Postgres> for RenameIndex {
             .name(&self.to)
             .finish();
         steps.lock(&self.table);
-        change(before, steps, rename);
+        change(
+            before,
+            steps,
+            ACTS.rename_index(&self.from, &self.to),
+            rename,
+        );
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Rows: inserting, updating and deleting them.
 
-use super::{Postgres, change, column, text_of, unsupported, write};
+use super::{ACTS, Postgres, change, column, text_of, unsupported, write};
+use crate::analyze::act::Act;
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Column, Table};
 use crate::dialect::{PlanFor, Writer, quote_identifier};
@@ -31,11 +32,12 @@ impl PlanFor<Postgres> for InsertRows {
             .collect();
         if self.columns.is_empty() {
             for _ in &self.rows {
-                steps.row_statement(self.beginning().raw("DEFAULT VALUES").finish());
+                let act = ACTS.insert(&self.table, &[], 1);
+                steps.row_statement(act, self.beginning().raw("DEFAULT VALUES").finish());
             }
             return Ok(());
         }
-        let mut insert = Insert::new(self.beginning().finish());
+        let mut insert = Insert::new(self);
         for row in &self.rows {
             let mut cells = Vec::with_capacity(row.len());
             for (cell, data_type) in row.iter().zip(&types) {
@@ -64,16 +66,18 @@ impl InsertRows {
 }
 
 /// The INSERT statements of one operation, while they are written.
-struct Insert {
+struct Insert<'i> {
+    insert: &'i InsertRows,
     beginning: String,
     text: String,
     rows: usize,
 }
 
-impl Insert {
-    const fn new(beginning: String) -> Self {
+impl<'i> Insert<'i> {
+    fn new(insert: &'i InsertRows) -> Self {
         Self {
-            beginning,
+            insert,
+            beginning: insert.beginning().finish(),
             text: String::new(),
             rows: 0,
         }
@@ -93,7 +97,8 @@ impl Insert {
 
     fn close(&mut self, steps: &mut Steps) {
         if self.rows > 0 {
-            steps.row_statement(std::mem::take(&mut self.text));
+            let act = ACTS.insert(&self.insert.table, &self.insert.columns, self.rows);
+            steps.row_statement(act, std::mem::take(&mut self.text));
             self.rows = 0;
         }
     }
@@ -132,6 +137,15 @@ pub(super) fn is_serial(name: &str) -> bool {
     NAMES.contains(&name.trim().to_ascii_lowercase().as_str())
 }
 
+/// What [`advance_sequences`] calls.
+const ADVANCING: [&str; 5] = [
+    "coalesce",
+    "max",
+    "pg_get_serial_sequence",
+    "pg_sequence_last_value",
+    "setval",
+];
+
 /// Moves the sequences of columns that rows brought numbers for beyond those numbers.
 ///
 /// A sequence is never moved back: sessions that run at the same time have taken numbers from it.
@@ -156,7 +170,8 @@ fn advance_sequences<'n>(
             .raw(") AS highest\nWHERE highest.number > ")
             .raw("coalesce(pg_catalog.pg_sequence_last_value(numbers.sequence), 0)")
             .finish();
-        steps.row_statement(advance);
+        let act = ACTS.read(&table.name, &ADVANCING);
+        steps.row_statement(act, advance);
     }
 }
 
@@ -175,7 +190,7 @@ impl PlanFor<Postgres> for UpdateRows {
             sql.raw(if at > 0 { ", " } else { "" });
             sql.name(name).raw(" = ").raw(&value);
         }
-        write_rows(steps, sql, &self.rows)?;
+        write_rows(steps, ACTS.update(self, table), sql, &self.rows)?;
         advance_sequences(steps, table, self.values.iter().map(|(name, _)| name));
         Ok(())
     }
@@ -185,17 +200,23 @@ impl PlanFor<Postgres> for DeleteRows {
     fn plan(
         &self,
         _dialect: &Postgres,
-        _before: &Catalog,
+        before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        let act = ACTS.delete(&self.table, &self.rows, before.table(&self.table));
         let mut sql = write();
         sql.raw("DELETE FROM ").name(&self.table);
-        write_rows(steps, sql, &self.rows)
+        write_rows(steps, act, sql, &self.rows)
     }
 }
 
 /// Ends a statement with the rows that it means, and adds it.
-fn write_rows(steps: &mut Steps, mut sql: Writer, rows: &Rows) -> Result<(), Unsupported> {
+fn write_rows(
+    steps: &mut Steps,
+    act: Act,
+    mut sql: Writer,
+    rows: &Rows,
+) -> Result<(), Unsupported> {
     let values: Vec<Literal> = match rows {
         Rows::Every => Vec::new(),
         Rows::Matching(filter) => {
@@ -207,9 +228,9 @@ fn write_rows(steps: &mut Steps, mut sql: Writer, rows: &Rows) -> Result<(), Uns
         }
     };
     if values.is_empty() {
-        steps.row_statement(sql.finish());
+        steps.row_statement(act, sql.finish());
     } else {
-        steps.bound(sql.finish(), values);
+        steps.bound(act, sql.finish(), values);
     }
     Ok(())
 }
@@ -231,7 +252,7 @@ impl PlanFor<Postgres> for TruncateTable {
     ) -> Result<(), Unsupported> {
         let truncate = write().raw("TRUNCATE TABLE ").name(&self.table).finish();
         steps.lock(&self.table);
-        change(before, steps, truncate);
+        change(before, steps, ACTS.truncate(&self.table), truncate);
         Ok(())
     }
 }

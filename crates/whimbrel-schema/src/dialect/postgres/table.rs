@@ -1,8 +1,12 @@
 //! Tables: creating, dropping and commenting on them.
 
-use super::{Postgres, alter_table, change, change_joined, column, constraint, trigger, write};
+use super::{
+    ACTS, Postgres, alter_table, change, change_joined, column, constraint, trigger, write,
+};
+use crate::analyze::act::Act;
 use crate::catalog::{Catalog, ForeignKey, Table};
 use crate::dialect::PlanFor;
+use crate::dialect::acts::Over;
 use crate::identifier::Identifier;
 use crate::operation::{ChangeComment, CreateTable, DropTable};
 use crate::plan::{Steps, Unsupported};
@@ -19,14 +23,17 @@ impl PlanFor<Postgres> for CreateTable {
             .foreign_keys
             .iter()
             .partition(|key| key.table != table.name && steps.is_in_use(&key.table));
+        let made = act(dialect, before, table, &now)?;
         let create = create(dialect, before, table, &now)?;
-        change(before, steps, create);
+        change(before, steps, made, create);
+        let commented = || ACTS.comment(&table.name);
         if let Some(text) = &table.comment {
-            steps.statement(comment(&table.name, None, Some(text)));
+            steps.statement(commented(), comment(&table.name, None, Some(text)));
         }
         for column in &table.columns {
             if let Some(text) = &column.comment {
-                steps.statement(comment(&table.name, Some(&column.name), Some(text)));
+                let text = comment(&table.name, Some(&column.name), Some(text));
+                steps.statement(commented(), text);
             }
             trigger::create(dialect, before, steps, &table.name, column)?;
         }
@@ -57,6 +64,26 @@ fn create(
     Ok(sql.raw(&parts.join(",\n  ")).raw("\n)").finish())
 }
 
+fn act(
+    dialect: &Postgres,
+    before: &Catalog,
+    table: &Table,
+    keys: &[&ForeignKey],
+) -> Result<Act, Unsupported> {
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for column in &table.columns {
+        columns.push(column::act(dialect, Some(table), column)?);
+    }
+    let key = table.primary_key.iter();
+    let key = key.map(|key| ACTS.primary_key(key, Over::Own));
+    let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
+    let checks = table.checks.iter().map(|c| ACTS.check(c, Some(table)));
+    let keys = keys.iter();
+    let keys = keys.map(|key| constraint::foreign_key_act(before, Some(table), key));
+    let constraints = key.chain(uniques).chain(checks).chain(keys).collect();
+    Ok(ACTS.create_table(&table.name, columns, constraints))
+}
+
 /// Adds the foreign keys to tables in use, which locks those against writers until COMMIT: last,
 /// those to one table together, and in a step that holds nothing else. The new table has no rows,
 /// so that there is nothing to read.
@@ -69,8 +96,10 @@ fn join(before: &Catalog, steps: &mut Steps, table: &Table, mut keys: Vec<&Forei
             steps.lock(&key.table);
             parent = Some(&key.table);
         }
+        let added = constraint::foreign_key_act(before, Some(table), key);
+        let act = ACTS.add_constraint(&table.name, added);
         let key = constraint::foreign_key(before, Some(table), key);
-        steps.statement(alter_table(&table.name).raw("ADD ").raw(&key).finish());
+        steps.statement(act, alter_table(&table.name).raw("ADD ").raw(&key).finish());
     }
     if parent.is_some() {
         steps.split();
@@ -90,12 +119,13 @@ impl PlanFor<Postgres> for DropTable {
         for key in table.iter().flat_map(|table| &table.foreign_keys) {
             if key.table != self.table && steps.is_in_use(&key.table) {
                 let drop = constraint::drop(&self.table, &key.name);
-                change_joined(before, steps, &self.table, Some(&key.table), drop);
+                let act = ACTS.drop_constraint(&self.table, &key.name);
+                change_joined(before, steps, &self.table, Some(&key.table), act, drop);
             }
         }
         steps.lock(&self.table);
         let drop = write().raw("DROP TABLE ").name(&self.table).finish();
-        change(before, steps, drop);
+        change(before, steps, ACTS.drop_table(&self.table), drop);
         if let Some(table) = table {
             trigger::drop_functions(steps, table);
         }
@@ -112,7 +142,7 @@ impl PlanFor<Postgres> for ChangeComment {
     ) -> Result<(), Unsupported> {
         let text = self.comment.as_deref();
         let comment = comment(&self.table, self.column.as_ref(), text);
-        change(before, steps, comment);
+        change(before, steps, ACTS.comment(&self.table), comment);
         Ok(())
     }
 }

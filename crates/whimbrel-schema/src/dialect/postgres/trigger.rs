@@ -6,7 +6,8 @@
 //! columns every UPDATE counts as a change, because those are computed only after the trigger.
 //! <https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON>
 
-use super::{Postgres, change, column, write};
+use super::{ACTS, Postgres, change, column, write};
+use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Column, Table};
 use crate::expression::Expression;
 use crate::names::{on_update_function, on_update_trigger};
@@ -28,29 +29,32 @@ pub(super) fn create(
         return Ok(());
     };
     let function = function(dialect, "CREATE FUNCTION ", table, column, value)?;
+    let name = on_update_trigger(table, &column.name);
     let trigger = write()
         .raw("CREATE TRIGGER ")
-        .name(&on_update_trigger(table, &column.name))
+        .name(&name)
         .raw(" BEFORE UPDATE ON ")
         .name(table)
         .raw(" FOR EACH ROW EXECUTE FUNCTION ")
         .name(&on_update_function(table, &column.name))
         .raw("()")
         .finish();
-    change(before, steps, function);
-    steps.statement(trigger);
+    let made = ACTS.create_function(&on_update_function(table, &column.name));
+    change(before, steps, made, function);
+    steps.statement(ACTS.create_trigger(table, &name, []), trigger);
     Ok(())
 }
 
 /// Drops the trigger of a column; the function goes with it.
 pub(super) fn drop(before: &Catalog, steps: &mut Steps, table: &str, column: &str) {
+    let name = on_update_trigger(table, column);
     let trigger = write()
         .raw("DROP TRIGGER ")
-        .name(&on_update_trigger(table, column))
+        .name(&name)
         .raw(" ON ")
         .name(table)
         .finish();
-    change(before, steps, trigger);
+    change(before, steps, ACTS.drop_trigger(table, &name), trigger);
     drop_function(steps, table, column);
 }
 
@@ -62,12 +66,9 @@ pub(super) fn drop_functions(steps: &mut Steps, table: &Table) {
 }
 
 fn drop_function(steps: &mut Steps, table: &str, column: &str) {
-    let function = write()
-        .raw("DROP FUNCTION ")
-        .name(&on_update_function(table, column))
-        .raw("()")
-        .finish();
-    steps.statement(function);
+    let name = on_update_function(table, column);
+    let function = write().raw("DROP FUNCTION ").name(&name).raw("()").finish();
+    steps.statement(ACTS.drop_function(&name), function);
 }
 
 /// The columns that have a trigger.
@@ -82,13 +83,17 @@ pub(super) fn columns_of(table: &Table) -> impl Iterator<Item = &Column> {
 ///
 /// The table has its new name already.
 pub(super) fn rename(steps: &mut Steps, from: (&str, &str), to: (&str, &str)) {
+    let (old, new) = (
+        on_update_trigger(from.0, from.1),
+        on_update_trigger(to.0, to.1),
+    );
     let trigger = write()
         .raw("ALTER TRIGGER ")
-        .name(&on_update_trigger(from.0, from.1))
+        .name(&old)
         .raw(" ON ")
         .name(to.0)
         .raw(" RENAME TO ")
-        .name(&on_update_trigger(to.0, to.1))
+        .name(&new)
         .finish();
     let function = write()
         .raw("ALTER FUNCTION ")
@@ -96,8 +101,8 @@ pub(super) fn rename(steps: &mut Steps, from: (&str, &str), to: (&str, &str)) {
         .raw("() RENAME TO ")
         .name(&on_update_function(to.0, to.1))
         .finish();
-    steps.statement(trigger);
-    steps.statement(function);
+    steps.statement(ACTS.rename_trigger(to.0, &old, &new), trigger);
+    steps.statement(Act::Harmless("ALTER FUNCTION"), function);
 }
 
 /// Writes the function of a column anew, after the column changed its name or type.
@@ -115,7 +120,8 @@ pub(super) fn replace_function(
 ) -> Result<(), Unsupported> {
     if let Some(value) = &column.on_update {
         let function = function(dialect, "CREATE OR REPLACE FUNCTION ", table, column, value)?;
-        steps.statement(function);
+        let name = on_update_function(table, &column.name);
+        steps.statement(ACTS.create_function(&name), function);
     }
     Ok(())
 }

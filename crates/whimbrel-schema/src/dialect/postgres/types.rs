@@ -1,6 +1,7 @@
 //! What each type is called.
 
-use super::{unsupported, write};
+use super::{ACTS, unsupported, write};
+use crate::analyze::act::TypeName;
 use crate::plan::Unsupported;
 use crate::types::{Precision, Type};
 
@@ -37,6 +38,26 @@ pub(super) fn declared(data_type: &Type) -> Result<String, Unsupported> {
         Type::Custom(name) => name,
     };
     Ok(name.to_owned())
+}
+
+/// The type as acts name it.
+///
+/// # Errors
+///
+/// As [`declared`].
+pub(super) fn act(data_type: &Type) -> Result<TypeName, Unsupported> {
+    match data_type {
+        Type::Enumeration(name) => Ok(ACTS.made_type(name)),
+        Type::Array(element) => {
+            let element = act(element)?;
+            let dimensions = element.dimensions.saturating_add(1);
+            Ok(TypeName {
+                dimensions,
+                ..element
+            })
+        }
+        other => declared(other).map(|declared| ACTS.type_name(&declared)),
+    }
 }
 
 /// A scale beyond the digits is allowed since version 15, and rare enough to be written by hand.

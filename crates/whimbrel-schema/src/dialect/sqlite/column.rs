@@ -1,15 +1,18 @@
 //! Columns: how they are defined, and adding, dropping and changing them.
 
-use super::{Sqlite, bracketed, conversion, enumeration, expression, quoted};
+use super::{ACTS, Sqlite, bracketed, conversion, enumeration, expression, quoted};
 use super::{types, unsupported, waiting, writer};
+use crate::analyze::act::{Act, ColumnChange, Drop, NewColumn, TableChange};
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Column, Generated, KeyTarget, Storage, Table};
 use crate::dialect::PlanFor;
+use crate::dialect::acts::{Over, WrittenColumn};
 use crate::expression::{Expression, Literal};
 use crate::operation::{
     AddColumn, ChangeComment, ChangeDefault, ChangeNullability, ChangeType, DropColumn,
 };
 use crate::plan::{Steps, Unsupported};
+use crate::types::Type;
 
 impl PlanFor<Sqlite> for AddColumn {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
@@ -23,9 +26,10 @@ impl PlanFor<Sqlite> for AddColumn {
         if waits.is_some_and(|waiting| waiting.before.columns.iter().any(same)) {
             waiting::end(before, steps)?;
         }
+        let added = ACTS.add_column(&self.table, act(&table, &self.column, before)?);
         if self.column.identity.is_some() {
             // Whether it is the primary key is known when the table is made.
-            steps.await_rebuild(&table, None);
+            steps.await_rebuild(&table, added, None);
             return Ok(());
         }
         let definition = definition(&table, &self.column, before)?;
@@ -33,9 +37,9 @@ impl PlanFor<Sqlite> for AddColumn {
         text.raw("ALTER TABLE ").name(&self.table);
         text.raw(" ADD COLUMN ").raw(&definition);
         if can_be_added(&self.column) {
-            steps.await_statement(&table, Some(&self.column.name), text.finish());
+            steps.await_statement(&table, Some(&self.column.name), added, text.finish());
         } else {
-            steps.await_rebuild(&table, None);
+            steps.await_rebuild(&table, added, None);
         }
         Ok(())
     }
@@ -49,7 +53,9 @@ impl PlanFor<Sqlite> for DropColumn {
         let mut text = writer();
         text.raw("ALTER TABLE ").name(&self.table);
         text.raw(" DROP COLUMN ").name(&self.column);
-        steps.await_statement(&table, None, text.finish());
+        let act = ACTS.drop_column(&self.table, &self.column);
+        steps.await_statement(&table, None, act, text.finish());
+        steps.waiting_drops(&self.table, &self.column);
         Ok(())
     }
 }
@@ -77,9 +83,38 @@ impl PlanFor<Sqlite> for ChangeType {
             && enumeration::check(&self.table, column, before)
                 == enumeration::check(&self.table, &changed, before);
         if conversion.is_some() || !is_same {
-            steps.await_rebuild(&table, conversion);
+            steps.await_rebuild(
+                &table,
+                self.act(&table, (column, &changed), before),
+                conversion,
+            );
         }
         Ok(())
+    }
+}
+
+impl ChangeType {
+    /// The change of the type, and that of the check which an enum type brings.
+    fn act(&self, table: &Table, (old, new): (&Column, &Column), catalog: &Catalog) -> Act {
+        let check = |column| enumeration::act(&self.table, column, catalog);
+        let (before, after) = (check(old), check(new));
+        let is_same = before == after;
+        let gone = before.and_then(|check| check.name).filter(|_| !is_same);
+        let gone = gone.map(|name| TableChange::DropConstraint {
+            name,
+            drop: Drop::default(),
+        });
+        let using = self.using.as_ref();
+        let using = using.and_then(|text| text.get(Backend::Sqlite));
+        let retype = ColumnChange::Type {
+            to: ACTS.type_name(&types::of_column(new)),
+            collation: None,
+            using: using.map(|text| ACTS.expression(text, Some(table))),
+        };
+        let come = after.filter(|_| !is_same).map(TableChange::AddConstraint);
+        let retype = ACTS.column(&self.column, retype);
+        let changes = gone.into_iter().chain([retype]).chain(come).collect();
+        ACTS.alter(&self.table, changes)
     }
 }
 
@@ -94,14 +129,20 @@ impl PlanFor<Sqlite> for ChangeNullability {
         let Some(table) = before.shared_table(&self.table) else {
             return Ok(());
         };
+        let change = if self.nullable {
+            ColumnChange::DropNotNull
+        } else {
+            ColumnChange::SetNotNull
+        };
+        let act = ACTS.alter_column(&self.table, &self.column, change);
         if self.nullable && dialect.capabilities.drops_rules {
             let mut text = writer();
             text.raw("ALTER TABLE ").name(&self.table);
             text.raw(" ALTER COLUMN ").name(&self.column);
             text.raw(" DROP NOT NULL");
-            steps.await_statement(&table, None, text.finish());
+            steps.await_statement(&table, None, act, text.finish());
         } else {
-            steps.await_rebuild(&table, None);
+            steps.await_rebuild(&table, act, None);
         }
         Ok(())
     }
@@ -113,10 +154,17 @@ impl PlanFor<Sqlite> for ChangeDefault {
         let Some(table) = before.shared_table(&self.table) else {
             return Ok(());
         };
-        if let (Some(column), Some(default)) = (table.column(&self.column), &self.default) {
-            expression::write(&column.data_type, default)?;
-        }
-        steps.await_rebuild(&table, None);
+        let column = table.column(&self.column);
+        let change = match &self.default {
+            Some(default) => {
+                let data_type = column.map_or(&Type::Text, |column| &column.data_type);
+                let written = expression::write(data_type, default)?;
+                ColumnChange::SetDefault(ACTS.value(default, &written, None))
+            }
+            None => ColumnChange::DropDefault,
+        };
+        let act = ACTS.alter_column(&self.table, &self.column, change);
+        steps.await_rebuild(&table, act, None);
         Ok(())
     }
 }
@@ -172,6 +220,32 @@ pub(super) fn definition(
         text.raw(" ").raw(&check);
     }
     Ok(text.finish())
+}
+
+/// The column as acts describe it.
+///
+/// # Errors
+///
+/// As [`definition`].
+pub(super) fn act(
+    table: &Table,
+    column: &Column,
+    catalog: &Catalog,
+) -> Result<NewColumn, Unsupported> {
+    let default = column.default.as_ref();
+    let default = default.map(|default| expression::write(&column.data_type, default));
+    let key = table
+        .primary_key
+        .as_ref()
+        .filter(|_| column.identity.is_some());
+    let key = key.map(|key| ACTS.primary_key(key, Over::Own));
+    let check = enumeration::act(&table.name, column, catalog);
+    let written = WrittenColumn {
+        data_type: ACTS.type_name(&types::of_column(column)),
+        default: default.transpose()?,
+        constraints: key.into_iter().chain(check).collect(),
+    };
+    Ok(ACTS.new_column(Some(table), column, written))
 }
 
 /// The name of the primary key that a column which numbers its rows must be alone.

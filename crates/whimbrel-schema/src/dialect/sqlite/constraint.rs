@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Sqlite, bracketed, expression, waiting, writer};
+use super::{ACTS, Sqlite, bracketed, expression, waiting, writer};
+use crate::analyze::act::{Act, Constraint};
 use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Table};
+use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::expression::{Expression, Literal};
 use crate::identifier::Identifier;
@@ -29,6 +31,30 @@ pub(super) fn definitions(table: &Table) -> Result<Vec<String>, Unsupported> {
         parts.push(check(rule)?);
     }
     Ok(parts)
+}
+
+/// The constraints as acts describe them, in the same order.
+pub(super) fn acts(table: &Table) -> Vec<Constraint> {
+    let numbers_itself = |name: &Identifier| {
+        let column = table.column(name);
+        column.is_some_and(|column| column.identity.is_some())
+    };
+    let key = table.primary_key.as_ref();
+    let key = key.filter(|key| !key.columns.iter().any(numbers_itself));
+    let key = key.map(|key| ACTS.primary_key(key, Over::Own));
+    let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
+    let keys = table.foreign_keys.iter().map(foreign_key_act);
+    let checks = table.checks.iter().map(|c| ACTS.check(c, Some(table)));
+    key.into_iter()
+        .chain(uniques)
+        .chain(keys)
+        .chain(checks)
+        .collect()
+}
+
+/// A foreign key, resolved, as acts describe it.
+fn foreign_key_act(key: &ForeignKey) -> Constraint {
+    ACTS.foreign_key(key, &key.references)
 }
 
 fn named(name: &str) -> Writer {
@@ -92,22 +118,26 @@ fn check(check: &Check) -> Result<String, Unsupported> {
 }
 
 /// Lets the rebuild of a table wait that nothing else can replace.
-fn rebuild(table: &str, before: &Catalog, steps: &mut Steps) {
+fn rebuild(table: &str, act: Act, before: &Catalog, steps: &mut Steps) {
     if let Some(table) = before.shared_table(table) {
-        steps.await_rebuild(&table, None);
+        steps.await_rebuild(&table, act, None);
     }
 }
 
 impl PlanFor<Sqlite> for AddPrimaryKey {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        rebuild(&self.table, before, steps);
+        let key = ACTS.primary_key(&self.key, Over::Own);
+        let act = ACTS.add_constraint(&self.table, key);
+        rebuild(&self.table, act, before, steps);
         Ok(())
     }
 }
 
 impl PlanFor<Sqlite> for AddUnique {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        rebuild(&self.table, before, steps);
+        let unique = ACTS.unique(&self.unique, Over::Own);
+        let act = ACTS.add_constraint(&self.table, unique);
+        rebuild(&self.table, act, before, steps);
         Ok(())
     }
 }
@@ -125,7 +155,8 @@ impl PlanFor<Sqlite> for AddForeignKey {
             return Ok(());
         };
         if !refer_by_new_column(&table, &key, steps) {
-            steps.await_rebuild(&table, None);
+            let act = ACTS.add_constraint(&self.table, foreign_key_act(&key));
+            steps.await_rebuild(&table, act, None);
         }
         Ok(())
     }
@@ -142,7 +173,7 @@ fn refer_by_new_column(table: &Arc<Table>, key: &ForeignKey, steps: &mut Steps) 
         column.generated.is_none() && column.default.as_ref().is_none_or(is_null)
     });
     let rule = named(&key.name).raw(&reference(key)).finish();
-    stays_null && steps.extend_added_column(&table.name, only, &rule)
+    stays_null && steps.extend_added_column(&table.name, only, foreign_key_act(key), &rule)
 }
 
 impl PlanFor<Sqlite> for AddCheck {
@@ -161,10 +192,14 @@ impl PlanFor<Sqlite> for AddCheck {
             .by_ref()
             .filter(|c| self.check.expression.mentions(&c.name));
         let only = mentioned.next().filter(|_| mentioned.next().is_none());
+        let added = ACTS.check(&self.check, Some(&table));
         let is_added = dialect.capabilities.verifies_added_checks
-            && only.is_some_and(|only| steps.extend_added_column(&table.name, &only.name, &rule));
+            && only.is_some_and(|only| {
+                steps.extend_added_column(&table.name, &only.name, added.clone(), &rule)
+            });
         if !is_added {
-            steps.await_rebuild(&table, None);
+            let act = ACTS.add_constraint(&self.table, added);
+            steps.await_rebuild(&table, act, None);
         }
         Ok(())
     }
@@ -180,13 +215,14 @@ impl PlanFor<Sqlite> for DropConstraint {
         let Some(table) = before.shared_table(&self.table) else {
             return Ok(());
         };
+        let act = ACTS.drop_constraint(&self.table, &self.name);
         if dialect.capabilities.drops_rules && table.check(&self.name).is_some() {
             let mut text = writer();
             text.raw("ALTER TABLE ").name(&self.table);
             text.raw(" DROP CONSTRAINT ").name(&self.name);
-            steps.await_statement(&table, None, text.finish());
+            steps.await_statement(&table, None, act, text.finish());
         } else {
-            steps.await_rebuild(&table, None);
+            steps.await_rebuild(&table, act, None);
         }
         Ok(())
     }
@@ -194,7 +230,8 @@ impl PlanFor<Sqlite> for DropConstraint {
 
 impl PlanFor<Sqlite> for RenameConstraint {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        rebuild(&self.table, before, steps);
+        let act = ACTS.rename_constraint(&self.table, &self.from, &self.to);
+        rebuild(&self.table, act, before, steps);
         Ok(())
     }
 }

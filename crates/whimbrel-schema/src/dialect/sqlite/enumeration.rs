@@ -1,6 +1,7 @@
 //! Enum types: a check at each column, because SQLite has none.
 
-use super::{Sqlite, writer};
+use super::{ACTS, Sqlite, quoted, writer};
+use crate::analyze::act::Constraint;
 use crate::catalog::{Catalog, Column, Enumeration};
 use crate::dialect::PlanFor;
 use crate::names::enumeration_check;
@@ -35,6 +36,17 @@ pub(super) fn check(table: &str, column: &Column, catalog: &Catalog) -> Option<S
     text.raw(" CHECK (").name(&column.name);
     text.raw(" IN (").raw(&values(enumeration));
     Some(text.raw("))").finish())
+}
+
+/// The check as acts describe it.
+pub(super) fn act(table: &str, column: &Column, catalog: &Catalog) -> Option<Constraint> {
+    let Type::Enumeration(name) = &column.data_type else {
+        return None;
+    };
+    let values = values(catalog.enumeration(name)?);
+    let text = format!("{} IN ({values})", quoted(&column.name));
+    let name = enumeration_check(table, &column.name);
+    Some(ACTS.own_check(&name, &column.name, &text))
 }
 
 /// The values of an enum type, with commas between them.

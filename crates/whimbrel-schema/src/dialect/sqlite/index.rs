@@ -1,6 +1,7 @@
 //! Indexes.
 
-use super::{Sqlite, bracketed, expression, must_not_be_taken, quoted, unsupported, writer};
+use super::{ACTS, Sqlite, bracketed, expression, must_not_be_taken, quoted, unsupported, writer};
+use crate::analyze::act::{Act, Concurrency};
 use crate::catalog::{Catalog, Index, IndexKey, KeyTarget, Nulls, Order};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateIndex, DropIndex};
@@ -10,23 +11,28 @@ impl PlanFor<Sqlite> for CreateIndex {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
         must_not_be_taken(&self.index.name, before)?;
         let text = create(&self.table, &self.index)?;
-        change(&self.table, text, before, steps);
+        let table = before.table(&self.table);
+        let act = ACTS.create_index(&self.table, table, &self.index, Concurrency::Plain);
+        change(&self.table, act, text, before, steps);
         Ok(())
     }
 }
 
 impl PlanFor<Sqlite> for DropIndex {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        change(&self.table, drop(&self.name), before, steps);
+        let act = ACTS.drop_index(&self.name, Concurrency::Plain);
+        change(&self.table, act, drop(&self.name), before, steps);
         Ok(())
     }
 }
 
 /// Writes a statement at once, or lets it wait where its order among others matters.
-pub(super) fn change(table: &str, text: String, before: &Catalog, steps: &mut Steps) {
+pub(super) fn change(table: &str, act: Act, text: String, before: &Catalog, steps: &mut Steps) {
     match before.shared_table(table) {
-        Some(table) if !steps.waiting().is_empty() => steps.await_statement(&table, None, text),
-        _ => steps.statement(text),
+        Some(table) if !steps.waiting().is_empty() => {
+            steps.await_statement(&table, None, act, text);
+        }
+        _ => steps.statement(act, text),
     }
 }
 

@@ -13,6 +13,7 @@ mod expression;
 mod index;
 mod raw;
 mod rebuild;
+mod rebuild_acts;
 mod rebuild_checks;
 mod rename;
 mod rows;
@@ -21,12 +22,17 @@ mod trigger;
 mod types;
 mod waiting;
 
+use super::acts::Acts;
 use super::{Dialect, PlanFor, Writer};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
 use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unsupported};
 use capabilities::Capabilities;
+pub(crate) use types::{Affinity, affinity};
+
+/// What SQLite's statements do.
+const ACTS: Acts = Acts::of(Backend::Sqlite);
 
 /// SQLite at one version.
 #[derive(Clone, Copy, Debug)]

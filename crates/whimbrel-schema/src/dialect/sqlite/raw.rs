@@ -1,6 +1,6 @@
 //! SQL that the author wrote.
 
-use super::{Sqlite, unsupported};
+use super::{ACTS, Sqlite, unsupported};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
@@ -18,10 +18,10 @@ impl PlanFor<Sqlite> for Execute {
             ));
         };
         if self.binds.is_empty() {
-            steps.user_sql(text);
+            steps.user_sql(ACTS.execute(self), text);
         } else {
             let bound = bound(text, &self.binds)?;
-            steps.bound(bound.text, bound.values);
+            steps.bound(ACTS.execute(self), bound.text, bound.values);
         }
         Ok(())
     }

@@ -4,7 +4,8 @@
 //! ([ALTER TABLE RENAME](https://www.sqlite.org/lang_altertable.html#alter_table_rename)). The
 //! triggers of `on_update` columns are made anew, since their names follow too.
 
-use super::{Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use super::{ACTS, Sqlite, column, index, must_not_be_taken, same_name, trigger, writer};
+use crate::analyze::act::Concurrency;
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::names::automatic;
@@ -23,11 +24,15 @@ impl PlanFor<Sqlite> for RenameTable {
         // Names that differ in case alone are one name to SQLite.
         if self.from.eq_ignore_ascii_case(&self.to) && self.from != self.to {
             let between = automatic(["__whimbrel_new", self.to.as_str()]);
-            let statements = [rename(&self.from, &between), rename(&between, &self.to)];
-            return with_triggers(table, &renamed, statements, steps);
+            return with_triggers(table, &renamed, steps, |steps| {
+                rename(&self.from, &between, steps);
+                rename(&between, &self.to, steps);
+            });
         }
         must_not_be_taken(&self.to, before)?;
-        with_triggers(table, &renamed, [rename(&self.from, &self.to)], steps)
+        with_triggers(table, &renamed, steps, |steps| {
+            rename(&self.from, &self.to, steps);
+        })
     }
 }
 
@@ -46,7 +51,11 @@ impl PlanFor<Sqlite> for RenameColumn {
         text.raw(" RENAME COLUMN ").name(&self.from);
         text.raw(" TO ").name(&self.to);
         let renamed = table.with_column_renamed(&self.from, &self.to);
-        with_triggers(table, &renamed, [text.finish()], steps)
+        let act = ACTS.rename_column(&self.table, &self.from, &self.to);
+        with_triggers(table, &renamed, steps, |steps| {
+            steps.statement(act, text.finish());
+            steps.given_unspoken(&self.table, &self.to);
+        })
     }
 }
 
@@ -63,34 +72,35 @@ impl PlanFor<Sqlite> for RenameIndex {
         let mut renamed = found.clone();
         renamed.name = self.to.clone();
         let create = index::create(&self.table, &renamed)?;
-        index::change(&self.table, index::drop(&self.from), before, steps);
-        index::change(&self.table, create, before, steps);
+        let gone = ACTS.drop_index(&self.from, Concurrency::Plain);
+        let made = ACTS.create_index(&self.table, table, &renamed, Concurrency::Plain);
+        index::change(&self.table, gone, index::drop(&self.from), before, steps);
+        index::change(&self.table, made, create, before, steps);
         Ok(())
     }
 }
 
-fn rename(from: &str, to: &str) -> String {
+fn rename(from: &str, to: &str, steps: &mut Steps) {
     let mut text = writer();
     text.raw("ALTER TABLE ").name(from);
-    text.raw(" RENAME TO ").name(to).finish()
+    text.raw(" RENAME TO ").name(to);
+    steps.statement(ACTS.rename_table(from, to), text.finish());
 }
 
-/// Writes statements between the end of the old triggers and the beginning of the new ones.
+/// Has statements written between the end of the old triggers and the beginning of the new ones.
 fn with_triggers(
     old: &Table,
     new: &Table,
-    statements: impl IntoIterator<Item = String>,
     steps: &mut Steps,
+    write: impl FnOnce(&mut Steps),
 ) -> Result<(), Unsupported> {
-    let (old, new) = (trigger::triggers(old)?, trigger::triggers(new)?);
-    for trigger in &old {
-        steps.statement(trigger::drop(trigger));
+    let (gone, come) = (trigger::triggers(old)?, trigger::triggers(new)?);
+    for trigger in &gone {
+        steps.statement(trigger::drop_act(old, trigger), trigger::drop(trigger));
     }
-    for statement in statements {
-        steps.statement(statement);
-    }
-    for trigger in new {
-        steps.statement(trigger.text);
+    write(steps);
+    for trigger in come {
+        steps.statement(trigger::create_act(new, &trigger), trigger.text);
     }
     Ok(())
 }

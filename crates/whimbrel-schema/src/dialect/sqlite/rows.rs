@@ -1,6 +1,7 @@
 //! Inserting, changing and deleting rows.
 
-use super::{Sqlite, bracketed, expression, quoted, raw, writer};
+use super::{ACTS, Sqlite, bracketed, expression, quoted, raw, writer};
+use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::expression::Expression;
@@ -26,9 +27,9 @@ impl PlanFor<Sqlite> for InsertRows {
         };
         if self.columns.is_empty() {
             let text = format!("INSERT INTO {} DEFAULT VALUES", quoted(&self.table));
-            self.rows
-                .iter()
-                .for_each(|_| steps.row_statement(text.clone()));
+            for _ in &self.rows {
+                steps.row_statement(ACTS.insert(&self.table, &[], 1), text.clone());
+            }
             return Ok(());
         }
         let mut head = writer();
@@ -36,12 +37,13 @@ impl PlanFor<Sqlite> for InsertRows {
         head.names(self.columns.iter().map(|name| name.as_str()));
         let head = head.raw(") VALUES\n    ").finish();
         let mut rows: Vec<String> = Vec::new();
+        let act = |rows: &[String]| ACTS.insert(&self.table, &self.columns, rows.len());
         let mut bytes = 0;
         for row in &self.rows {
             let row = cells(table, &self.columns, row)?;
             let is_full = rows.len() >= ROWS_A_STATEMENT || bytes + row.len() > BYTES_A_STATEMENT;
             if is_full && !rows.is_empty() {
-                steps.row_statement(format!("{head}{}", rows.join(",\n    ")));
+                steps.row_statement(act(&rows), format!("{head}{}", rows.join(",\n    ")));
                 rows.clear();
                 bytes = 0;
             }
@@ -49,7 +51,7 @@ impl PlanFor<Sqlite> for InsertRows {
             rows.push(row);
         }
         if !rows.is_empty() {
-            steps.row_statement(format!("{head}{}", rows.join(",\n    ")));
+            steps.row_statement(act(&rows), format!("{head}{}", rows.join(",\n    ")));
         }
         Ok(())
     }
@@ -77,14 +79,16 @@ impl PlanFor<Sqlite> for UpdateRows {
         let mut text = writer();
         text.raw("UPDATE ").name(&self.table);
         text.raw(" SET ").raw(&changes.join(", "));
-        change(&text.finish(), &self.rows, steps)
+        let act = ACTS.update(self, Some(table));
+        change(act, &text.finish(), &self.rows, steps)
     }
 }
 
 impl PlanFor<Sqlite> for DeleteRows {
-    fn plan(&self, _: &Sqlite, _: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+    fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
         let text = format!("DELETE FROM {}", quoted(&self.table));
-        change(&text, &self.rows, steps)
+        let act = ACTS.delete(&self.table, &self.rows, before.table(&self.table));
+        change(act, &text, &self.rows, steps)
     }
 }
 
@@ -95,10 +99,10 @@ fn cell(table: &Table, column: &str, value: &Expression) -> Result<String, Unsup
 }
 
 /// Writes a statement with its `WHERE`.
-fn change(statement: &str, rows: &Rows, steps: &mut Steps) -> Result<(), Unsupported> {
+fn change(act: Act, statement: &str, rows: &Rows, steps: &mut Steps) -> Result<(), Unsupported> {
     let filter = match rows {
         Rows::Every => {
-            steps.row_statement(statement);
+            steps.row_statement(act, statement);
             return Ok(());
         }
         Rows::Matching(filter) => filter,
@@ -107,9 +111,9 @@ fn change(statement: &str, rows: &Rows, steps: &mut Steps) -> Result<(), Unsuppo
     let bound = raw::bound(condition, &filter.binds)?;
     let text = format!("{statement} WHERE {}", bracketed(&bound.text));
     if bound.values.is_empty() {
-        steps.row_statement(text);
+        steps.row_statement(act, text);
     } else {
-        steps.bound(text, bound.values);
+        steps.bound(act, text, bound.values);
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Creating, dropping, emptying tables.
 
-use super::{Sqlite, column, constraint, must_not_be_taken, quoted, trigger, writer};
+use super::{ACTS, Sqlite, column, constraint, must_not_be_taken, quoted, trigger, writer};
+use crate::analyze::act::Act;
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
 use crate::operation::{CreateTable, DropTable, TruncateTable};
-use crate::plan::{self, Requirement, Steps, Unsupported};
+use crate::plan::{self, Premise, Requirement, Steps, Unsupported};
 
 impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
@@ -18,9 +19,10 @@ impl PlanFor<Sqlite> for CreateTable {
             };
             table.foreign_keys.push(resolved);
         }
-        steps.statement(create(&table.name, &table, before)?);
+        let act = act(&table, before)?;
+        steps.statement(act, create(&table.name, &table, before)?);
         for made in trigger::triggers(&table)? {
-            steps.statement(made.text);
+            steps.statement(trigger::create_act(&table, &made), made.text);
         }
         Ok(())
     }
@@ -40,16 +42,33 @@ impl PlanFor<Sqlite> for DropTable {
             Requirement::Any
         };
         let text = format!("DROP TABLE {}", quoted(&self.table));
-        steps.add(plan::Action::Statement(text), requirement);
+        let act = ACTS.drop_table(&self.table);
+        steps.add(vec![act], plan::Action::Statement(text), requirement);
+        if steps.is_old(&self.table) {
+            steps.given(Premise::Unreferenced {
+                table: self.table.clone(),
+            });
+        }
         Ok(())
     }
 }
 
 impl PlanFor<Sqlite> for TruncateTable {
     fn plan(&self, _: &Sqlite, _: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        steps.row_statement(format!("DELETE FROM {}", quoted(&self.table)));
+        let act = ACTS.delete_every(&self.table);
+        steps.row_statement(act, format!("DELETE FROM {}", quoted(&self.table)));
         Ok(())
     }
+}
+
+/// `CREATE TABLE` as acts describe it.
+fn act(table: &Table, catalog: &Catalog) -> Result<Act, Unsupported> {
+    let mut columns = Vec::with_capacity(table.columns.len());
+    for column in &table.columns {
+        columns.push(column::act(table, column, catalog)?);
+    }
+    let constraints = constraint::acts(table);
+    Ok(ACTS.create_table(&table.name, columns, constraints))
 }
 
 /// `CREATE TABLE` of a table under a name, which need not be its own.

@@ -5,7 +5,8 @@
 //! trigger themselves, so that no trigger fires another or itself, whether `recursive_triggers` is
 //! on or off. It leaves the row alone when the statement changed the column itself.
 
-use super::{expression, quoted, types, unsupported, writer};
+use super::{ACTS, expression, quoted, types, unsupported, writer};
+use crate::analyze::act::Act;
 use crate::catalog::{Column, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -14,8 +15,7 @@ use crate::plan::{Unsupported, Written};
 
 /// The triggers of a table; none for a column when there is no other column to watch.
 pub(super) fn triggers(table: &Table) -> Result<Vec<Written>, Unsupported> {
-    let kept = |column: &&Column| column.on_update.is_none() && column.generated.is_none();
-    let watched: Vec<&Identifier> = table.columns.iter().filter(kept).map(|c| &c.name).collect();
+    let watched: Vec<&Identifier> = watched(table).collect();
     let mut made = Vec::new();
     for column in &table.columns {
         if let Some(value) = column.on_update.as_ref().filter(|_| !watched.is_empty()) {
@@ -28,10 +28,32 @@ pub(super) fn triggers(table: &Table) -> Result<Vec<Written>, Unsupported> {
     Ok(made)
 }
 
+/// The columns that triggers watch.
+fn watched(table: &Table) -> impl Iterator<Item = &Identifier> {
+    let columns = table.columns.iter();
+    let kept = columns.filter(|c| c.on_update.is_none() && c.generated.is_none());
+    kept.map(|column| &column.name)
+}
+
 /// The names of the triggers of a table.
 pub(super) fn names(table: &Table) -> impl Iterator<Item = Identifier> {
     let columns = table.columns.iter().filter(|c| c.on_update.is_some());
     columns.map(|column| on_update_trigger(&table.name, &column.name))
+}
+
+/// `CREATE TRIGGER` of a table's trigger, as acts describe it.
+pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
+    let named = |column: &&Column| on_update_trigger(&table.name, &column.name) == trigger.name;
+    let number = types::row_number_column(table).map(|column| column.name.as_str());
+    let number = number.or_else(|| types::row_number_name(table));
+    let own = table.columns.iter().filter(named).map(|c| c.name.as_str());
+    let watched = watched(table).map(Identifier::as_str);
+    ACTS.create_trigger(&table.name, &trigger.name, watched.chain(own).chain(number))
+}
+
+/// `DROP TRIGGER` of a table's trigger, as acts describe it.
+pub(super) fn drop_act(table: &Table, trigger: &Written) -> Act {
+    ACTS.drop_trigger(&table.name, &trigger.name)
 }
 
 pub(super) fn drop(trigger: &Written) -> String {

@@ -3,7 +3,7 @@
 //! Nothing is moved across an operation that reads or writes rows, and the changes of two tables
 //! that a foreign key joins keep their order: a rebuild is checked against the tables around it.
 
-use super::{rebuild, trigger};
+use super::{rebuild, rebuild_acts, trigger};
 use crate::catalog::{Catalog, Table};
 use crate::operation::{Change, Effect, Object, Operation};
 use crate::plan::{Action, Requirement, Steps, Unsupported, Waiting, WaitingStatement, Way};
@@ -71,7 +71,8 @@ pub(super) fn end(now: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
             Way::Rebuild(_) => {
                 let rebuild = rebuild::rebuild(&waiting, table, now)?;
                 let action = Action::Rebuild(Box::new(rebuild));
-                steps.add_waiting(&waiting, action, Requirement::Suspended);
+                let acts = rebuild_acts::acts(&waiting, table)?;
+                steps.add_waiting(&waiting, acts, action, Requirement::Suspended);
             }
         }
     }
@@ -87,18 +88,18 @@ fn write(
 ) -> Result<(), Unsupported> {
     let old = trigger::triggers(&waiting.before)?;
     let new = trigger::triggers(now)?;
-    let mut add = |text: String| {
-        steps.add_waiting(waiting, Action::Statement(text), Requirement::Any);
-    };
     for trigger in old.iter().filter(|trigger| !new.contains(trigger)) {
-        add(trigger::drop(trigger));
+        let act = trigger::drop_act(now, trigger);
+        let action = Action::Statement(trigger::drop(trigger));
+        steps.add_waiting(waiting, vec![act], action, Requirement::Any);
     }
     for statement in statements {
         steps.add_waiting_statement(waiting, statement);
     }
     for trigger in new.into_iter().filter(|trigger| !old.contains(trigger)) {
+        let act = trigger::create_act(now, &trigger);
         let action = Action::Statement(trigger.text);
-        steps.add_waiting(waiting, action, Requirement::Any);
+        steps.add_waiting(waiting, vec![act], action, Requirement::Any);
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::{Postgres, concurrent, session};
 use crate::database::bookkeeping::Progress;
 use crate::database::bookkeeping::writes::{Measured, update_guards};
 use crate::database::execute::{
-    Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::lost;
@@ -23,6 +23,13 @@ use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Execute for Postgres {
+    fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()> {
+        match ahead.is_empty() {
+            true => Ok(()),
+            false => Err(misplaced("a rebuild of a table")),
+        }
+    }
+
     fn execute_transaction(
         &mut self,
         run: Run<'_>,

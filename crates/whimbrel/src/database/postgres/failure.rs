@@ -8,7 +8,12 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use crate::database::failure::without_values;
 use crate::error::{Error, ErrorKind};
 
-const HINTS: [(&str, &str); 10] = [
+const HINTS: [(&str, &str); 11] = [
+    (
+        "because other objects depend on it",
+        "something that the migrations do not know of needs it, such as a view, a function or a foreign \
+         key: remove that first, in a revision or by hand",
+    ),
     (
         "permission denied for schema",
         "grant the role CREATE on the schema: since PostgreSQL 15 only the owner of the database may \

@@ -185,10 +185,14 @@ impl Live for Postgres {
         )))
     }
 
-    fn count_values(&mut self, table: &str, column: &str) -> Result<i64> {
-        let (table, column) = (quoted(table), quoted(column));
+    fn count_values(&mut self, table: &str, columns: &[&str]) -> Result<i64> {
+        let present = columns
+            .iter()
+            .map(|column| format!(" AND {} IS NOT NULL", quoted(column)));
+        let present: String = present.collect();
+        let table = quoted(table);
         self.number(Statement::new(format!(
-            "SELECT pg_catalog.count({column}) AS number FROM {table}"
+            "SELECT pg_catalog.count(*) AS number FROM {table} WHERE TRUE{present}"
         )))
     }
 

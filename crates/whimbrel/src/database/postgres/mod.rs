@@ -1,9 +1,11 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
 mod create;
+mod dependants;
 mod encryption;
 mod execute;
 mod failure;

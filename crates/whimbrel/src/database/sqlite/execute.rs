@@ -10,14 +10,14 @@ use super::bookkeeping::{in_transaction, run as run_bookkeeping, write};
 use super::failure::failed;
 use super::session::{ForeignKeyChecks, set_foreign_keys, set_up};
 use super::statements::{mark_transaction, prove_transaction, run, run_bound};
-use super::{Sqlite, rebuild};
+use super::{Sqlite, examine, premise, rebuild};
 use crate::database::Access;
 use crate::database::bookkeeping::writes::{
     Measured, sha256, update_guards, update_intent, update_progress,
 };
 use crate::database::bookkeeping::{Advance, Intent, PROGRESS_TABLE, Progress};
 use crate::database::execute::{
-    Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::MigrationLock;
@@ -25,6 +25,12 @@ use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 impl Execute for Sqlite {
+    fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()> {
+        ahead
+            .iter()
+            .try_for_each(|ahead| examine::examine(self, ahead))
+    }
+
     fn execute_transaction(
         &mut self,
         run: Run<'_>,
@@ -137,6 +143,7 @@ impl Sqlite {
         };
         for item in work.items {
             if answers.allow(item, |condition| holds(condition, self, run.environment))? {
+                premise::prove(self, item)?;
                 self.send(item)?;
             }
         }

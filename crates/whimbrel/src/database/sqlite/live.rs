@@ -105,11 +105,15 @@ impl Live for Sqlite {
         )))
     }
 
-    fn count_values(&mut self, table: &str, column: &str) -> Result<i64> {
+    fn count_values(&mut self, table: &str, columns: &[&str]) -> Result<i64> {
+        let table = quoted(table);
         // Qualified, so that SQLite cannot take a missing column for a string.
-        let (table, column) = (quoted(table), quoted(column));
+        let present = columns
+            .iter()
+            .map(|column| format!(" AND {table}.{} IS NOT NULL", quoted(column)));
+        let present: String = present.collect();
         self.number(Statement::new(format!(
-            "SELECT count({table}.{column}) AS number FROM {table}"
+            "SELECT count(*) AS number FROM {table} WHERE TRUE{present}"
         )))
     }
 

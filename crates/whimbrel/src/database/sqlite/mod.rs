@@ -1,14 +1,19 @@
 //! SQLite, over Diesel's `SqliteConnection`.
 
+mod backup;
 mod bookkeeping;
 mod connect;
+mod dependants;
+mod examine;
 mod execute;
 mod failure;
 mod file;
 mod integrity;
 mod live;
 mod lock;
+mod premise;
 mod rebuild;
+mod rebuild_checks;
 mod session;
 mod sql_folders;
 mod statements;

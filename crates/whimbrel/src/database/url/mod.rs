@@ -13,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::suggest;
 
 pub use postgres::PostgresTarget;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::immutable_file_uri;
 pub use sqlite::{SqliteMode, SqliteTarget};
 
 const FORMS: &str = "write `sqlite:///relative.db`, `sqlite:////absolute.db`, `:memory:` or \

@@ -100,6 +100,12 @@ impl SqliteTarget {
     }
 }
 
+/// The URI that reads a file which nobody writes, and makes no file beside it.
+#[cfg(feature = "sqlite")]
+pub(crate) fn immutable_file_uri(path: &Path) -> String {
+    file_uri(path, SqliteMode::ReadOnly) + "&immutable=1"
+}
+
 fn file_uri(path: &Path, mode: SqliteMode) -> String {
     let mode = match mode {
         SqliteMode::ReadOnly => "ro",

@@ -1,10 +1,15 @@
 //! The manager on real databases of both kinds.
 
+mod ahead;
+mod broken;
+mod captured;
 mod conflicts;
+mod dependants;
 mod failures;
 mod guards;
 mod one_runner;
 mod place;
+mod reset;
 mod revisions;
 mod rollback;
 mod run;

@@ -1,7 +1,7 @@
 //! Rollbacks: the schema as it was, and no row lost unasked.
 
 use whimbrel::ErrorKind;
-use whimbrel::manager::{Back, Options};
+use whimbrel::manager::Back;
 use whimbrel::prelude::*;
 use whimbrel_schema::graph::Target;
 
@@ -66,22 +66,6 @@ on_both! {
         assert_eq!(place.history().len(), 5);
         let error = manager.rollback(&Back::Steps(9), &[], &mut ()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
-    }
-
-    reset_drops_what_the_revisions_made_and_nothing_else(place) {
-        let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
-        manager.quick(&Target::Head, &mut ()).unwrap();
-        place.sql("CREATE TABLE other (id integer)");
-        let planned = manager.plan_reset().unwrap();
-        assert_eq!(planned.kept, ["other"]);
-        let report = manager.reset().unwrap();
-        assert_eq!(report, planned);
-        assert_eq!(report.dropped, ["table posts", "table users"]);
-        assert_eq!(place.count("other"), 0);
-        assert_eq!(place.history(), Vec::<String>::new());
-        let production = Options { environment: "production".into(), ..Options::default() };
-        let manager = place.manager_with(registry_of![CreateUsers], production);
-        assert_eq!(manager.reset().unwrap_err().kind(), ErrorKind::DataLoss);
     }
 }
 

@@ -34,8 +34,8 @@ fn facts_are_read_under_hostile_names() {
     assert!(!database.is_empty_schema().unwrap());
     assert!(database.has_rows(table).unwrap());
     assert_eq!(database.count_rows(table).unwrap(), 2);
-    assert_eq!(database.count_values(table, "se lect").unwrap(), 1);
-    assert!(database.count_values(table, "missing").is_err());
+    assert_eq!(database.count_values(table, &["se lect"]).unwrap(), 1);
+    assert!(database.count_values(table, &["missing"]).is_err());
     assert!(database.count_rows("missing").is_err());
     assert!(database.table_exists(table).unwrap());
     assert!(!database.table_exists("v").unwrap());

@@ -1,0 +1,246 @@
+//! The arguments of `lint`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+
+use clap::{Args, ValueEnum};
+use whimbrel_schema::Backend;
+use whimbrel_schema::analyze::act::Name;
+use whimbrel_schema::analyze::rules::RULES;
+use whimbrel_schema::analyze::world::{Size, World};
+use whimbrel_schema::analyze::{Group, Settings};
+use whimbrel_schema::verify::Policy;
+use whimbrel_sql::{Wrapping, statements};
+
+use super::place::Lines;
+use crate::explain;
+use crate::failure::{Failure, Kind};
+
+/// Judge files of SQL against the schema that they run on
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Lint {
+    /// The files, in the order in which they run; `-` is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<String>,
+    /// The database that they are written for
+    #[arg(long, value_enum)]
+    pub(super) backend: Database,
+    /// A file that makes the schema as it is before; may be given more than once
+    #[arg(long, value_name = "BEFORE.sql")]
+    schema: Vec<String>,
+    /// The server's version: 11 to 18 for PostgreSQL, 3.35 and newer for SQLite
+    #[arg(long, value_name = "N")]
+    server_version: Option<String>,
+    /// The runner puts no transaction around a file
+    #[arg(long)]
+    no_transaction: bool,
+    /// The session sets a lock timeout and a statement timeout
+    #[arg(long)]
+    session_timeouts: bool,
+    /// The time zone of the session
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+    /// How many rows tables have: `N` for every table, `TABLE=N` for one
+    #[arg(long, value_name = "ROWS")]
+    rows: Vec<String>,
+    /// Fail on findings of a rule or a group
+    #[arg(short = 'D', long, value_name = "RULE")]
+    deny: Vec<String>,
+    /// Report findings of a rule or a group without failing
+    #[arg(short = 'W', long, value_name = "RULE")]
+    warn: Vec<String>,
+    /// Do not count findings of a rule or a group
+    #[arg(short = 'A', long, value_name = "RULE")]
+    allow: Vec<String>,
+    /// Fail on everything that keeps readers or writers waiting, or breaks the running version
+    #[arg(long)]
+    zero_downtime: bool,
+    /// Fail when a file's score is lower
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(super) min_score: Option<u8>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Database {
+    /// PostgreSQL
+    #[value(alias = "postgresql", alias = "pg")]
+    Postgres,
+    /// SQLite
+    Sqlite,
+}
+
+impl From<Database> for Backend {
+    fn from(database: Database) -> Self {
+        match database {
+            Database::Postgres => Self::Postgres,
+            Database::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+impl Lint {
+    pub(super) fn wrapping(&self) -> Wrapping {
+        match self.no_transaction {
+            true => Wrapping::None,
+            false => Wrapping::Transaction,
+        }
+    }
+
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        let backend = Backend::from(self.backend);
+        let version = match &self.server_version {
+            Some(text) => version(backend, text)?,
+            None => Policy::default().version(backend),
+        };
+        let mut settings = Settings {
+            lock_timeout: self.session_timeouts,
+            statement_timeout: self.session_timeouts,
+            time_zone: Some(self.time_zone.clone()),
+            mends_indexes: false,
+            ..Settings::runner(backend, version)
+        };
+        if let Some(rows) = self.sizes()?.remove("") {
+            settings.unknown_rows = rows;
+        }
+        Ok(settings)
+    }
+
+    /// The sizes of tables; that of every other table stands under the empty name.
+    fn sizes(&self) -> Result<BTreeMap<String, u64>, Failure> {
+        let sizes = self.rows.iter().map(|text| {
+            let (table, rows) = text.rsplit_once('=').unwrap_or(("", text));
+            let rows = rows.replace('_', "").parse();
+            let message = format!("`--rows {text}` is neither `N` nor `TABLE=N`");
+            let rows = rows.map_err(|_| Failure::new(Kind::Usage, message))?;
+            Ok((table.to_owned(), rows))
+        });
+        sizes.collect()
+    }
+
+    /// The schema before the files.
+    pub(super) fn world(&self, settings: &Settings) -> Result<World, Failure> {
+        let backend = settings.backend;
+        let mut world = World::new(backend);
+        for file in &self.schema {
+            let text = read(file)?;
+            let read = statements(backend, &text, Wrapping::None);
+            let statements = read.map_err(|errors| broken(file, &text, &errors))?;
+            for statement in statements {
+                let footprint = world.footprint(&statement.act, settings);
+                world.apply(&statement.act, &footprint);
+            }
+        }
+        world.settle();
+        world.is_partial = self.schema.is_empty();
+        for (table, rows) in self.sizes()? {
+            let relation = world.relations.get_mut(&Name::new(table));
+            if let Some(relation) = relation {
+                relation.size = Size::Known { rows, bytes: 0 };
+            }
+        }
+        Ok(world)
+    }
+
+    pub(super) fn policy(&self) -> Result<Policy, Failure> {
+        let mut policy = match self.zero_downtime {
+            true => Policy::zero_downtime(),
+            false => Policy::default(),
+        };
+        let levels = [&self.deny, &self.warn, &self.allow];
+        for (at, names) in levels.iter().enumerate() {
+            for name in *names {
+                is_known(name)?;
+                let is_elsewhere =
+                    |(other, names): (usize, &&Vec<String>)| other != at && names.contains(name);
+                if levels.iter().enumerate().any(is_elsewhere) {
+                    let message = format!("`{name}` is given two levels");
+                    return Err(Failure::new(Kind::Usage, message)
+                        .hint("leave one of `--deny`, `--warn` and `--allow` out"));
+                }
+                policy = match at {
+                    0 => policy.deny(name),
+                    1 => policy.warn(name),
+                    _ => policy.allow(name),
+                };
+            }
+        }
+        Ok(policy)
+    }
+}
+
+fn is_known(name: &str) -> Result<(), Failure> {
+    let is_rule = RULES.iter().any(|rule| rule.id == name);
+    let is_group = Group::ALL.iter().any(|group| group.name() == name);
+    match is_rule || is_group {
+        true => Ok(()),
+        false => Err(explain::unknown(name)),
+    }
+}
+
+/// A file as text.
+pub(super) fn read(file: &str) -> Result<String, Failure> {
+    let bytes = if file == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(file)
+    };
+    let bytes = bytes.map_err(|error| Failure::unreadable(file, &error))?;
+    let text = String::from_utf8(bytes);
+    text.map_err(|_| Failure::new(Kind::Failed, format!("`{file}` is no text in UTF-8")))
+}
+
+/// The schema's own file cannot be read as SQL.
+fn broken(file: &str, text: &str, errors: &[whimbrel_sql::SqlError]) -> Failure {
+    let Some(first) = errors.first() else {
+        return Failure::new(Kind::Failed, format!("`{file}` cannot be read as SQL"));
+    };
+    let (line, column) = Lines::of(text).place(first.offset);
+    let failure = Failure::new(
+        Kind::Failed,
+        format!("{file}:{line}:{column}: {}", first.message),
+    );
+    match &first.hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// A server's version: PostgreSQL's major one, the second part of SQLite's.
+fn version(backend: Backend, text: &str) -> Result<u32, Failure> {
+    let mut parts = text.split('.');
+    let first = parts.next().and_then(|part| part.parse::<u32>().ok());
+    let second = parts.next().map(str::parse::<u32>);
+    let known = match (backend, first, second) {
+        (Backend::Postgres, Some(major @ 9..=99), None | Some(Ok(_))) => Some(major),
+        (Backend::Sqlite, Some(3), Some(Ok(minor))) => Some(minor),
+        (Backend::Sqlite, Some(minor @ 4..=999), None) => Some(minor),
+        _ => None,
+    };
+    known.ok_or_else(|| {
+        let message = format!("`{text}` is no version of {backend}");
+        let hint = match backend {
+            Backend::Postgres => "write the major version: `--server-version 16`",
+            Backend::Sqlite => "write the first two parts: `--server-version 3.45`",
+        };
+        Failure::new(Kind::Usage, message).hint(hint)
+    })
+}

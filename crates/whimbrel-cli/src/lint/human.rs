@@ -1,0 +1,142 @@
+//! The answer for people, in the manner of rustc.
+
+use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
+use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
+use whimbrel_schema::verify::Level;
+
+use super::judged::JudgedFile;
+
+/// Every finding with its place, and a line about each file.
+pub(super) fn text(files: &[JudgedFile]) -> String {
+    let renderer = Renderer::styled();
+    let mut text = String::new();
+    for file in files {
+        for (location, error) in &file.broken {
+            let at = byte(file, location.line, location.column);
+            let end = file.text.get(at..).and_then(|rest| rest.chars().next());
+            let end = at + end.map_or(0, char::len_utf8);
+            let title = Shown::ERROR.primary_title(&error.message).id(UNREADABLE);
+            let snippet = Snippet::source(&file.text)
+                .path(&file.file)
+                .annotation(AnnotationKind::Primary.span(at..end));
+            let mut group = title.element(snippet);
+            if let Some(hint) = &error.hint {
+                group = group.element(Shown::HELP.message(hint));
+            }
+            text.push_str(&renderer.render(&[group]));
+            text.push_str("\n\n");
+        }
+        let Some(judgement) = &file.judgement else {
+            continue;
+        };
+        for finding in &judgement.findings {
+            text.push_str(&renderer.render(&[group(file, judgement, finding)]));
+            text.push_str("\n\n");
+        }
+        text.push_str(&conclusion(file, judgement));
+    }
+    text
+}
+
+const UNREADABLE: &str = "unreadable-sql";
+
+fn group<'a>(
+    file: &'a JudgedFile,
+    judgement: &'a Judgement,
+    finding: &'a JudgedFinding,
+) -> Group<'a> {
+    let level = match finding.level {
+        _ if finding.acknowledged => Shown::NOTE,
+        Level::Deny => Shown::ERROR,
+        Level::Warn => Shown::WARNING,
+        Level::Allow => Shown::NOTE,
+    };
+    let title = level.primary_title(&finding.message).id(&finding.rule);
+    let span = file.spans.get(finding.statement).cloned().unwrap_or(0..0);
+    let snippet = Snippet::source(&file.text)
+        .path(&file.file)
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut group = title.element(snippet);
+    if let Some(statement) = judgement.statements.get(finding.statement)
+        && let Some(note) = note(statement)
+    {
+        group = group.element(Shown::NOTE.message(note));
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Shown::HELP.message(help));
+    }
+    if finding.acknowledged {
+        group = group.element(Shown::NOTE.message("acknowledged"));
+    }
+    group
+}
+
+/// What the statement locks, reads and writes, in one sentence.
+fn note(statement: &JudgedStatement) -> Option<String> {
+    let mut parts = Vec::new();
+    let strong = statement.locks.iter().filter(|(_, mode)| is_strong(mode));
+    let strong: Vec<String> = strong
+        .map(|(table, mode)| format!("{mode} on `{table}`"))
+        .collect();
+    if !strong.is_empty() {
+        parts.push(format!("takes {}", strong.join(", ")));
+    }
+    if !statement.rewrites.is_empty() {
+        parts.push(format!("writes {} anew", list(&statement.rewrites)));
+    } else if !statement.scans.is_empty() {
+        parts.push(format!("reads all of {}", list(&statement.scans)));
+    }
+    if statement.predicted_ms > 1 {
+        parts.push(format!("about {} ms", statement.predicted_ms));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Locks that keep readers or writers out.
+fn is_strong(mode: &str) -> bool {
+    matches!(
+        mode,
+        "SHARE" | "SHARE ROW EXCLUSIVE" | "EXCLUSIVE" | "ACCESS EXCLUSIVE"
+    )
+}
+
+fn list(tables: &[String]) -> String {
+    let quoted: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
+    quoted.join(", ")
+}
+
+fn conclusion(file: &JudgedFile, judgement: &Judgement) -> String {
+    let count = |level: Level| {
+        let findings = judgement.findings.iter();
+        findings
+            .filter(|f| f.level == level && !f.acknowledged)
+            .count()
+    };
+    let score = judgement.safety_score.value();
+    let meaning = judgement.band.meaning();
+    let (errors, warnings) = (count(Level::Deny), count(Level::Warn));
+    format!(
+        "{}: {errors} error{}, {warnings} warning{}; safety score {score} of 100, {meaning}\n",
+        file.file,
+        plural(errors),
+        plural(warnings),
+    )
+}
+
+const fn plural(count: usize) -> &'static str {
+    match count {
+        1 => "",
+        _ => "s",
+    }
+}
+
+/// The byte of a line and a column.
+fn byte(file: &JudgedFile, line: u32, column: u32) -> usize {
+    let lines = file.text.split_inclusive('\n');
+    let line = usize::try_from(line).unwrap_or(1).saturating_sub(1);
+    let before: usize = lines.take(line).map(str::len).sum();
+    let rest = file.text.get(before..).unwrap_or_default();
+    let column = usize::try_from(column).unwrap_or(1).saturating_sub(1);
+    let chars: usize = rest.chars().take(column).map(char::len_utf8).sum();
+    (before + chars).min(file.text.len())
+}

@@ -1,0 +1,102 @@
+//! One file, judged.
+
+use whimbrel_schema::analyze::judgement::{Judgement, Judging, Location};
+use whimbrel_schema::analyze::world::World;
+use whimbrel_schema::analyze::{Script, Settings, judge as judge_script};
+use whimbrel_schema::plan::Direction;
+use whimbrel_schema::verify::Policy;
+use whimbrel_sql::{SqlError, statements};
+
+use super::arguments::{Lint, read};
+use super::place::Lines;
+use crate::failure::Failure;
+
+/// One file, judged.
+pub(super) struct JudgedFile {
+    /// Its name.
+    pub(super) file: String,
+    /// Its text.
+    pub(super) text: String,
+    /// Where each statement stands, in bytes.
+    pub(super) spans: Vec<std::ops::Range<usize>>,
+    /// What the analyzer says; nothing when the text is no SQL.
+    pub(super) judgement: Option<Judgement>,
+    /// Why the text is no SQL, with the places.
+    pub(super) broken: Vec<(Location, SqlError)>,
+}
+
+impl JudgedFile {
+    /// Tells whether the text is no SQL.
+    pub(super) fn is_broken(&self) -> bool {
+        self.judgement.is_none()
+    }
+
+    /// Tells whether nothing in it is denied.
+    pub(super) fn is_valid(&self) -> bool {
+        self.judgement
+            .as_ref()
+            .is_some_and(|judgement| judgement.valid)
+    }
+}
+
+/// Judges a file, and moves the schema to the state after it.
+pub(super) fn judge(
+    lint: &Lint,
+    file: &str,
+    policy: &Policy,
+    settings: &Settings,
+    world: &mut World,
+) -> Result<JudgedFile, Failure> {
+    let text = read(file)?;
+    let file = match file {
+        "-" => "<stdin>".to_owned(),
+        file => file.to_owned(),
+    };
+    let lines = Lines::of(&text);
+    let locate = |offset: usize| {
+        let (line, column) = lines.place(offset);
+        Location {
+            file: file.clone(),
+            line,
+            column,
+        }
+    };
+    let statements = match statements(settings.backend, &text, lint.wrapping()) {
+        Ok(statements) => statements,
+        Err(errors) => {
+            let broken = errors.into_iter().map(|e| (locate(e.offset), e)).collect();
+            return Ok(JudgedFile {
+                file,
+                text,
+                spans: Vec::new(),
+                judgement: None,
+                broken,
+            });
+        }
+    };
+    let script = Script {
+        statements,
+        ..Script::default()
+    };
+    let report = judge_script(&script, world, settings);
+    let judging = Judging {
+        script: &script,
+        direction: Direction::Up,
+        settings,
+        world,
+        level: &|rule| policy.level_of(rule),
+        locate: &|statement| Some(locate(statement.offset)),
+    };
+    let judgement = judging.judgement(&report);
+    let spans = script.statements.iter();
+    let spans = spans.map(|s| s.offset..s.offset + s.text.len());
+    let spans = spans.collect();
+    world.settle();
+    Ok(JudgedFile {
+        file,
+        text,
+        spans,
+        judgement: Some(judgement),
+        broken: Vec::new(),
+    })
+}

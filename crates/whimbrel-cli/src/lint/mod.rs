@@ -1,0 +1,69 @@
+//! `whimbrel lint`: judges files of SQL.
+
+mod arguments;
+mod github;
+mod human;
+mod json;
+mod judged;
+mod place;
+mod sarif;
+
+use std::process::ExitCode;
+
+pub(crate) use arguments::Lint;
+
+use crate::failure::{Failure, Kind, Shown, answer};
+use arguments::Format;
+use judged::JudgedFile;
+
+/// The exit code of a migration that is not to run.
+const UNSAFE: u8 = 4;
+
+impl Lint {
+    pub(crate) fn run(&self) -> ExitCode {
+        match self.judge() {
+            Ok(files) => self.show(&files),
+            Err(failure) => failure.report(self.shown()),
+        }
+    }
+
+    fn judge(&self) -> Result<Vec<JudgedFile>, Failure> {
+        let settings = self.settings()?;
+        let policy = self.policy()?;
+        let mut world = self.world(&settings)?;
+        let files = self.files.iter();
+        let files = files.map(|file| judged::judge(self, file, &policy, &settings, &mut world));
+        files.collect()
+    }
+
+    fn show(&self, files: &[JudgedFile]) -> ExitCode {
+        let text = match self.format {
+            Format::Human => human::text(files),
+            Format::Json => json::text(files),
+            Format::Sarif => sarif::text(files),
+            Format::Github => github::text(files),
+        };
+        if let Err(error) = answer(&text) {
+            return Failure::new(Kind::Failed, error).report(self.shown());
+        }
+        if files.iter().any(JudgedFile::is_broken) {
+            return ExitCode::FAILURE;
+        }
+        let is_low = |file: &JudgedFile| {
+            let score = file.judgement.as_ref().map(|j| j.safety_score.value());
+            score < self.min_score
+        };
+        let is_unsafe = files.iter().any(|file| !file.is_valid() || is_low(file));
+        match is_unsafe {
+            true => ExitCode::from(UNSAFE),
+            false => ExitCode::SUCCESS,
+        }
+    }
+
+    fn shown(&self) -> Shown {
+        match self.format {
+            Format::Human | Format::Github => Shown::Text,
+            Format::Json | Format::Sarif => Shown::Json,
+        }
+    }
+}

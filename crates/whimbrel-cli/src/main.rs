@@ -1,0 +1,33 @@
+//! The `whimbrel` tool: what needs no compiled migrations.
+
+mod explain;
+mod failure;
+mod lint;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Judges migrations written in SQL
+#[derive(Debug, Parser)]
+#[command(name = "whimbrel", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge files of SQL against the schema that they run on
+    Lint(Box<lint::Lint>),
+    /// Explain a rule, or list all of them
+    Explain(explain::Explain),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.command {
+        Command::Lint(lint) => lint.run(),
+        Command::Explain(explain) => explain.run(),
+    }
+}

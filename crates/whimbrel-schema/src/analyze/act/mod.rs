@@ -1,0 +1,300 @@
+//! Acts: what one statement does, as data.
+
+use serde::{Deserialize, Serialize};
+
+mod alter_table;
+mod expression;
+mod index;
+mod name;
+mod new_names;
+mod object;
+mod rows;
+mod table;
+mod targets;
+mod type_name;
+
+pub use alter_table::{AlterTable, ColumnChange, TableChange, TableSetting};
+pub use expression::{Expression, Volatility};
+pub use index::{IndexChange, IndexKey, NewIndex, Reindex, ReindexTarget};
+pub use name::Name;
+pub use object::{
+    DomainChange, NewDomain, NewFunction, NewTrigger, NewType, NewView, Subject, TypeChange,
+};
+pub use rows::{Batch, Filter, RowSource, Update, Wanted};
+pub use table::{
+    Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
+    Sequence,
+};
+pub use targets::Concern;
+pub use type_name::TypeName;
+
+use super::footprint::LockMode;
+
+/// How a statement that drops objects treats what depends on them, and what is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drop {
+    /// `IF EXISTS`.
+    pub if_exists: bool,
+    /// `CASCADE`.
+    pub cascade: bool,
+}
+
+/// Whether a statement keeps tables in use while it works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Concurrency {
+    /// The plain form.
+    #[default]
+    Plain,
+    /// `CONCURRENTLY`.
+    Concurrently,
+}
+
+/// What a statement does to the transaction that it stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TransactionControl {
+    /// `BEGIN`, `START TRANSACTION`.
+    Begin,
+    /// `COMMIT`, `END`.
+    Commit,
+    /// `ROLLBACK`, `ABORT`.
+    Rollback,
+    /// `SAVEPOINT`, `RELEASE`, `ROLLBACK TO`.
+    Savepoint,
+}
+
+/// What one statement does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Act {
+    /// `CREATE TABLE`, also `… AS SELECT`, `… PARTITION OF`.
+    CreateTable(Box<NewTable>),
+    /// `ALTER TABLE`, with every action of the statement.
+    AlterTable(AlterTable),
+    /// `DROP TABLE`.
+    DropTables(Vec<Name>, Drop),
+    /// A table made anew by the planner: new table, copy, drop, rename; SQLite.
+    Rebuild(Box<Rebuild>),
+    /// `CREATE INDEX`.
+    CreateIndex(Box<NewIndex>),
+    /// `ALTER INDEX`.
+    AlterIndex(Name, IndexChange),
+    /// `DROP INDEX`.
+    DropIndexes(Vec<Name>, Concurrency, Drop),
+    /// `REINDEX`.
+    Reindex(Reindex),
+    /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+    CreateView(Box<NewView>),
+    /// `DROP VIEW`, `DROP MATERIALIZED VIEW`.
+    DropViews(Vec<Name>, Drop),
+    /// `REFRESH MATERIALIZED VIEW`.
+    RefreshView(Name, Concurrency),
+    /// `CREATE SEQUENCE`.
+    CreateSequence(Name),
+    /// `DROP SEQUENCE`.
+    DropSequences(Vec<Name>, Drop),
+    /// `CREATE TYPE`.
+    CreateType(NewType),
+    /// `ALTER TYPE`.
+    AlterType(Name, TypeChange),
+    /// `DROP TYPE`.
+    DropTypes(Vec<Name>, Drop),
+    /// `CREATE DOMAIN`.
+    CreateDomain(NewDomain),
+    /// `ALTER DOMAIN`.
+    AlterDomain(Name, DomainChange),
+    /// `DROP DOMAIN`.
+    DropDomains(Vec<Name>, Drop),
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`.
+    CreateFunction(NewFunction),
+    /// `DROP FUNCTION`, `DROP PROCEDURE`.
+    DropFunctions(Vec<Name>, Drop),
+    /// `CREATE TRIGGER`.
+    CreateTrigger(NewTrigger),
+    /// `ALTER TRIGGER … RENAME TO`.
+    RenameTrigger {
+        /// The table.
+        table: Name,
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// `DROP TRIGGER`; SQLite does not name the table.
+    DropTrigger {
+        /// The table, where the statement names it.
+        table: Option<Name>,
+        /// The trigger.
+        name: String,
+        /// How.
+        drop: Drop,
+    },
+    /// `CREATE RULE`.
+    CreateRule(Name),
+    /// `DROP RULE`.
+    DropRule(Name),
+    /// `CREATE POLICY`.
+    CreatePolicy {
+        /// The table.
+        table: Name,
+        /// The policy.
+        name: String,
+    },
+    /// `ALTER POLICY`.
+    AlterPolicy {
+        /// The table.
+        table: Name,
+        /// The policy.
+        name: String,
+    },
+    /// `DROP POLICY`.
+    DropPolicy {
+        /// The table.
+        table: Name,
+        /// The policy.
+        name: String,
+    },
+    /// `CREATE SCHEMA`.
+    CreateSchema(String),
+    /// `ALTER SCHEMA … RENAME TO`.
+    RenameSchema {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// `DROP SCHEMA`.
+    DropSchemas(Vec<String>, Drop),
+    /// `CREATE DATABASE`.
+    CreateDatabase(String),
+    /// `DROP DATABASE`.
+    DropDatabase(String),
+    /// `CREATE EXTENSION`.
+    CreateExtension(String),
+    /// `DROP EXTENSION`.
+    DropExtensions(Vec<String>, Drop),
+    /// `CREATE PUBLICATION … FOR TABLE`; no table is `FOR ALL TABLES`.
+    CreatePublication {
+        /// The publication.
+        name: String,
+        /// Its tables.
+        tables: Vec<Name>,
+    },
+    /// `CREATE STATISTICS … FROM`.
+    CreateStatistics {
+        /// The table.
+        table: Name,
+    },
+    /// `COMMENT ON`.
+    Comment(Subject),
+    /// `GRANT`, `REVOKE` on tables.
+    Grant(Vec<Name>),
+    /// `LOCK TABLE`.
+    LockTables(Vec<Name>, LockMode),
+    /// `TRUNCATE`.
+    Truncate(Vec<Name>, Drop),
+    /// `INSERT`.
+    Insert {
+        /// The table.
+        table: Name,
+        /// The columns, where the statement names them.
+        columns: Vec<String>,
+        /// Where the rows come from.
+        source: RowSource,
+    },
+    /// `COPY … FROM`.
+    CopyIn(Name),
+    /// `UPDATE`.
+    Update(Box<Update>),
+    /// `DELETE`.
+    Delete {
+        /// The table.
+        table: Name,
+        /// Which rows.
+        filter: Filter,
+        /// The other tables that it reads.
+        reads: Vec<Name>,
+    },
+    /// `MERGE`.
+    Merge {
+        /// The table.
+        table: Name,
+        /// The tables that it reads.
+        reads: Vec<Name>,
+    },
+    /// `SELECT` and what else only reads.
+    Read {
+        /// The tables.
+        tables: Vec<Name>,
+        /// The functions that it calls.
+        functions: Vec<Name>,
+    },
+    /// `VACUUM`; no table is every table.
+    Vacuum {
+        /// The tables.
+        tables: Vec<Name>,
+        /// Whether the tables are written anew.
+        full: Wanted,
+    },
+    /// `CLUSTER`; no table is every clustered table.
+    Cluster(Option<Name>),
+    /// `ANALYZE`; no table is every table.
+    Analyze(Vec<Name>),
+    /// `BEGIN`, `COMMIT` and their kin.
+    Transaction(TransactionControl),
+    /// `SET`, `SET LOCAL`, `SELECT set_config(…)`.
+    Set {
+        /// The setting, in lower case.
+        name: String,
+        /// Its value as text; `None` is the default.
+        value: Option<String>,
+        /// Until when.
+        scope: SettingScope,
+    },
+    /// `PRAGMA`; SQLite.
+    Pragma {
+        /// The pragma, in lower case.
+        name: String,
+        /// The value that it is set to, as written.
+        value: Option<String>,
+    },
+    /// A statement whose parts are known and harm nobody: `CREATE ROLE`, `ALTER SEQUENCE`, …
+    Harmless(#[serde(skip)] &'static str),
+    /// SQL whose effects cannot be known from its text: `DO`, `CALL`, dynamic SQL, what the parser
+    /// does not take.
+    Opaque {
+        /// What it is, in words: "a DO block".
+        what: String,
+        /// The tables that its author says it touches.
+        touches: Vec<Name>,
+        /// The tables and views that its author says it creates.
+        creates: Vec<Name>,
+    },
+}
+
+impl Act {
+    /// SQL whose effects nobody has declared.
+    pub fn opaque(what: impl Into<String>) -> Self {
+        Self::Opaque {
+            what: what.into(),
+            touches: Vec::new(),
+            creates: Vec::new(),
+        }
+    }
+}
+
+/// Until when a setting holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SettingScope {
+    /// Until the session ends.
+    Session,
+    /// Until the transaction ends.
+    Transaction,
+}
+
+/// A table made anew under its name by the planner; SQLite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rebuild {
+    /// The table.
+    pub table: Name,
+    /// What is different afterwards, as if `ALTER TABLE` could do it.
+    pub changes: Vec<TableChange>,
+}

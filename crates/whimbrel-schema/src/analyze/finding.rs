@@ -1,0 +1,112 @@
+//! Findings of the rules.
+
+use super::act::Name;
+use super::rules::{Rule, Severity};
+
+/// What a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The index of the statement in its script.
+    pub statement: usize,
+    /// What happens, as one sentence without a full stop, with the objects in backticks.
+    pub message: String,
+    /// The safer way, as one sentence or sequence without a full stop.
+    pub help: Option<String>,
+    /// The same as lines of the builder's Rust, where it can be written down.
+    pub fix: Option<String>,
+    /// The tables and other objects that it is about.
+    pub objects: Vec<Name>,
+    /// What data goes, in words.
+    pub data_loss: Option<String>,
+    /// The name by which what it found is known, such as "DROP COLUMN operation found".
+    pub headline: Option<&'static str>,
+    /// How grave it is here; less than the rule says where little can happen.
+    pub severity: Severity,
+    /// What it costs the score, in points; the time under locks is charged apart, by statement.
+    pub penalty: u32,
+    /// Whether it cannot end well whatever the rows are: the server refuses the statement.
+    pub certain: bool,
+    /// Whether an `assume_safe` or a comment beside the statement answers for it.
+    pub acknowledged: bool,
+}
+
+impl Finding {
+    /// A finding about a statement, with the penalty that the rule has by itself.
+    pub fn new(rule: &'static Rule, statement: usize, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            statement,
+            message: message.into(),
+            help: None,
+            fix: None,
+            objects: Vec::new(),
+            data_loss: None,
+            headline: None,
+            severity: rule.severity,
+            penalty: rule.penalty,
+            certain: false,
+            acknowledged: false,
+        }
+    }
+
+    /// Says what to do instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Gives the safer way as Rust.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// Names an object that it is about.
+    #[must_use]
+    pub fn on(mut self, object: &Name) -> Self {
+        self.objects.push(object.clone());
+        self
+    }
+
+    /// Says what data goes.
+    #[must_use]
+    pub fn losing(mut self, what: impl Into<String>) -> Self {
+        self.data_loss = Some(what.into());
+        self
+    }
+
+    /// Names what was found as people know it.
+    #[must_use]
+    pub const fn headline(mut self, headline: &'static str) -> Self {
+        self.headline = Some(headline);
+        self
+    }
+
+    /// Says that it is less grave here than the rule says; a note costs a point at most.
+    #[must_use]
+    pub fn only(mut self, severity: Severity) -> Self {
+        self.severity = severity.min(self.severity);
+        if self.severity == Severity::Info {
+            self.penalty = self.penalty.min(1);
+        }
+        self
+    }
+
+    /// Sets another penalty.
+    #[must_use]
+    pub const fn penalty(mut self, points: u32) -> Self {
+        self.penalty = points;
+        self
+    }
+
+    /// Says that the server refuses the statement whatever the rows are.
+    #[must_use]
+    pub const fn certain(mut self) -> Self {
+        self.certain = true;
+        self
+    }
+}

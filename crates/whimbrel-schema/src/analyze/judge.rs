@@ -1,0 +1,89 @@
+//! Judging: a script is walked through the world, statement by statement.
+
+use super::cost::{Cost, known_rows};
+use super::footprint::Footprint;
+use super::report::{Report, Weighed};
+use super::rules::{Check, RULES, Rule, Whole};
+use super::scene::Scene;
+use super::score::Score;
+use super::script::{Script, Settings};
+use super::world::{World, sqlite};
+
+/// Judges a migration, and moves the world to the state after it.
+///
+/// What it made is still marked as born now; [`World::settle`] ends the migration.
+pub fn judge(script: &Script, world: &mut World, settings: &Settings) -> Report {
+    judge_by(RULES, script, world, settings)
+}
+
+/// Judges a migration by other rules than [`RULES`].
+pub fn judge_by(
+    rules: &[&'static Rule],
+    script: &Script,
+    world: &mut World,
+    settings: &Settings,
+) -> Report {
+    let is_asked = |rule: &&&'static Rule| rule.backends.contains(&settings.backend);
+    let mut findings = Vec::new();
+    let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
+    let mut weighed = Vec::with_capacity(script.statements.len());
+    for (index, statement) in script.statements.iter().enumerate() {
+        let footprint = world.footprint(&statement.act, settings);
+        for rule in rules.iter().filter(is_asked) {
+            if let Check::Statement(check) = rule.check {
+                findings.extend(check(&Scene {
+                    rule,
+                    world,
+                    settings,
+                    script,
+                    index,
+                    statement,
+                    footprint: &footprint,
+                    earlier: &footprints,
+                }));
+            }
+        }
+        weighed.push(weigh(&footprint, world, settings));
+        if !sqlite::is_idle(statement) {
+            world.apply(&statement.act, &footprint);
+        }
+        footprints.push(footprint);
+    }
+    for rule in rules.iter().filter(is_asked) {
+        if let Check::Script(check) = rule.check {
+            let found = check(&Whole {
+                rule,
+                world,
+                settings,
+                script,
+                footprints: &footprints,
+                found: &findings,
+            });
+            findings.extend(found);
+        }
+    }
+    findings.sort_by_key(|finding| finding.statement);
+    for finding in &mut findings {
+        let statement = script.statements.get(finding.statement);
+        finding.acknowledged = statement.is_some_and(|statement| {
+            statement.reason.is_some() || statement.acknowledges(finding.rule.id)
+        });
+    }
+    let waiting = weighed.iter().map(|(_, points)| *points);
+    let score = Score::of(&findings, waiting);
+    let weighed = footprints.into_iter().zip(weighed);
+    Report {
+        findings,
+        statements: weighed
+            .map(|(footprint, (cost, _))| Weighed { footprint, cost })
+            .collect(),
+        score,
+    }
+}
+
+/// The work of a statement, and what it costs in the world before it.
+fn weigh(footprint: &Footprint, world: &World, settings: &Settings) -> (Cost, u32) {
+    let cost = Cost::of(footprint, world, settings);
+    let points = cost.penalty(|table| known_rows(world, settings, table));
+    (cost, points)
+}

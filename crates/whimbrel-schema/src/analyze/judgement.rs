@@ -1,0 +1,422 @@
+//! Judgements: what a report comes to under a policy, ready to be stored and shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::act::Name;
+use super::cost::{Cost, Waits, known_rows};
+use super::finding::Finding;
+use super::footprint::Footprint;
+use super::report::{Report, Weighed};
+use super::rules::{Group, Rule, Severity};
+use super::score::{Band, Score};
+use super::script::{Script, Settings, Statement, Transaction};
+use super::world::World;
+use crate::backend::Backend;
+use crate::plan::Direction;
+use crate::verify::Level;
+
+/// A place in a file; line and column count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+}
+
+/// A lock on a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLock {
+    /// The table.
+    pub table: String,
+    /// The mode, as PostgreSQL writes it.
+    pub mode: String,
+}
+
+/// A finding, as it is stored and shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedFinding {
+    /// The rule.
+    pub rule: String,
+    /// Its group.
+    pub group: String,
+    /// How grave it is by itself: `info`, `warning`, `error`.
+    pub severity: String,
+    /// What the policy does with it.
+    pub level: Level,
+    /// What happens.
+    pub message: String,
+    /// What to do instead.
+    #[serde(default)]
+    pub help: Option<String>,
+    /// The same as lines of Rust.
+    #[serde(default)]
+    pub fix: Option<String>,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// The index of its statement.
+    pub statement: usize,
+    /// Whether somebody answers for it.
+    pub acknowledged: bool,
+    /// Why, in the words of the `assume_safe`.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The locks that the statement takes.
+    pub lock: Vec<HeldLock>,
+    /// The tables that it writes anew.
+    pub rewrites: Vec<String>,
+    /// The tables that it reads from end to end.
+    pub scans: Vec<String>,
+    /// What data goes.
+    pub data_loss: Option<String>,
+    /// The name by which what it found is known, such as "DROP COLUMN operation found".
+    #[serde(default)]
+    pub headline: Option<String>,
+    /// What it costs the score.
+    pub penalty: u32,
+    /// Whether the database refuses it whatever the rows are.
+    #[serde(default)]
+    pub certain: bool,
+}
+
+impl JudgedFinding {
+    /// Tells whether it makes the migration invalid: denied, and nobody answers for it.
+    pub fn is_fatal(&self) -> bool {
+        self.level == Level::Deny && !self.acknowledged
+    }
+}
+
+/// A statement, as it is stored and shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedStatement {
+    /// The database.
+    pub backend: Backend,
+    /// Its text.
+    pub sql: String,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// The strongest lock on every table and index.
+    pub locks: BTreeMap<String, String>,
+    /// The tables that it writes anew.
+    pub rewrites: Vec<String>,
+    /// The tables that it reads from end to end.
+    pub scans: Vec<String>,
+    /// The indexes that it builds anew.
+    pub index_rebuilds: Vec<String>,
+    /// Whether it runs in a transaction together with others.
+    pub transactional: bool,
+    /// How long it is predicted to work, in milliseconds.
+    pub predicted_ms: u64,
+    /// Who waits meanwhile: `nobody`, `writers`, `everybody`.
+    pub waits: String,
+    /// Why the database refuses it whatever the rows are.
+    #[serde(default)]
+    pub refusal: Option<String>,
+    /// The work on each table from before the migration, in nanoseconds a row.
+    #[serde(default)]
+    pub work: BTreeMap<String, u64>,
+}
+
+/// What the analyzer says of a migration on one database, under a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The database.
+    pub backend: Backend,
+    /// Which way.
+    pub direction: Direction,
+    /// How safe it is, 0 to 100.
+    pub safety_score: Score,
+    /// What the score means.
+    pub band: Band,
+    /// Whether nothing is denied that nobody answers for.
+    pub valid: bool,
+    /// What was found.
+    pub findings: Vec<JudgedFinding>,
+    /// The statements.
+    pub statements: Vec<JudgedStatement>,
+}
+
+/// What a judgement needs besides the report.
+pub struct Judging<'j> {
+    /// What was judged.
+    pub script: &'j Script,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The server and the session.
+    pub settings: &'j Settings,
+    /// The schema, for the sizes of tables.
+    pub world: &'j World,
+    /// The level of a rule.
+    pub level: &'j dyn Fn(&Rule) -> Level,
+    /// Where a statement is.
+    pub locate: &'j dyn Fn(&Statement) -> Option<Location>,
+}
+
+impl Judging<'_> {
+    /// What a report comes to.
+    pub fn judgement(&self, report: &Report) -> Judgement {
+        let findings = report.findings.iter();
+        let findings: Vec<_> = findings.map(|f| self.finding(f, report)).collect();
+        let statements = self.script.statements.iter().zip(&report.statements);
+        Judgement {
+            backend: self.settings.backend,
+            direction: self.direction,
+            safety_score: report.score,
+            band: report.score.band(),
+            valid: !findings.iter().any(JudgedFinding::is_fatal),
+            findings,
+            statements: statements.map(|(s, w)| self.statement(s, w)).collect(),
+        }
+    }
+
+    fn finding(&self, finding: &Finding, report: &Report) -> JudgedFinding {
+        let statement = self.script.statements.get(finding.statement);
+        let footprint = report
+            .statements
+            .get(finding.statement)
+            .map(|w| &w.footprint);
+        let names = |names: Option<&BTreeSet<Name>>| {
+            names.into_iter().flatten().map(Name::to_string).collect()
+        };
+        let locks = footprint.into_iter().flat_map(|footprint| &footprint.locks);
+        JudgedFinding {
+            rule: finding.rule.id.to_owned(),
+            group: finding.rule.group.name().to_owned(),
+            severity: finding.severity.name().to_owned(),
+            level: self.level_of(finding),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            fix: finding.fix.clone(),
+            location: statement.and_then(|statement| (self.locate)(statement)),
+            statement: finding.statement,
+            acknowledged: finding.acknowledged,
+            reason: statement
+                .and_then(|s| s.reason.clone())
+                .filter(|_| finding.acknowledged),
+            lock: locks
+                .map(|(table, mode)| HeldLock {
+                    table: table.to_string(),
+                    mode: mode.to_string(),
+                })
+                .collect(),
+            rewrites: names(footprint.map(|f| &f.rewrites)),
+            scans: names(footprint.map(|f| &f.scans)),
+            data_loss: finding.data_loss.clone(),
+            headline: finding.headline.map(str::to_owned),
+            penalty: finding.penalty,
+            certain: finding.certain,
+        }
+    }
+
+    /// What is less grave here than its rule says does not make the build fail by itself.
+    fn level_of(&self, finding: &Finding) -> Level {
+        let level = (self.level)(finding.rule);
+        if finding.severity < finding.rule.severity {
+            level.min(Level::Warn)
+        } else {
+            level
+        }
+    }
+
+    fn statement(&self, statement: &Statement, weighed: &Weighed) -> JudgedStatement {
+        let footprint = &weighed.footprint;
+        let names = |names: &BTreeSet<Name>| names.iter().map(Name::to_string).collect();
+        let rows = |table: &Name| known_rows(self.world, self.settings, table);
+        let locks = footprint.locks.iter();
+        let work = weighed.cost.work.iter();
+        JudgedStatement {
+            backend: self.settings.backend,
+            sql: statement.text.clone(),
+            location: (self.locate)(statement),
+            locks: locks
+                .map(|(table, mode)| (table.to_string(), mode.to_string()))
+                .collect(),
+            rewrites: names(&footprint.rewrites),
+            scans: names(&footprint.scans),
+            index_rebuilds: names(&footprint.reindexes),
+            transactional: statement.transaction != Transaction::Alone,
+            predicted_ms: weighed.cost.millis(rows),
+            waits: waits(weighed.cost.waits).to_owned(),
+            refusal: footprint
+                .refusal
+                .as_ref()
+                .map(|refusal| match refusal.code {
+                    Some(code) => format!("{code}: {}", refusal.why),
+                    None => refusal.why.clone(),
+                }),
+            work: work
+                .map(|(table, nanos)| (table.to_string(), *nanos))
+                .collect(),
+        }
+    }
+}
+
+const WAITS: [(Waits, &str); 3] = [
+    (Waits::Nobody, "nobody"),
+    (Waits::Writers, "writers"),
+    (Waits::Everybody, "everybody"),
+];
+
+fn waits(waits: Waits) -> &'static str {
+    let mut names = WAITS.iter();
+    names
+        .find(|(known, _)| *known == waits)
+        .map_or("nobody", |(_, name)| name)
+}
+
+impl JudgedStatement {
+    /// Predicts the time again for tables of these sizes, and says what it costs in points.
+    fn resize(&mut self, rows: &dyn Fn(&str) -> Option<u64>, unknown_rows: u64) -> u32 {
+        let work = self
+            .work
+            .iter()
+            .map(|(table, nanos)| (Name::new(table), *nanos));
+        let mut known = WAITS.iter();
+        let cost = Cost {
+            work: work.collect(),
+            waits: known
+                .find(|(_, name)| *name == self.waits)
+                .map_or(Waits::Nobody, |(w, _)| *w),
+        };
+        let of = |table: &Name| rows(&table.name).unwrap_or(unknown_rows);
+        self.predicted_ms = cost.millis(of);
+        cost.penalty(of)
+    }
+}
+
+impl Judgement {
+    /// Judges again for tables of the sizes that a live database has.
+    ///
+    /// `rows` says how many rows a table has; nothing for one that it does not know. Only what
+    /// depends on sizes moves: the predicted times, and with them the score.
+    pub fn resize(&mut self, rows: &dyn Fn(&str) -> Option<u64>, unknown_rows: u64) {
+        let statements = self.statements.iter_mut();
+        let waiting: Vec<u32> = statements.map(|s| s.resize(rows, unknown_rows)).collect();
+        let findings = self
+            .findings
+            .iter()
+            .map(|f| (severity(&f.severity), f.penalty));
+        self.safety_score = Score::from_points(findings, waiting);
+        self.band = self.safety_score.band();
+    }
+
+    /// Sets the levels anew, for another environment or command line.
+    pub fn relevel(&mut self, level: &dyn Fn(&str, &str) -> Option<Level>) {
+        for finding in &mut self.findings {
+            if let Some(level) = level(&finding.rule, &finding.group) {
+                finding.level = level;
+            }
+        }
+        self.valid = !self.findings.iter().any(JudgedFinding::is_fatal);
+    }
+}
+
+fn severity(name: &str) -> Severity {
+    let all = [Severity::Info, Severity::Warning, Severity::Error];
+    let mut all = all.into_iter();
+    all.find(|severity| severity.name() == name)
+        .unwrap_or(Severity::Error)
+}
+
+/// What a statement locks, reads and writes, in one sentence without a full stop.
+///
+/// Only locks that keep readers or writers out are named; `None` when there is nothing to say.
+pub fn said_of(footprint: &Footprint) -> Option<String> {
+    let strong = footprint
+        .locks
+        .iter()
+        .filter(|(_, mode)| mode.blocks_writes());
+    let strong: Vec<String> = strong
+        .map(|(on, mode)| format!("{mode} on `{on}`"))
+        .collect();
+    let mut parts = Vec::new();
+    if !strong.is_empty() {
+        parts.push(format!("takes {}", strong.join(", ")));
+    }
+    if !footprint.rewrites.is_empty() {
+        parts.push(format!("writes {} anew", quoted(&footprint.rewrites)));
+    } else if !footprint.scans.is_empty() {
+        parts.push(format!("reads all of {}", quoted(&footprint.scans)));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn quoted(names: &BTreeSet<Name>) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// What a list of judgements says in a few sentences, with the keys that scripts ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// What deserves a look.
+    pub warnings: Vec<String>,
+    /// What is denied, or cannot run.
+    pub errors: Vec<String>,
+    /// What to do before it runs.
+    pub recommendations: Vec<String>,
+}
+
+impl Summary {
+    /// Sums judgements up; the same sentence is said once.
+    pub fn of<'j>(judgements: impl IntoIterator<Item = &'j Judgement>) -> Self {
+        let mut summary = Self::default();
+        for finding in judgements
+            .into_iter()
+            .flat_map(|judgement| &judgement.findings)
+        {
+            if finding.is_fatal() {
+                say(&mut summary.errors, format!("❌ {}", sentence(finding)));
+            } else if finding.severity != Severity::Info.name() && finding.level > Level::Allow {
+                say(&mut summary.warnings, warning(finding));
+            }
+            for advice in advice(finding) {
+                say(&mut summary.recommendations, (*advice).to_owned());
+            }
+        }
+        summary
+    }
+}
+
+fn say(sentences: &mut Vec<String>, sentence: String) {
+    if !sentences.contains(&sentence) {
+        sentences.push(sentence);
+    }
+}
+
+fn warning(finding: &JudgedFinding) -> String {
+    let sign = match finding.data_loss {
+        Some(_) => "⚠️",
+        None => "🔶",
+    };
+    format!("{sign} {}", sentence(finding))
+}
+
+/// The name by which a dangerous pattern is known, or what happens.
+fn sentence(finding: &JudgedFinding) -> String {
+    let headline = finding.headline.as_ref();
+    headline.unwrap_or(&finding.message).clone()
+}
+
+/// What the finding makes advisable, the most urgent first.
+fn advice(finding: &JudgedFinding) -> &'static [&'static str] {
+    const BACKUP: &str = "📋 Create database backup before running";
+    const WINDOW: &str = "⏰ Schedule during maintenance window";
+    const TEST: &str = "🧪 Test on a copy of the data first";
+    let is = |group: Group| finding.group == group.name();
+    if finding.severity == Severity::Info.name() {
+        &[]
+    } else if is(Group::DataLoss) || is(Group::Irreversible) {
+        &[BACKUP, WINDOW]
+    } else if is(Group::BlocksReads) || is(Group::BlocksWrites) {
+        &[WINDOW]
+    } else if is(Group::FailsOnExistingRows) && finding.severity == Severity::Error.name() {
+        &[TEST]
+    } else {
+        &[]
+    }
+}

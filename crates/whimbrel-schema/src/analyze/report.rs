@@ -1,0 +1,26 @@
+//! What the analyzer says of a migration.
+
+use super::cost::Cost;
+use super::finding::Finding;
+use super::footprint::Footprint;
+use super::score::Score;
+
+/// A statement, weighed.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// What it does to tables.
+    pub footprint: Footprint,
+    /// How long it is predicted to keep others waiting.
+    pub cost: Cost,
+}
+
+/// What the analyzer says of a migration.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What the rules found, by statement.
+    pub findings: Vec<Finding>,
+    /// The statements of the script, weighed, in its order.
+    pub statements: Vec<Weighed>,
+    /// How safe it is.
+    pub score: Score,
+}

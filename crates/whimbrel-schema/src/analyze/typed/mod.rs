@@ -1,0 +1,153 @@
+//! The typed front end: plans become scripts, and histories are walked revision by revision.
+
+mod literals;
+mod walk;
+
+pub use walk::Walk;
+
+use std::collections::BTreeSet;
+
+use super::act::Act;
+use super::script::{Script, Statement, Transaction, WayBack};
+use crate::backend::Backend;
+use crate::operation::Operation;
+use crate::plan::{Action, Item, Plan, StepKind};
+use crate::recording::{Recorded, Recording};
+
+/// Reads SQL of the author's as statements; `None` when it cannot.
+///
+/// Of each statement what it does, its text, its offset, its literals and its acknowledgements
+/// count. A build script hands in the reader of `whimbrel-sql`; an application has none.
+pub type Reader = fn(Backend, &str) -> Option<Vec<Statement>>;
+
+/// The statements that a plan runs on a backend, in order, with what they do.
+///
+/// SQL of the author's stays opaque, with the effects that he declared, unless a reader reads it. So
+/// does what a plan that was stored does, for it tells no acts.
+pub fn script(
+    recording: &Recording,
+    plan: &Plan,
+    backend: Backend,
+    reader: Option<Reader>,
+) -> Script {
+    let front = Front {
+        recording,
+        backend,
+        reader,
+    };
+    let mut statements = Vec::new();
+    for (number, step) in plan.steps.iter().enumerate() {
+        let transaction = match step.kind {
+            StepKind::Transaction { .. } => Transaction::Numbered(number),
+            StepKind::Alone => Transaction::Alone,
+        };
+        for item in &step.items {
+            front.push(item, transaction, &mut statements);
+        }
+    }
+    Script {
+        statements,
+        // Every revision has a `down`, says why it has none, or is refused for it.
+        way_back: WayBack::Answered,
+        ..Script::default()
+    }
+}
+
+struct Front<'f> {
+    recording: &'f Recording,
+    backend: Backend,
+    reader: Option<Reader>,
+}
+
+impl Front<'_> {
+    fn push(&self, item: &Item, transaction: Transaction, statements: &mut Vec<Statement>) {
+        let recorded = self.recording.operations.get(item.operation);
+        let own = self.own(item, recorded).unwrap_or_else(|| {
+            let acts = item.acts.iter();
+            acts.map(|act| Statement::new(act.clone(), text(&item.action, act), transaction))
+                .collect()
+        });
+        let reason = recorded.and_then(|r| self.recording.assumed_safe(r.scope));
+        for mut statement in own {
+            statement.transaction = transaction;
+            statement.place = recorded.map(|recorded| recorded.place);
+            statement.operation = Some(item.operation);
+            statement.reason = reason.map(str::to_owned);
+            if let Some(recorded) = recorded {
+                literals::extend(&mut statement, &recorded.operation);
+            }
+            statements.push(statement);
+        }
+    }
+
+    /// SQL of the author's, read; and what tells no acts.
+    fn own(&self, item: &Item, recorded: Option<&Recorded>) -> Option<Vec<Statement>> {
+        let text = match &item.action {
+            Action::UserSql(text) | Action::Bound { text, .. } | Action::Statement(text) => text,
+            Action::Rebuild(_) | Action::Concurrently(_) => {
+                return item.acts.is_empty().then(|| vec![stored(&item.action)]);
+            }
+        };
+        let Some(Operation::Execute(_)) = recorded.map(|recorded| &recorded.operation) else {
+            return item.acts.is_empty().then(|| vec![stored(&item.action)]);
+        };
+        let declared = item.acts.first();
+        let mut read = self.reader.and_then(|read| read(self.backend, text))?;
+        for statement in &mut read {
+            declare(&mut statement.act, declared);
+        }
+        Some(read)
+    }
+}
+
+/// Gives what cannot be read the effects that its author declared.
+fn declare(act: &mut Act, declared: Option<&Act>) {
+    let Some(Act::Opaque {
+        touches: said_touches,
+        creates: said_creates,
+        ..
+    }) = declared
+    else {
+        return;
+    };
+    if let Act::Opaque {
+        touches, creates, ..
+    } = act
+    {
+        touches.extend(said_touches.iter().cloned());
+        creates.extend(said_creates.iter().cloned());
+    }
+}
+
+/// A statement of a plan that was stored.
+fn stored(action: &Action) -> Statement {
+    let act = Act::opaque("a statement of a stored plan");
+    let text = text(action, &act);
+    Statement::new(act, text, Transaction::Alone)
+}
+
+/// The text of an act of an item.
+fn text(action: &Action, act: &Act) -> String {
+    match action {
+        Action::Statement(text) | Action::UserSql(text) | Action::Bound { text, .. } => {
+            text.clone()
+        }
+        Action::Concurrently(index) => index.text.clone(),
+        Action::Rebuild(rebuild) => {
+            let name = match act {
+                Act::CreateIndex(index) => index.name.as_ref().map(|name| name.name.as_str()),
+                Act::CreateTrigger(trigger) => Some(trigger.name.as_str()),
+                _ => None,
+            };
+            let mut parts = rebuild.indexes.iter().chain(&rebuild.triggers);
+            let part = parts.find(|part| name.is_some_and(|n| part.name.eq_ignore_ascii_case(n)));
+            part.map_or_else(
+                || rebuild.statements().join(";\n"),
+                |part| part.text.clone(),
+            )
+        }
+    }
+}
+
+/// Texts as a set.
+type Literals = BTreeSet<String>;

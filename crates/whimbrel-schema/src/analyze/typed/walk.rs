@@ -1,0 +1,55 @@
+//! A typed history on one backend, walked revision by revision.
+
+use crate::analyze::judge::judge_by;
+use crate::analyze::report::Report;
+use crate::analyze::rules::Rule;
+use crate::analyze::script::{Script, Settings};
+use crate::analyze::world::World;
+use crate::backend::Backend;
+
+/// A typed history on one backend, as far as it was walked.
+///
+/// Nothing is copied on the way: the world goes on from revision to revision, and takes back what it
+/// was only asked about.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    world: World,
+    rules: Vec<&'static Rule>,
+}
+
+impl Walk {
+    /// The beginning of a history, on an empty database.
+    pub fn new(backend: Backend, rules: Vec<&'static Rule>) -> Self {
+        let mut world = World::new(backend);
+        world.is_partial = false;
+        Self { world, rules }
+    }
+
+    /// The schema as it is now.
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Judges the next revision, and goes on to the schema after it.
+    pub fn judge(&mut self, script: &Script, settings: &Settings) -> Report {
+        let report = judge_by(&self.rules, script, &mut self.world, settings);
+        self.world.settle();
+        report
+    }
+
+    /// Goes on to the schema after the next revision without judging it.
+    pub fn pass(&mut self, script: &Script, settings: &Settings) {
+        for statement in &script.statements {
+            let footprint = self.world.footprint(&statement.act, settings);
+            self.world.apply(&statement.act, &footprint);
+        }
+        self.world.settle();
+    }
+
+    /// Judges a way that is not gone, such as the `down` of the last revision.
+    pub fn consider(&mut self, script: &Script, settings: &Settings) -> Report {
+        let report = judge_by(&self.rules, script, &mut self.world, settings);
+        self.world.rollback();
+        report
+    }
+}

@@ -1,0 +1,68 @@
+//! Partitions.
+
+use super::super::World;
+use crate::analyze::act::{Bound, Name};
+
+impl World {
+    /// `CREATE TABLE … PARTITION OF`: columns, constraints and indexes come from the parent.
+    pub(super) fn become_partition(&mut self, parent: &Name, child: &Name, bound: &Bound) {
+        self.inherit_columns(parent, child);
+        self.join_parent(parent, child, bound);
+    }
+
+    /// `ATTACH PARTITION`: what the parent has and the child lacks is made.
+    pub(super) fn attach_partition(&mut self, parent: &Name, child: &Name, bound: &Bound) {
+        self.touch(child).parents.insert(parent.clone());
+        self.join_parent(parent, child, bound);
+    }
+
+    fn join_parent(&mut self, parent: &Name, child: &Name, bound: &Bound) {
+        self.touch(child).bound = Some(bound.clone());
+        self.copy_foreign_keys(parent, child);
+        for index in self.index_names(parent) {
+            self.join_index(&index, child);
+        }
+    }
+
+    /// Gives a partition its part of an index: one that fits, or a new one.
+    pub(super) fn join_index(&mut self, parent: &Name, child: &Name) {
+        let Some(wanted) = self.indexes.get(parent).cloned() else {
+            return;
+        };
+        let mut there = self.indexes.iter();
+        let fitting = there.find(|(_, index)| {
+            index.table == *child
+                && index.parent.is_none()
+                && index.keys == wanted.keys
+                && index.method == wanted.method
+                && index.unique == wanted.unique
+                && index.predicate == wanted.predicate
+        });
+        let name = fitting.map(|(name, _)| name.clone());
+        let Some(name) = name.or_else(|| self.copy_index(parent, child)) else {
+            return;
+        };
+        if let Some(index) = self.indexes.get_mut(&name) {
+            index.parent = Some(parent.clone());
+        }
+        for grandchild in self.children(child) {
+            self.join_index(&name, &grandchild);
+        }
+    }
+
+    /// The partitions right below a table.
+    pub(super) fn children(&self, table: &Name) -> Vec<Name> {
+        let children = self.relations.iter();
+        let children = children.filter(|(_, relation)| relation.parents.contains(table));
+        children.map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(super) fn detach_partition(&mut self, parent: &Name, child: &Name) {
+        let relation = self.touch(child);
+        relation.parents.remove(parent);
+        relation.bound = None;
+        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *child) {
+            index.parent = None;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! New columns and tables.
+
+use super::Acts;
+use crate::analyze::act::{
+    self, Act, Constraint, NewColumn, NewTable, Sequence, TableChange, TypeName,
+};
+use crate::backend::Backend;
+use crate::catalog::{Column, Storage, Table};
+
+/// What the dialect wrote for a column.
+pub(in crate::dialect) struct WrittenColumn {
+    /// Its type.
+    pub(in crate::dialect) data_type: TypeName,
+    /// Its default.
+    pub(in crate::dialect) default: Option<String>,
+    /// The constraints written at it.
+    pub(in crate::dialect) constraints: Vec<Constraint>,
+}
+
+impl Acts {
+    /// A new column of a table, which has it already.
+    pub(in crate::dialect) fn new_column(
+        self,
+        table: Option<&Table>,
+        column: &Column,
+        written: WrittenColumn,
+    ) -> NewColumn {
+        let default = column.default.as_ref().zip(written.default);
+        let sequence = column.identity.map(|_| match self.backend {
+            Backend::Postgres => Sequence::ByDefault,
+            Backend::Sqlite => Sequence::AutoIncrement,
+        });
+        let generated = column.generated.as_ref().map(|rule| {
+            let text = rule.expression.get(self.backend).unwrap_or_default();
+            act::Generated {
+                expression: self.expression(text, table),
+                stored: rule.storage == Storage::Stored,
+            }
+        });
+        NewColumn {
+            name: self.fold(&column.name),
+            data_type: Some(written.data_type),
+            collation: None,
+            not_null: !column.nullable,
+            default: default.map(|(value, text)| self.value(value, &text, table)),
+            sequence,
+            generated,
+            constraints: written.constraints,
+        }
+    }
+
+    /// `ADD COLUMN`.
+    pub(in crate::dialect) fn add_column(self, table: &str, column: NewColumn) -> Act {
+        let change = TableChange::AddColumn {
+            column: Box::new(column),
+            if_not_exists: false,
+        };
+        self.alter(table, vec![change])
+    }
+
+    /// `CREATE TABLE`.
+    pub(in crate::dialect) fn create_table(
+        self,
+        name: &str,
+        columns: Vec<NewColumn>,
+        constraints: Vec<Constraint>,
+    ) -> Act {
+        let mut table = NewTable::new(self.name(name));
+        table.columns = columns;
+        table.constraints = constraints;
+        Act::CreateTable(Box::new(table))
+    }
+}

@@ -1,0 +1,371 @@
+//! What the tokens of an expression tell.
+
+use std::collections::BTreeSet;
+
+use super::Acts;
+use crate::analyze::act::{Expression, Name};
+use crate::backend::Backend;
+use crate::catalog::Table;
+use crate::sql::tokens::{self, Kind, Token};
+
+/// Words that stand before a bracket without being called.
+const NO_FUNCTIONS: [&str; 22] = [
+    "all", "and", "any", "array", "as", "between", "by", "case", "check", "distinct", "else",
+    "exists", "from", "in", "like", "not", "on", "or", "some", "then", "when", "where",
+];
+
+/// Words that are called without brackets.
+const BARE_FUNCTIONS: [&str; 6] = [
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+];
+
+/// An expression as tokens.
+pub(super) struct Tokens<'t> {
+    text: &'t str,
+    backend: Backend,
+    all: Vec<Token>,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn of(text: &'t str, backend: Backend) -> Self {
+        let all = tokens::significant(text, backend).collect();
+        Self { text, backend, all }
+    }
+
+    fn is_word(&self, token: &Token, word: &str) -> bool {
+        token.kind == Kind::Word && token.text(self.text).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        self.all.iter().any(|token| self.is_word(token, word))
+    }
+
+    fn is_symbol(&self, token: Option<&Token>, symbol: &str) -> bool {
+        token.is_some_and(|token| token.text(self.text) == symbol)
+    }
+
+    /// The name that a token may be, folded.
+    fn name(&self, token: &Token) -> Option<String> {
+        let folded = |name: String| match self.backend {
+            Backend::Postgres => name,
+            Backend::Sqlite => name.to_ascii_lowercase(),
+        };
+        match token.kind {
+            Kind::Word => Some(token.text(self.text).to_ascii_lowercase()),
+            Kind::QuotedName => Some(folded(tokens::unquoted(token.text(self.text)))),
+            _ => None,
+        }
+    }
+
+    fn is_value(&self, tokens: &[Token]) -> bool {
+        match tokens {
+            [only] => {
+                matches!(only.kind, Kind::Number | Kind::Text | Kind::Bind)
+                    || ["true", "false", "null"]
+                        .iter()
+                        .any(|w| self.is_word(only, w))
+            }
+            [sign, number] => {
+                number.kind == Kind::Number && matches!(sign.text(self.text), "-" | "+")
+            }
+            _ => false,
+        }
+    }
+
+    /// A value, or a value with a cast behind it.
+    fn is_literal(&self, tokens: &[Token]) -> bool {
+        let cast = tokens.iter().position(|t| t.text(self.text) == "::");
+        let value = tokens.get(..cast.unwrap_or(tokens.len()));
+        let rest = tokens.get(cast.unwrap_or(tokens.len())..);
+        let mut rest = rest.unwrap_or_default().iter();
+        value.is_some_and(|value| self.is_value(value))
+            && rest.all(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Symbol))
+    }
+
+    /// The columns of a table that are named.
+    fn columns(&self, table: &Table) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut before: Option<&Token> = None;
+        for (at, token) in self.all.iter().enumerate() {
+            let is_type =
+                before.is_some_and(|b| b.text(self.text) == "::" || self.is_word(b, "as"));
+            let is_called = self.is_symbol(self.all.get(at + 1), "(");
+            before = Some(token);
+            let Some(name) = self.name(token).filter(|_| !is_type) else {
+                continue;
+            };
+            let same = |own: &str| match self.backend {
+                Backend::Postgres => own == name,
+                Backend::Sqlite => own.eq_ignore_ascii_case(&name),
+            };
+            if !(is_called && token.kind == Kind::Word)
+                && table.columns.iter().any(|column| same(&column.name))
+            {
+                found.insert(name);
+            }
+        }
+        found
+    }
+
+    /// The functions that are called.
+    pub(super) fn functions(&self) -> BTreeSet<Name> {
+        let mut found = BTreeSet::new();
+        for (at, token) in self.all.iter().enumerate() {
+            let before = |back: usize| at.checked_sub(back).and_then(|at| self.all.get(at));
+            let is_type = self.is_symbol(before(1), "::")
+                || before(1).is_some_and(|before| self.is_word(before, "as"));
+            let Some(name) = self.name(token).filter(|_| !is_type) else {
+                continue;
+            };
+            let is_bare = token.kind == Kind::Word && BARE_FUNCTIONS.contains(&name.as_str());
+            let is_called = self.is_symbol(self.all.get(at + 1), "(")
+                && !(token.kind == Kind::Word && NO_FUNCTIONS.contains(&name.as_str()));
+            if !is_bare && !is_called {
+                continue;
+            }
+            let schema = before(2).filter(|_| self.is_symbol(before(1), "."));
+            found.insert(match schema.and_then(|schema| self.name(schema)) {
+                Some(schema) => Name::within(schema, name),
+                None => Name::new(name),
+            });
+        }
+        found
+    }
+
+    /// The tables that are read: names behind `FROM` and `JOIN`.
+    pub(super) fn tables(&self) -> Vec<Name> {
+        let pairs = self.all.iter().zip(self.all.iter().skip(1));
+        let read =
+            pairs.filter(|(word, _)| self.is_word(word, "from") || self.is_word(word, "join"));
+        read.filter_map(|(_, name)| self.name(name).map(Name::new))
+            .collect()
+    }
+
+    /// The texts that stand there as values.
+    pub(super) fn literals(&self) -> impl Iterator<Item = String> {
+        let texts = self.all.iter().filter(|token| token.kind == Kind::Text);
+        texts.filter_map(|token| {
+            let inner = token
+                .text(self.text)
+                .strip_prefix('\'')?
+                .strip_suffix('\'')?;
+            Some(inner.replace("''", "'"))
+        })
+    }
+
+    /// The parts that `AND` joins; none where something else joins them.
+    fn parts(&self) -> Vec<&[Token]> {
+        let mut parts = Vec::new();
+        let mut open = vec![self.all.as_slice()];
+        while let Some(tokens) = open.pop() {
+            let tokens = self.inside(tokens);
+            match self.split(tokens) {
+                None => return Vec::new(),
+                Some(split) if split.len() == 1 => parts.extend(split),
+                Some(split) => open.extend(split.into_iter().rev()),
+            }
+        }
+        parts
+    }
+
+    /// What stands in brackets, when they are around the whole.
+    fn inside<'s>(&self, tokens: &'s [Token]) -> &'s [Token] {
+        let [open, inner @ .., close] = tokens else {
+            return tokens;
+        };
+        let are_brackets = open.text(self.text) == "(" && close.text(self.text) == ")";
+        let mut depth = 0_i32;
+        let is_one = inner.iter().all(|token| {
+            depth += self.depth(token);
+            depth >= 0
+        });
+        if are_brackets && is_one {
+            self.inside(inner)
+        } else {
+            tokens
+        }
+    }
+
+    fn depth(&self, token: &Token) -> i32 {
+        match token.text(self.text) {
+            "(" => 1,
+            ")" => -1,
+            _ => 0,
+        }
+    }
+
+    fn split<'s>(&self, tokens: &'s [Token]) -> Option<Vec<&'s [Token]>> {
+        let mut parts = Vec::new();
+        let (mut depth, mut start) = (0_i32, 0);
+        for (at, token) in tokens.iter().enumerate() {
+            depth += self.depth(token);
+            if depth > 0 {
+                continue;
+            }
+            if self.is_word(token, "or") || self.is_word(token, "between") {
+                return None;
+            }
+            if self.is_word(token, "and") {
+                parts.push(tokens.get(start..at)?);
+                start = at + 1;
+            }
+        }
+        parts.push(tokens.get(start..)?);
+        Some(parts)
+    }
+
+    /// The columns that the parts prove not to be NULL.
+    fn not_null(&self) -> BTreeSet<String> {
+        let names = self.parts().into_iter().filter_map(|part| match part {
+            [name, is, not, null] => {
+                let words = [(is, "is"), (not, "not"), (null, "null")];
+                let fits = words.iter().all(|(token, word)| self.is_word(token, word));
+                self.name(name).filter(|_| fits)
+            }
+            _ => None,
+        });
+        names.collect()
+    }
+
+    /// The columns that are asked to be NULL, where nothing else is asked.
+    pub(super) fn only_null(&self) -> BTreeSet<String> {
+        let names = self.parts().into_iter().map(|part| match part {
+            [name, is, null] => {
+                let fits = self.is_word(is, "is") && self.is_word(null, "null");
+                self.name(name).filter(|_| fits)
+            }
+            _ => None,
+        });
+        names.collect::<Option<_>>().unwrap_or_default()
+    }
+
+    /// The comparisons of a column with a value.
+    pub(super) fn comparisons(&self) -> Vec<(String, String, String)> {
+        let found = self.parts().into_iter().filter_map(|part| {
+            let (name, rest) = part.split_first()?;
+            let is_operator = |t: &&Token| matches!(t.text(self.text), "<" | ">" | "=" | "!");
+            let length = rest.iter().take_while(is_operator).count();
+            let (operator, value) = rest.split_at_checked(length)?;
+            if operator.is_empty() || !self.is_value(value) {
+                return None;
+            }
+            Some((
+                self.name(name)?,
+                self.join(operator, ""),
+                self.join(value, ""),
+            ))
+        });
+        found.collect()
+    }
+
+    /// The column of the one comparison for equality with values, where that is all.
+    pub(super) fn literal_key(&self) -> Option<String> {
+        let parts = self.parts();
+        let [part] = parts.as_slice() else {
+            return None;
+        };
+        match part {
+            [name, within, open, values @ .., close]
+                if self.is_word(within, "in")
+                    && open.text(self.text) == "("
+                    && close.text(self.text) == ")" =>
+            {
+                let mut values = values.split(|token| token.text(self.text) == ",");
+                self.name(name).filter(|_| values.all(|v| self.is_value(v)))
+            }
+            _ => {
+                let mut comparisons = self.comparisons().into_iter();
+                let (name, operator, _) = comparisons.next()?;
+                (operator == "=").then_some(name)
+            }
+        }
+    }
+
+    fn join(&self, tokens: &[Token], between: &str) -> String {
+        let texts: Vec<&str> = tokens.iter().map(|t| t.text(self.text)).collect();
+        texts.join(between)
+    }
+}
+
+impl Acts {
+    /// An expression of the author's, over the columns of a table.
+    pub(in crate::dialect) fn expression(self, text: &str, table: Option<&Table>) -> Expression {
+        let tokens = Tokens::of(text, self.backend);
+        let all = tokens.inside(&tokens.all);
+        Expression {
+            text: tokens.join(all, " "),
+            columns: table.map(|table| tokens.columns(table)).unwrap_or_default(),
+            functions: tokens.functions(),
+            not_null: tokens.not_null(),
+            comparisons: tokens.comparisons(),
+            is_literal: tokens.is_literal(all),
+            is_null: matches!(all, [only] if tokens.is_word(only, "null")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Column;
+    use crate::types::Type;
+
+    fn table() -> Table {
+        let mut table = Table::new("t");
+        for name in ["a", "B", "lower"] {
+            table.columns.push(Column::new(name, Type::Text));
+        }
+        table
+    }
+
+    fn read(text: &str) -> Expression {
+        Acts::of(Backend::Postgres).expression(text, Some(&table()))
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_and_functions_are_told_apart() {
+        let read = read("lower(a) <> 'a' AND \"B\" IN (1, cast(x AS a)) AND pg_catalog.now() > c");
+        assert_eq!(read.columns, names(&["a", "B"]));
+        let functions: Vec<String> = read.functions.iter().map(Name::to_string).collect();
+        assert_eq!(functions, ["cast", "lower", "pg_catalog.now"]);
+    }
+
+    #[test]
+    fn conjunctions_prove_what_each_part_says() {
+        let all = read("(a IS NOT NULL AND (\"B\" >= -5)) AND lower(a) = 'x'");
+        assert_eq!(all.not_null, names(&["a"]));
+        assert_eq!(
+            all.comparisons,
+            [("B".to_owned(), ">=".to_owned(), "-5".to_owned())]
+        );
+        assert_eq!(read("a IS NOT NULL OR b = 1").not_null, names(&[]));
+        assert_eq!(
+            read("(a IS NOT NULL) = (b IS NOT NULL)").not_null,
+            names(&[])
+        );
+    }
+
+    #[test]
+    fn literals_are_known() {
+        for (text, is_literal) in [
+            ("-5", true),
+            ("('x'::text)", true),
+            ("NULL", true),
+            ("now()", false),
+            ("a", false),
+            ("1 + 1", false),
+        ] {
+            assert_eq!(read(text).is_literal, is_literal, "{text}");
+        }
+        assert!(read("NULL").is_null);
+    }
+}

@@ -1,0 +1,107 @@
+//! Keys, unique constraints, foreign keys and checks.
+
+use super::Acts;
+use crate::analyze::act::{Act, Constraint, ConstraintKind, Reference, TableChange};
+use crate::catalog::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
+use crate::identifier::Identifier;
+
+/// Over which index a key is laid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialect) enum Over {
+    /// One that comes with it.
+    Own,
+    /// One of the same name that is there.
+    Existing,
+}
+
+impl Acts {
+    fn names(self, names: &[Identifier]) -> Vec<String> {
+        names.iter().map(|name| self.fold(name)).collect()
+    }
+
+    fn named(self, name: &str, kind: ConstraintKind) -> Constraint {
+        Constraint {
+            name: Some(self.fold(name)),
+            ..Constraint::new(kind)
+        }
+    }
+
+    /// A primary key.
+    pub(in crate::dialect) fn primary_key(self, key: &PrimaryKey, over: Over) -> Constraint {
+        let (columns, using_index) = self.keyed(&key.name, &key.columns, over);
+        let kind = ConstraintKind::PrimaryKey {
+            columns,
+            using_index,
+        };
+        self.named(&key.name, kind)
+    }
+
+    /// A unique constraint.
+    pub(in crate::dialect) fn unique(self, unique: &Unique, over: Over) -> Constraint {
+        let (columns, using_index) = self.keyed(&unique.name, &unique.columns, over);
+        let kind = ConstraintKind::Unique {
+            columns,
+            using_index,
+        };
+        self.named(&unique.name, kind)
+    }
+
+    fn keyed(
+        self,
+        name: &str,
+        columns: &[Identifier],
+        over: Over,
+    ) -> (Vec<String>, Option<String>) {
+        match over {
+            Over::Own => (self.names(columns), None),
+            Over::Existing => (Vec::new(), Some(self.fold(name))),
+        }
+    }
+
+    /// A check, with the author's text for this backend.
+    pub(in crate::dialect) fn check(self, check: &Check, table: Option<&Table>) -> Constraint {
+        let text = check.expression.get(self.backend).unwrap_or_default();
+        let kind = ConstraintKind::Check(self.expression(text, table));
+        self.named(&check.name, kind)
+    }
+
+    /// A check of the planner's over one column.
+    pub(in crate::dialect) fn own_check(self, name: &str, column: &str, text: &str) -> Constraint {
+        let mut expression = self.expression(text, None);
+        expression.columns = [self.fold(column)].into();
+        self.named(name, ConstraintKind::Check(expression))
+    }
+
+    /// A foreign key that refers to these columns.
+    pub(in crate::dialect) fn foreign_key(
+        self,
+        key: &ForeignKey,
+        references: &[Identifier],
+    ) -> Constraint {
+        let word = |action| match action {
+            Action::NoAction => None,
+            Action::Restrict => Some("RESTRICT"),
+            Action::Cascade => Some("CASCADE"),
+            Action::SetNull => Some("SET NULL"),
+            Action::SetDefault => Some("SET DEFAULT"),
+        };
+        let kind = ConstraintKind::ForeignKey {
+            columns: self.names(&key.columns),
+            reference: Reference {
+                table: self.name(&key.table),
+                columns: self.names(references),
+                on_delete: word(key.on_delete).map(str::to_owned),
+                on_update: word(key.on_update).map(str::to_owned),
+            },
+        };
+        Constraint {
+            deferrable: key.deferrable != Deferrable::No,
+            ..self.named(&key.name, kind)
+        }
+    }
+
+    /// `ADD CONSTRAINT`.
+    pub(in crate::dialect) fn add_constraint(self, table: &str, constraint: Constraint) -> Act {
+        self.alter(table, vec![TableChange::AddConstraint(constraint)])
+    }
+}

@@ -1,0 +1,77 @@
+//! Indexes and enum types.
+
+use super::Acts;
+use crate::analyze::act::{self, Act, Concurrency, Drop, IndexChange, NewIndex, NewType};
+use crate::catalog::{Enumeration, Index, KeyTarget, Table, Unique};
+
+impl Acts {
+    /// `CREATE INDEX`.
+    pub(in crate::dialect) fn create_index(
+        self,
+        on: &str,
+        table: Option<&Table>,
+        index: &Index,
+        concurrency: Concurrency,
+    ) -> Act {
+        let own = |text: &crate::sql::SqlText| {
+            self.expression(text.get(self.backend).unwrap_or_default(), table)
+        };
+        let keys = index.keys.iter().map(|key| match &key.target {
+            KeyTarget::Column(name) => act::IndexKey::Column(self.fold(name)),
+            KeyTarget::Expression(text) => act::IndexKey::Expression(own(text)),
+        });
+        let method = index.method.as_deref().unwrap_or("btree");
+        Act::CreateIndex(Box::new(NewIndex {
+            name: Some(self.name(&index.name)),
+            table: self.name(on),
+            only: false,
+            concurrency,
+            if_not_exists: false,
+            unique: index.unique,
+            method: method.to_ascii_lowercase(),
+            keys: keys.collect(),
+            include: self.fold_all(index.include.iter().map(|name| name.as_str())),
+            predicate: index.filter.as_ref().map(own),
+        }))
+    }
+
+    /// The unique index that a key is laid over later.
+    pub(in crate::dialect) fn create_key_index(self, on: &str, key: &Unique) -> Act {
+        let keys = key.columns.iter();
+        Act::CreateIndex(Box::new(NewIndex {
+            name: Some(self.name(&key.name)),
+            table: self.name(on),
+            only: false,
+            concurrency: Concurrency::Concurrently,
+            if_not_exists: false,
+            unique: true,
+            method: "btree".to_owned(),
+            keys: keys.map(|c| act::IndexKey::Column(self.fold(c))).collect(),
+            include: Vec::new(),
+            predicate: None,
+        }))
+    }
+
+    /// `DROP INDEX`.
+    pub(in crate::dialect) fn drop_index(self, name: &str, concurrency: Concurrency) -> Act {
+        Act::DropIndexes(vec![self.name(name)], concurrency, Drop::default())
+    }
+
+    /// `ALTER INDEX … RENAME TO`.
+    pub(in crate::dialect) fn rename_index(self, from: &str, to: &str) -> Act {
+        Act::AlterIndex(self.name(from), IndexChange::Rename(self.fold(to)))
+    }
+
+    /// `CREATE TYPE … AS ENUM`.
+    pub(in crate::dialect) fn create_enum(self, enumeration: &Enumeration) -> Act {
+        Act::CreateType(NewType {
+            name: self.name(&enumeration.name),
+            values: Some(enumeration.values.clone()),
+        })
+    }
+
+    /// `DROP TYPE`.
+    pub(in crate::dialect) fn drop_type(self, name: &str) -> Act {
+        Act::DropTypes(vec![self.name(name)], Drop::default())
+    }
+}

@@ -1,0 +1,97 @@
+//! `CREATE TYPE`, `CREATE DOMAIN` and what alters them.
+
+use squawk_parser::SyntaxKind as K;
+use whimbrel_schema::analyze::act::{Act, DomainChange, NewDomain, NewType, TypeChange, TypeName};
+
+use super::column::default;
+use super::constraint::constraint;
+use super::tree::Node;
+use super::type_name::type_in;
+use super::{name, text};
+
+/// `CREATE TYPE`.
+pub(super) fn create_type(node: Node<'_>) -> Act {
+    let values = node.child(K::ENUM_TYPE).map(|values| {
+        let values = values.walk().filter(|n| n.kind() == K::VARIANT);
+        values.filter_map(text::value_in).collect()
+    });
+    Act::CreateType(NewType {
+        name: name::of(node, K::TYPE_NAME),
+        values,
+    })
+}
+
+/// `ALTER TYPE`; several attributes are several acts.
+pub(super) fn alter_type(node: Node<'_>) -> Vec<Act> {
+    let name = name::of(node, K::TYPE_NAME_REF);
+    let actions = node
+        .child(K::ALTER_TYPE_ATTRIBUTE_ACTION_LIST)
+        .unwrap_or(node)
+        .children();
+    let changes = actions.filter_map(type_change);
+    changes
+        .map(|change| Act::AlterType(name.clone(), change))
+        .collect()
+}
+
+fn type_change(action: Node<'_>) -> Option<TypeChange> {
+    let mut values = action.all(K::LITERAL).map(text::value_in);
+    let mut value = || values.next().flatten().unwrap_or_default();
+    Some(match action.kind() {
+        K::ADD_VALUE => TypeChange::AddValue {
+            value: value(),
+            placed: action.either(&[K::BEFORE_VALUE, K::AFTER_VALUE]).is_some(),
+            if_not_exists: action.has(K::IF_NOT_EXISTS),
+        },
+        K::RENAME_VALUE => TypeChange::RenameValue {
+            from: value(),
+            to: value(),
+        },
+        K::TYPE_RENAME_TO => TypeChange::Rename(name::simple_of(action, K::TYPE_NAME)),
+        K::SET_SCHEMA => TypeChange::SetSchema(name::simple_of(action, K::SCHEMA_REF)),
+        K::DROP_ATTRIBUTE => {
+            TypeChange::DropAttribute(name::simple_of(action, K::COMPOSITE_FIELD_REF))
+        }
+        K::ADD_ATTRIBUTE
+        | K::ALTER_ATTRIBUTE
+        | K::RENAME_ATTRIBUTE
+        | K::OWNER_TO
+        | K::SET_OPTIONS => TypeChange::Other,
+        _ => return None,
+    })
+}
+
+/// `CREATE DOMAIN`.
+pub(super) fn create_domain(node: Node<'_>) -> Act {
+    let constraints = [K::CHECK_CONSTRAINT, K::NOT_NULL_CONSTRAINT];
+    Act::CreateDomain(NewDomain {
+        name: name::of(node, K::DOMAIN),
+        base: type_in(node).unwrap_or_else(|| TypeName::new("")),
+        constrained: node.either(&constraints).is_some(),
+        default: node.child(K::DEFAULT_CONSTRAINT).map(default),
+    })
+}
+
+/// `ALTER DOMAIN`.
+pub(super) fn alter_domain(node: Node<'_>) -> Option<Act> {
+    let name = name::of(node, K::DOMAIN_REF);
+    let change = node.children().find_map(domain_change)?;
+    Some(Act::AlterDomain(name, change))
+}
+
+fn domain_change(action: Node<'_>) -> Option<DomainChange> {
+    let constraint_name = || name::simple_of(action, K::CONSTRAINT_NAME_REF);
+    Some(match action.kind() {
+        K::ADD_CONSTRAINT => {
+            DomainChange::AddConstraint(constraint(action.children().nth(1)?, &[])?)
+        }
+        K::VALIDATE_CONSTRAINT => DomainChange::ValidateConstraint(constraint_name()),
+        K::DROP_CONSTRAINT => DomainChange::DropConstraint(constraint_name()),
+        K::SET_NOT_NULL => DomainChange::SetNotNull,
+        K::DROP_NOT_NULL => DomainChange::DropNotNull,
+        K::SET_DEFAULT | K::DROP_DEFAULT => DomainChange::Default,
+        K::DOMAIN_RENAME_TO => DomainChange::Rename(name::simple_of(action, K::DOMAIN)),
+        K::RENAME_CONSTRAINT | K::OWNER_TO | K::SET_SCHEMA => DomainChange::Other,
+        _ => return None,
+    })
+}

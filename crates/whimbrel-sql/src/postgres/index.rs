@@ -1,0 +1,109 @@
+//! Indexes.
+
+use squawk_parser::SyntaxKind as K;
+use whimbrel_schema::analyze::act::{
+    Act, Concurrency, IndexChange, IndexKey, NewIndex, Reindex, ReindexTarget,
+};
+
+use super::tree::Node;
+use super::{clause, expression, name};
+
+/// `CREATE INDEX`.
+pub(super) fn create(node: Node<'_>) -> Act {
+    let table = node.child(K::TABLE_RELATION_NAME).unwrap_or(node);
+    let method = node.child(K::USING_METHOD);
+    let include = node.child(K::INDEX_INCLUDE_CLAUSE);
+    let include = include.and_then(|clause| clause.child(K::PARTITION_ITEM_LIST));
+    let columns = include.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
+    let keys = node.child(K::PARTITION_ITEM_LIST);
+    let keys = keys.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
+    let predicate = node.child(K::WHERE_CLAUSE);
+    let name = node.child(K::INDEX).map(name::name);
+    let table_name = name::name(table);
+    Act::CreateIndex(Box::new(NewIndex {
+        // An index lives in the schema of its table.
+        name: name.map(|index| table_name.sibling(index.name)),
+        only: table.has(K::ONLY_KW),
+        table: table_name,
+        concurrency: clause::concurrency(node),
+        if_not_exists: node.has(K::IF_NOT_EXISTS),
+        unique: node.has(K::UNIQUE_KW),
+        method: method.map_or_else(
+            || "btree".to_owned(),
+            |method| name::simple_of(method, K::ACCESS_METHOD_REF),
+        ),
+        keys: keys.filter_map(key).collect(),
+        include: columns
+            .filter_map(|item| item.first().and_then(expression::column))
+            .collect(),
+        predicate: predicate.map(|clause| expression::after(clause, 1)),
+    }))
+}
+
+/// A key; a collation beside it changes nothing here.
+fn key(item: Node<'_>) -> Option<IndexKey> {
+    let first = item.first()?;
+    let key = match first.kind() {
+        K::COLLATE => first.first()?,
+        _ => first,
+    };
+    Some(match key.kind() {
+        K::NAME_REF => IndexKey::Column(name::simple(key)),
+        _ => IndexKey::Expression(expression::expression(key)),
+    })
+}
+
+/// `ALTER INDEX`.
+pub(super) fn alter(node: Node<'_>) -> Option<Act> {
+    let index = name::name(node.child(K::INDEX_REF)?);
+    let action = node
+        .children()
+        .filter(|n| n.kind() != K::SEMICOLON)
+        .last()?;
+    let change = match action.kind() {
+        K::INDEX_RENAME_TO => IndexChange::Rename(name::simple_of(action, K::INDEX)),
+        K::ATTACH_INDEX_PARTITION => IndexChange::Attach(name::of(action, K::INDEX_REF)),
+        K::SET_TABLESPACE => IndexChange::Tablespace,
+        _ => IndexChange::Settings,
+    };
+    Some(Act::AlterIndex(index, change))
+}
+
+/// `DROP INDEX`.
+pub(super) fn drop(node: Node<'_>) -> Act {
+    Act::DropIndexes(
+        name::all(node, K::INDEX_REF),
+        clause::concurrency(node),
+        clause::drop(node),
+    )
+}
+
+/// `REINDEX`.
+pub(super) fn reindex(node: Node<'_>) -> Option<Act> {
+    let target = node.children().find(|n| {
+        matches!(
+            n.kind(),
+            K::REINDEX_TARGET_DATABASE
+                | K::REINDEX_TARGET_INDEX
+                | K::REINDEX_TARGET_SCHEMA
+                | K::REINDEX_TARGET_SYSTEM
+                | K::REINDEX_TARGET_TABLE
+        )
+    })?;
+    let option = node.find(K::REINDEX_OPTION_CONCURRENTLY);
+    let concurrency = match option {
+        Some(option) if clause::is_on(option, 1) => Concurrency::Concurrently,
+        Some(_) => Concurrency::Plain,
+        None => clause::concurrency(target),
+    };
+    let target = match target.kind() {
+        K::REINDEX_TARGET_INDEX => ReindexTarget::Index(name::of(target, K::INDEX_REF)),
+        K::REINDEX_TARGET_TABLE => ReindexTarget::Table(name::of(target, K::TABLE_NAME_REF)),
+        K::REINDEX_TARGET_SCHEMA => ReindexTarget::Schema(name::simple_of(target, K::SCHEMA_REF)),
+        _ => ReindexTarget::Database,
+    };
+    Some(Act::Reindex(Reindex {
+        target,
+        concurrency,
+    }))
+}

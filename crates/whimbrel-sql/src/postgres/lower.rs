@@ -1,0 +1,159 @@
+//! From a statement's tree to its acts.
+
+use squawk_parser::SyntaxKind as K;
+use whimbrel_schema::analyze::act::{Act, SettingScope};
+
+use super::tree::Node;
+use super::{
+    alter_table, attached, clause, data_type, expression, function, harmless, index, maintenance,
+    name, query, rows, schema, session, table, view,
+};
+
+/// What a statement does; several acts where it writes rows in a `WITH`, or makes a schema with what
+/// is in it.
+pub(super) fn acts(node: Node<'_>) -> Vec<Act> {
+    let mut acts = query::writes_within(node);
+    match node.kind() {
+        K::CREATE_SCHEMA => acts.extend(schema::create(node)),
+        K::ALTER_TYPE => acts.extend(data_type::alter_type(node)),
+        K::EXPLAIN => acts.extend(explain(node)),
+        K::PREPARE | K::CREATE_RULE => return act(node).into_iter().collect(),
+        _ => acts.extend(act(node)),
+    }
+    acts
+}
+
+/// What a statement with one act does; `None` for what this version does not know.
+fn act(node: Node<'_>) -> Option<Act> {
+    tables(node)
+        .or_else(|| objects(node))
+        .or_else(|| row_statements(node))
+        .or_else(|| sessions(node))
+        .or_else(|| harmless::act(node))
+}
+
+fn tables(node: Node<'_>) -> Option<Act> {
+    Some(match node.kind() {
+        K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => table::create(node),
+        K::CREATE_TABLE_AS => table::create_as(node),
+        K::SELECT_INTO => table::select_into(node),
+        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => {
+            return alter_table::alter(node, K::TABLE_RELATION_NAME);
+        }
+        K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW => return alter_table::alter(node, K::VIEW_REF),
+        K::ALTER_SEQUENCE => return alter_table::rename(node, K::SEQUENCE_REF),
+        K::DROP_TABLE | K::DROP_FOREIGN_TABLE => {
+            Act::DropTables(name::all(node, K::TABLE_NAME_REF), clause::drop(node))
+        }
+        K::CREATE_INDEX => index::create(node),
+        K::ALTER_INDEX => return index::alter(node),
+        K::DROP_INDEX => index::drop(node),
+        K::REINDEX => return index::reindex(node),
+        K::CREATE_VIEW | K::CREATE_MATERIALIZED_VIEW => view::create(node),
+        K::DROP_VIEW | K::DROP_MATERIALIZED_VIEW => {
+            Act::DropViews(name::all(node, K::VIEW_REF), clause::drop(node))
+        }
+        K::REFRESH => Act::RefreshView(name::of(node, K::VIEW_REF), clause::concurrency(node)),
+        _ => return None,
+    })
+}
+
+fn objects(node: Node<'_>) -> Option<Act> {
+    Some(match node.kind() {
+        K::CREATE_SEQUENCE => Act::CreateSequence(name::of(node, K::SEQUENCE)),
+        K::DROP_SEQUENCE => {
+            Act::DropSequences(name::all(node, K::SEQUENCE_REF), clause::drop(node))
+        }
+        K::CREATE_TYPE => data_type::create_type(node),
+        K::DROP_TYPE => Act::DropTypes(name::all(node, K::TYPE_NAME_REF), clause::drop(node)),
+        K::CREATE_DOMAIN => data_type::create_domain(node),
+        K::ALTER_DOMAIN => return data_type::alter_domain(node),
+        K::DROP_DOMAIN => Act::DropDomains(name::all(node, K::DOMAIN_REF), clause::drop(node)),
+        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => function::create(node),
+        K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE | K::DROP_AGGREGATE => {
+            function::drop(node)
+        }
+        K::CREATE_TRIGGER => attached::create_trigger(node),
+        K::ALTER_TRIGGER => attached::alter_trigger(node),
+        K::DROP_TRIGGER => attached::drop_trigger(node),
+        K::CREATE_RULE | K::ALTER_RULE => attached::create_rule(node),
+        K::DROP_RULE => attached::drop_rule(node),
+        K::CREATE_POLICY => attached::create_policy(node),
+        K::ALTER_POLICY => attached::alter_policy(node),
+        K::DROP_POLICY => attached::drop_policy(node),
+        K::ALTER_SCHEMA => return schema::alter(node),
+        K::DROP_SCHEMA => {
+            Act::DropSchemas(name::all_simple(node, K::SCHEMA_REF), clause::drop(node))
+        }
+        K::CREATE_DATABASE => Act::CreateDatabase(name::simple_of(node, K::DATABASE)),
+        K::DROP_DATABASE => Act::DropDatabase(name::simple_of(node, K::DATABASE_REF)),
+        K::CREATE_EXTENSION => Act::CreateExtension(name::simple_of(node, K::EXTENSION)),
+        K::DROP_EXTENSION => {
+            Act::DropExtensions(name::all_simple(node, K::EXTENSION_REF), clause::drop(node))
+        }
+        K::CREATE_PUBLICATION => attached::create_publication(node),
+        K::CREATE_STATISTICS => attached::create_statistics(node),
+        K::COMMENT_ON => attached::comment(node),
+        K::GRANT | K::REVOKE => attached::grant(node),
+        _ => return None,
+    })
+}
+
+fn row_statements(node: Node<'_>) -> Option<Act> {
+    let kind = node.kind();
+    if expression::QUERIES.contains(&kind) {
+        return Some(session::set_config(node).unwrap_or_else(|| query::read(node)));
+    }
+    Some(match kind {
+        K::INSERT | K::UPDATE | K::DELETE | K::MERGE => return rows::write(node, node),
+        K::TRUNCATE => rows::truncate(node),
+        K::COPY => rows::copy(node),
+        K::DECLARE => query::read(node),
+        K::LOCK => maintenance::lock(node),
+        K::VACUUM => maintenance::vacuum(node),
+        K::ANALYZE => maintenance::analyze(node),
+        K::CLUSTER => maintenance::cluster(node),
+        _ => return None,
+    })
+}
+
+fn sessions(node: Node<'_>) -> Option<Act> {
+    let named = |name: &str| Act::Set {
+        name: name.to_owned(),
+        value: None,
+        scope: SettingScope::Session,
+    };
+    let kind = node.kind();
+    if let Some(control) = session::transaction(kind) {
+        return Some(Act::Transaction(control));
+    }
+    Some(match kind {
+        K::SET => session::set(node),
+        K::RESET => session::reset(node),
+        K::SET_ROLE | K::RESET_ROLE => session::set_role(node, "role"),
+        K::SET_SESSION_AUTH | K::RESET_SESSION_AUTH => {
+            session::set_role(node, "session_authorization")
+        }
+        K::DISCARD if node.has(K::DISCARD_ALL) => named("all"),
+        _ => return None,
+    })
+}
+
+/// `EXPLAIN ANALYZE` does what it explains; without the word it only reads the schema.
+fn explain(node: Node<'_>) -> Vec<Act> {
+    let options = node.child(K::EXPLAIN_OPTION_LIST);
+    let mut options = options.into_iter().flat_map(|l| l.all(K::EXPLAIN_OPTION));
+    let runs = node.has(K::EXPLAIN_ANALYZE)
+        || options.any(|option| {
+            let name = name::simple_of(option, K::EXPLAIN_OPTION_NAME);
+            matches!(name.as_str(), "analyze" | "analyse") && clause::is_on(option, 1)
+        });
+    match node.children().filter(|n| n.kind() != K::SEMICOLON).last() {
+        Some(inner) if runs => act(inner).into_iter().collect(),
+        Some(inner) => vec![Act::Read {
+            tables: query::tables(inner, &query::Scope::of(inner)),
+            functions: Vec::new(),
+        }],
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Views.
+
+use std::collections::BTreeSet;
+
+use squawk_parser::SyntaxKind as K;
+use whimbrel_schema::analyze::act::{Act, NewView, Wanted};
+
+use super::query::{self, Scope};
+use super::tree::Node;
+use super::{expression, name};
+
+/// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+pub(super) fn create(node: Node<'_>) -> Act {
+    let materialized = node.kind() == K::CREATE_MATERIALIZED_VIEW;
+    let query = node.either(&expression::QUERIES);
+    Act::CreateView(Box::new(NewView {
+        name: name::of(node, K::VIEW),
+        materialized,
+        replace: node.has(K::OR_REPLACE),
+        temporary: node.has(K::TEMP),
+        data: if materialized && !node.has(K::WITH_NO_DATA) {
+            Wanted::Yes
+        } else {
+            Wanted::No
+        },
+        reads: query::tables(node, &Scope::of(node)),
+        columns: query.and_then(named_columns),
+        is_plain: query.is_some_and(is_plain),
+    }))
+}
+
+/// The columns that a query names; `None` where it has a star.
+fn named_columns(query: Node<'_>) -> Option<BTreeSet<String>> {
+    let mut targets = query.walk().filter(|n| n.kind() == K::TARGET);
+    let has_star = targets.any(|target| {
+        let field = target.child(K::FIELD_EXPR);
+        target.has(K::STAR) || field.is_some_and(|field| field.has(K::STAR))
+    });
+    let is_table = query.kind() == K::TABLE;
+    (!has_star && !is_table).then(|| expression::mentioned(query).columns)
+}
+
+/// Whether a query shows every row of one table, each of its columns a column of the table
+/// ([Updatable Views](https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS)).
+fn is_plain(query: Node<'_>) -> bool {
+    if query.kind() == K::TABLE {
+        return true;
+    }
+    let clauses: Vec<K> = query.children().map(Node::kind).collect();
+    let from = query.child(K::FROM_CLAUSE);
+    let one_table = from.is_some_and(|from| {
+        let items: Vec<K> = from.children().skip(1).map(Node::kind).collect();
+        items == [K::RELATION_FROM_ITEM]
+    });
+    let select = query.child(K::SELECT_CLAUSE);
+    let is_column = |target: Node<'_>| {
+        target.first().is_some_and(|first| match first.kind() {
+            K::STAR => true,
+            K::FIELD_EXPR if first.has(K::STAR) => true,
+            _ => expression::column(first).is_some(),
+        })
+    };
+    clauses == [K::SELECT_CLAUSE, K::FROM_CLAUSE]
+        && one_table
+        && select.is_some_and(|select| {
+            let list = select.child(K::TARGET_LIST);
+            let mut targets = list.into_iter().flat_map(|l| l.all(K::TARGET));
+            select.either(&[K::DISTINCT_CLAUSE]).is_none() && targets.all(is_column)
+        })
+}

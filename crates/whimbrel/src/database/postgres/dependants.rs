@@ -1,0 +1,117 @@
+//! What hangs on tables of a PostgreSQL database: read from `pg_depend`.
+
+use diesel::sql_types::{Array, Nullable, Text};
+use diesel::{QueryableByName, RunQueryDsl};
+
+use super::Postgres;
+use super::failure::failed;
+use crate::database::dependants::{Dependant, Dependants, Going, OnDelete, Reference};
+use crate::database::statement::{Statement, Value};
+use crate::error::Result;
+
+/// Everything with a normal dependency on a table, one of its columns, its row type or an enum type
+/// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)); what belongs to a
+/// going table is no reason to refuse. The names of tables and types come before, as two arrays.
+const DEPENDANTS: &str = "
+going_tables AS (
+  SELECT c.oid, c.relname, t.oid AS row_type, t.typarray AS row_types
+  FROM pg_catalog.unnest((SELECT tables FROM given)) AS named
+  JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(named))
+  LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype),
+going_types AS (
+  SELECT t.oid, t.typarray FROM pg_catalog.unnest((SELECT enums FROM given)) AS named
+  JOIN pg_catalog.pg_type t ON t.oid = pg_catalog.to_regtype(pg_catalog.quote_ident(named))),
+found AS (
+  SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_catalog.pg_class'::regclass THEN 0
+    ELSE d.objsubid END AS objsubid
+  FROM pg_catalog.pg_depend d
+  WHERE d.deptype = 'n' AND (
+    d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid IN (SELECT oid FROM going_tables)
+    OR d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
+      SELECT row_type FROM going_tables UNION SELECT row_types FROM going_tables
+      UNION SELECT oid FROM going_types UNION SELECT typarray FROM going_types)))
+SELECT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' ELSE 'other' END AS kind,
+  CASE WHEN k.contype = 'f' THEN k.conrelid::regclass::text WHEN v.oid IS NOT NULL THEN v.oid::regclass::text
+    ELSE pg_catalog.pg_describe_object(f.classid, f.objid, f.objsubid) END AS name,
+  (SELECT referred.relname::text FROM pg_catalog.pg_class referred WHERE referred.oid = k.confrelid) AS referred,
+  k.confdeltype::text AS on_delete,
+  ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS part(number, place)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = part.number
+    ORDER BY part.place) AS columns
+FROM found f
+LEFT JOIN pg_catalog.pg_constraint k ON f.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = f.objid
+LEFT JOIN pg_catalog.pg_rewrite r ON f.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = f.objid
+LEFT JOIN pg_catalog.pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm')
+LEFT JOIN pg_catalog.pg_attrdef e ON f.classid = 'pg_catalog.pg_attrdef'::regclass AND e.oid = f.objid
+LEFT JOIN pg_catalog.pg_policy p ON f.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = f.objid
+LEFT JOIN pg_catalog.pg_trigger g ON f.classid = 'pg_catalog.pg_trigger'::regclass AND g.oid = f.objid
+WHERE coalesce(k.conrelid, v.oid, r.ev_class, e.adrelid, p.polrelid, g.tgrelid,
+    CASE WHEN f.classid = 'pg_catalog.pg_class'::regclass THEN f.objid END, 0)
+  NOT IN (SELECT oid FROM going_tables)
+ORDER BY kind, name";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    referred: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    on_delete: Option<String>,
+    #[diesel(sql_type = Array<Text>)]
+    columns: Vec<String>,
+}
+
+impl Dependants for Postgres {
+    fn dependants(&mut self, going: &Going<'_>) -> Result<Vec<Dependant>> {
+        let array = |names: &[&str]| Value::Owned(serde_json::json!(names).to_string());
+        let rows: Vec<Row> = Statement::new(
+            "WITH given AS (SELECT ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(",
+        )
+        .bind(array(going.tables))
+        .sql(" AS json))) AS tables, ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(")
+        .bind(array(going.enums))
+        .sql(format!(" AS json))) AS enums),{DEPENDANTS}"))
+        .load(&mut self.connection)
+        .map_err(failed)?;
+        Ok(rows.into_iter().map(dependant).collect())
+    }
+
+    fn speakers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
+        // What is in double quotes is a name here, always.
+        Ok(Vec::new())
+    }
+
+    fn readers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
+        Ok(Vec::new())
+    }
+}
+
+fn dependant(row: Row) -> Dependant {
+    match (row.kind.as_str(), row.referred) {
+        ("key", Some(to)) => Dependant::ForeignKey(Reference {
+            table: plain(&row.name),
+            columns: row.columns,
+            to,
+            on_delete: match row.on_delete.as_deref() {
+                Some("c") => OnDelete::Cascades,
+                Some("n" | "d") => OnDelete::Clears,
+                _ => OnDelete::Refuses,
+            },
+        }),
+        ("view", _) => Dependant::View(plain(&row.name)),
+        _ => Dependant::Other(row.name),
+    }
+}
+
+/// A name as the server writes it, without quotes where that leaves no doubt.
+fn plain(name: &str) -> String {
+    use whimbrel_schema::sql::tokens::{Kind, scan, unquoted};
+    let mut tokens = scan(name, whimbrel_schema::Backend::Postgres);
+    match (tokens.next(), tokens.next()) {
+        (Some(only), None) if only.kind == Kind::QuotedName => unquoted(name),
+        _ => name.to_owned(),
+    }
+}
