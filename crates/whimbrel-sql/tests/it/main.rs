@@ -7,8 +7,15 @@
     reason = "a test may fail by panicking"
 )]
 
+extern crate whimbrel_schema as whimbrel;
+
+mod agreement;
 mod cases;
 mod examples;
+#[allow(unreachable_pub, reason = "the revisions belong to an application")]
+#[path = "../../../../migrations/mod.rs"]
+mod migrations;
+mod postgres_plans;
 mod sqlite_bad_input;
 mod sqlite_read;
 mod support;

@@ -9,19 +9,20 @@ use crate::catalog::Table;
 use crate::sql::tokens::{self, Kind, Token};
 
 /// Words that stand before a bracket without being called.
-const NO_FUNCTIONS: [&str; 22] = [
-    "all", "and", "any", "array", "as", "between", "by", "case", "check", "distinct", "else",
-    "exists", "from", "in", "like", "not", "on", "or", "some", "then", "when", "where",
+const NO_FUNCTIONS: [&str; 28] = [
+    "all", "and", "any", "array", "as", "between", "by", "case", "cast", "check", "coalesce",
+    "distinct", "else", "exists", "from", "greatest", "in", "least", "like", "not", "nullif", "on",
+    "or", "row", "some", "then", "when", "where",
 ];
 
-/// Words that are called without brackets.
-const BARE_FUNCTIONS: [&str; 6] = [
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "localtime",
-    "localtimestamp",
+/// Words that are called without brackets, and what they call in PostgreSQL.
+const BARE_FUNCTIONS: [(&str, &str); 6] = [
+    ("current_date", "now"),
+    ("current_time", "now"),
+    ("current_timestamp", "now"),
+    ("current_user", "current_user"),
+    ("localtime", "now"),
+    ("localtimestamp", "now"),
 ];
 
 /// An expression as tokens.
@@ -87,29 +88,32 @@ impl<'t> Tokens<'t> {
             && rest.all(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Symbol))
     }
 
-    /// The columns of a table that are named.
-    fn columns(&self, table: &Table) -> BTreeSet<String> {
+    /// The columns that are named: words that are columns of the table, and names in quotes.
+    fn columns(&self, table: Option<&Table>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        let mut before: Option<&Token> = None;
         for (at, token) in self.all.iter().enumerate() {
-            let is_type =
-                before.is_some_and(|b| b.text(self.text) == "::" || self.is_word(b, "as"));
-            let is_called = self.is_symbol(self.all.get(at + 1), "(");
-            before = Some(token);
-            let Some(name) = self.name(token).filter(|_| !is_type) else {
+            let next = self.all.get(at + 1);
+            let is_other =
+                self.is_type(at) || self.is_symbol(next, "(") || self.is_symbol(next, ".");
+            let Some(name) = self.name(token).filter(|_| !is_other) else {
                 continue;
             };
             let same = |own: &str| match self.backend {
                 Backend::Postgres => own == name,
                 Backend::Sqlite => own.eq_ignore_ascii_case(&name),
             };
-            if !(is_called && token.kind == Kind::Word)
-                && table.columns.iter().any(|column| same(&column.name))
-            {
+            let mut columns = table.into_iter().flat_map(|table| &table.columns);
+            if token.kind == Kind::QuotedName || columns.any(|column| same(&column.name)) {
                 found.insert(name);
             }
         }
         found
+    }
+
+    /// Tells whether a token is a type: it stands behind `::` or `AS`.
+    fn is_type(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.all.get(at));
+        self.is_symbol(before, "::") || before.is_some_and(|before| self.is_word(before, "as"))
     }
 
     /// The functions that are called.
@@ -117,24 +121,35 @@ impl<'t> Tokens<'t> {
         let mut found = BTreeSet::new();
         for (at, token) in self.all.iter().enumerate() {
             let before = |back: usize| at.checked_sub(back).and_then(|at| self.all.get(at));
-            let is_type = self.is_symbol(before(1), "::")
-                || before(1).is_some_and(|before| self.is_word(before, "as"));
-            let Some(name) = self.name(token).filter(|_| !is_type) else {
+            let Some(name) = self.name(token).filter(|_| !self.is_type(at)) else {
                 continue;
             };
-            let is_bare = token.kind == Kind::Word && BARE_FUNCTIONS.contains(&name.as_str());
-            let is_called = self.is_symbol(self.all.get(at + 1), "(")
-                && !(token.kind == Kind::Word && NO_FUNCTIONS.contains(&name.as_str()));
-            if !is_bare && !is_called {
+            if let Some(called) = self.bare_function(token, &name) {
+                found.insert(Name::new(called));
+                continue;
+            }
+            let is_keyword = token.kind == Kind::Word && NO_FUNCTIONS.contains(&name.as_str());
+            if is_keyword || !self.is_symbol(self.all.get(at + 1), "(") {
                 continue;
             }
             let schema = before(2).filter(|_| self.is_symbol(before(1), "."));
-            found.insert(match schema.and_then(|schema| self.name(schema)) {
+            let schema = schema.and_then(|schema| self.name(schema));
+            found.insert(match schema.filter(|schema| schema != "pg_catalog") {
                 Some(schema) => Name::within(schema, name),
                 None => Name::new(name),
             });
         }
         found
+    }
+
+    /// What a word calls without brackets.
+    fn bare_function(&self, token: &Token, name: &str) -> Option<&'static str> {
+        let known = BARE_FUNCTIONS.iter().find(|(word, _)| *word == name);
+        let (word, called) = known.filter(|_| token.kind == Kind::Word)?;
+        Some(match self.backend {
+            Backend::Postgres => called,
+            Backend::Sqlite => word,
+        })
     }
 
     /// The tables that are read: names behind `FROM` and `JOIN`.
@@ -299,7 +314,7 @@ impl Acts {
         let all = tokens.inside(&tokens.all);
         Expression {
             text: tokens.join(all, " "),
-            columns: table.map(|table| tokens.columns(table)).unwrap_or_default(),
+            columns: tokens.columns(table),
             functions: tokens.functions(),
             not_null: tokens.not_null(),
             comparisons: tokens.comparisons(),
@@ -336,7 +351,7 @@ mod tests {
         let read = read("lower(a) <> 'a' AND \"B\" IN (1, cast(x AS a)) AND pg_catalog.now() > c");
         assert_eq!(read.columns, names(&["a", "B"]));
         let functions: Vec<String> = read.functions.iter().map(Name::to_string).collect();
-        assert_eq!(functions, ["cast", "lower", "pg_catalog.now"]);
+        assert_eq!(functions, ["lower", "now"]);
     }
 
     #[test]

@@ -65,11 +65,9 @@ impl Acts {
         self.named(&check.name, kind)
     }
 
-    /// A check of the planner's over one column.
-    pub(in crate::dialect) fn own_check(self, name: &str, column: &str, text: &str) -> Constraint {
-        let mut expression = self.expression(text, None);
-        expression.columns = [self.fold(column)].into();
-        self.named(name, ConstraintKind::Check(expression))
+    /// A check of the planner's over quoted columns.
+    pub(in crate::dialect) fn own_check(self, name: &str, text: &str) -> Constraint {
+        self.named(name, ConstraintKind::Check(self.expression(text, None)))
     }
 
     /// A foreign key that refers to these columns.
