@@ -2,6 +2,7 @@
 
 use super::Acts;
 use crate::analyze::act::{Act, Constraint, ConstraintKind, Reference, TableChange};
+use crate::backend::Backend;
 use crate::catalog::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
 use crate::identifier::Identifier;
 
@@ -93,7 +94,11 @@ impl Acts {
             },
         };
         Constraint {
-            deferrable: key.deferrable != Deferrable::No,
+            deferrable: match self.backend {
+                Backend::Postgres => key.deferrable != Deferrable::No,
+                // One that is checked at once cannot be deferred by a statement.
+                Backend::Sqlite => key.deferrable == Deferrable::InitiallyDeferred,
+            },
             ..self.named(&key.name, kind)
         }
     }
