@@ -17,5 +17,6 @@ mod examples;
 mod migrations;
 mod postgres_plans;
 mod sqlite_bad_input;
+mod sqlite_observed;
 mod sqlite_read;
 mod support;

@@ -1,6 +1,6 @@
 //! Tables, views and sequences, and what belongs to them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyze::act::{
     Bound, ConstraintKind, Expression, Generated, IndexKey, Name, Reference, Sequence, TypeName,
@@ -86,6 +86,8 @@ pub struct Relation {
     pub owned_by: Option<(Name, String)>,
     /// Whether it is unlogged.
     pub unlogged: bool,
+    /// SQLite: the columns at which constraints were written, by the names of the constraints.
+    pub written_at: BTreeMap<String, String>,
     /// SQLite: whether the text of `CREATE TABLE` says AUTOINCREMENT.
     pub autoincrement: bool,
     /// SQLite: `STRICT`.
@@ -116,6 +118,7 @@ impl Relation {
             dropped: Vec::new(),
             owned_by: None,
             unlogged: false,
+            written_at: BTreeMap::new(),
             autoincrement: false,
             strict: false,
             without_rowid: false,
@@ -220,6 +223,15 @@ impl KeyConstraint {
             | ConstraintKind::Check(_)
             | ConstraintKind::Exclude
             | ConstraintKind::NotNull(_) => None,
+        }
+    }
+
+    /// A foreign key to a table becomes one to another.
+    pub(super) fn redirect(&mut self, from: &Name, to: &Name) {
+        if let ConstraintKind::ForeignKey { reference, .. } = &mut self.kind
+            && reference.table == *from
+        {
+            reference.table = to.clone();
         }
     }
 

@@ -15,7 +15,9 @@ impl World {
         }
         self.place_column(table, new);
         for constraint in &new.constraints {
+            let there = self.touch(table).constraints.len();
             self.add_constraint_here(table, constraint);
+            self.note_place(table, there, &new.name);
         }
     }
 

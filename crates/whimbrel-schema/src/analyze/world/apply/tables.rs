@@ -1,7 +1,7 @@
 //! New tables.
 
-use super::super::{Birth, Relation, RelationKind, World};
-use crate::analyze::act::{Constraint, ConstraintKind, NewTable, NewTableKind};
+use super::super::{Birth, Relation, RelationKind, Size, World};
+use crate::analyze::act::{Constraint, ConstraintKind, Name, NewTable, NewTableKind};
 
 impl World {
     pub(super) fn create_table(&mut self, new: &NewTable) {
@@ -27,12 +27,29 @@ impl World {
 
     /// Checks come first, then keys, then foreign keys: in this order PostgreSQL names them.
     fn create_constraints(&mut self, new: &NewTable) {
-        let at_columns = new.columns.iter().flat_map(|column| &column.constraints);
-        let all: Vec<&Constraint> = at_columns.chain(&new.constraints).collect();
+        let at_columns = new.columns.iter().flat_map(|column| {
+            let constraints = column.constraints.iter();
+            constraints.map(move |constraint| (Some(&column.name), constraint))
+        });
+        let of_table = new.constraints.iter().map(|constraint| (None, constraint));
+        let all: Vec<(Option<&String>, &Constraint)> = at_columns.chain(of_table).collect();
         for turn in 0..3 {
-            for constraint in all.iter().filter(|c| turn_of(&c.kind) == turn) {
+            for (column, constraint) in all.iter().filter(|(_, c)| turn_of(&c.kind) == turn) {
+                let there = self.touch(&new.name).constraints.len();
                 self.add_constraint(&new.name, constraint);
+                if let Some(column) = column {
+                    self.note_place(&new.name, there, column);
+                }
             }
+        }
+    }
+
+    /// Remembers at which column the constraint was written that came after so many others.
+    pub(super) fn note_place(&mut self, table: &Name, position: usize, column: &str) {
+        let relation = self.touch(table);
+        if let Some(constraint) = relation.constraints.get(position) {
+            let name = constraint.name.clone();
+            relation.written_at.insert(name, column.to_owned());
         }
     }
 }
@@ -61,5 +78,8 @@ fn skeleton(new: &NewTable) -> Relation {
     relation.unlogged = new.unlogged;
     relation.strict = new.strict;
     relation.without_rowid = new.without_rowid;
+    if relation.is_known {
+        relation.size = Size::Known { rows: 0, bytes: 0 };
+    }
     relation
 }
