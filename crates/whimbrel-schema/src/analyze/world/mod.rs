@@ -5,6 +5,7 @@
 //! was born in the migration that is judged.
 
 mod apply;
+mod excerpt;
 mod footprint;
 mod object;
 mod objects;
