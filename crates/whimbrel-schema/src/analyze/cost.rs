@@ -133,7 +133,7 @@ fn waits(footprint: &Footprint, world: &World) -> Waits {
     let old = footprint
         .locks
         .iter()
-        .filter(|(name, _)| !world.is_born(name));
+        .filter(|(name, _)| !world.is_born(name) && !footprint.made.contains(*name));
     let of_tables = old.filter(|(name, _)| !world.indexes.contains_key(*name));
     let strongest: Option<LockMode> = of_tables.map(|(_, mode)| *mode).max();
     match strongest {

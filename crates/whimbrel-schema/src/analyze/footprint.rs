@@ -78,6 +78,8 @@ pub struct Footprint {
     pub builds: Vec<Name>,
     /// The tables of which every row, or an unknown share of them, is written or deleted.
     pub updates: BTreeSet<Name>,
+    /// The relations and indexes that the statement makes; nobody waits for their locks.
+    pub made: BTreeSet<Name>,
     /// Why the server refuses the statement whatever the rows are, with its SQLSTATE.
     pub refusal: Option<Refusal>,
 }

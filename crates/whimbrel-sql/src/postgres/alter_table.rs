@@ -91,13 +91,13 @@ fn setting(node: Node<'_>) -> Option<TableSetting> {
         K::ENABLE_RLS => TableSetting::EnableRowSecurity,
         K::DISABLE_RLS => TableSetting::DisableRowSecurity,
         K::FORCE_RLS | K::NO_FORCE_RLS => TableSetting::ForceRowSecurity,
-        K::ENABLE_TRIGGER
-        | K::ENABLE_ALWAYS_TRIGGER
-        | K::ENABLE_REPLICA_TRIGGER
-        | K::ENABLE_RULE
-        | K::ENABLE_ALWAYS_RULE
-        | K::ENABLE_REPLICA_RULE => TableSetting::EnableTrigger,
-        K::DISABLE_TRIGGER | K::DISABLE_RULE => TableSetting::DisableTrigger,
+        K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER | K::ENABLE_REPLICA_TRIGGER => {
+            TableSetting::EnableTrigger
+        }
+        K::DISABLE_TRIGGER => TableSetting::DisableTrigger,
+        K::ENABLE_RULE | K::ENABLE_ALWAYS_RULE | K::ENABLE_REPLICA_RULE | K::DISABLE_RULE => {
+            TableSetting::Rule
+        }
         K::REPLICA_IDENTITY => TableSetting::ReplicaIdentity(identity(node).to_owned()),
         K::OF_TYPE | K::NOT_OF => TableSetting::OfType,
         // Does nothing since version 12.

@@ -36,6 +36,8 @@ mod tree;
 mod type_name;
 mod view;
 
+use std::collections::BTreeSet;
+
 use squawk_parser::SyntaxKind;
 use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::act::Act;
@@ -56,10 +58,11 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
     let mut statements = Vec::new();
     for piece in pieces {
         match acts(text, &piece) {
-            Ok(acts) => {
-                let made = acts
-                    .into_iter()
-                    .map(|act| statement(text, &piece, act, &mut transactions));
+            Ok((acts, literals)) => {
+                let made = acts.into_iter().map(|act| Statement {
+                    literals: literals.clone(),
+                    ..statement(text, &piece, act, &mut transactions)
+                });
                 statements.extend(made);
             }
             Err(found) => errors.extend(found),
@@ -86,7 +89,7 @@ fn statement(text: &str, piece: &Piece, act: Act, transactions: &mut Transaction
 }
 
 /// What a statement does; errors have their place in the whole text.
-fn acts(text: &str, piece: &Piece) -> Result<Vec<Act>, Vec<SqlError>> {
+fn acts(text: &str, piece: &Piece) -> Result<Read, Vec<SqlError>> {
     let own = text.get(piece.range.clone()).unwrap_or_default();
     let shortened = long_values::shorten(own);
     let parsed = shortened.as_ref().map_or(own, |short| short.text.as_str());
@@ -95,7 +98,7 @@ fn acts(text: &str, piece: &Piece) -> Result<Vec<Act>, Vec<SqlError>> {
         let at = shortened.as_ref().map_or(at, |short| short.place(at));
         piece.range.start + at
     };
-    let mut acts = read.map_err(|mut errors| {
+    let (mut acts, literals) = read.map_err(|mut errors| {
         for error in &mut errors {
             error.offset = place(error.offset);
         }
@@ -104,30 +107,35 @@ fn acts(text: &str, piece: &Piece) -> Result<Vec<Act>, Vec<SqlError>> {
     if let Some(short) = &shortened {
         rows::add_rows(&mut acts, short.rows);
     }
-    Ok(acts)
+    Ok((acts, literals))
 }
 
+/// What a statement does, with the text literals in it.
+type Read = (Vec<Act>, BTreeSet<String>);
+
 /// What a statement does, with errors by their place in it.
-fn read(text: &str) -> Result<Vec<Act>, Vec<SqlError>> {
-    let tree = Tree::parse(text);
+fn read(source: &str) -> Result<Read, Vec<SqlError>> {
+    let tree = Tree::parse(source);
     if !tree.errors.is_empty() {
-        return Err(problem::errors(text, &tree.errors));
+        return Err(problem::errors(source, &tree.errors));
     }
     let mut nodes = tree
         .root()
         .children()
         .filter(|node| !matches!(node.kind(), SyntaxKind::EMPTY_STMT | SyntaxKind::SEMICOLON));
     let Some(statement) = nodes.next() else {
-        return Ok(Vec::new());
+        return Ok(Read::default());
     };
     if let Some(second) = nodes.next() {
-        return Err(problem::second_statement(text, second.start()));
+        return Err(problem::second_statement(source, second.start()));
     }
     let acts = lower::acts(statement);
     if acts.is_empty() {
-        return Ok(vec![Act::opaque(problem::unknown(statement.kind()))]);
+        let unknown = Act::opaque(problem::unknown(statement.kind()));
+        return Ok((vec![unknown], BTreeSet::new()));
     }
-    Ok(acts)
+    let literals = tree.root().tokens().filter_map(text::value).collect();
+    Ok((acts, literals))
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-use whimbrel_schema::analyze::act::Act;
-
 use super::{nesting, problem};
 use crate::SqlError;
 
@@ -17,7 +15,7 @@ const AT_HAND: usize = 1024 * 1024;
 ///
 /// Only a deep statement needs a thread of its own; its stack is address space until it is used. A
 /// parser that panics, which no text should make it do, is an error like any other.
-pub(super) fn read(text: &str) -> Result<Vec<Act>, Vec<SqlError>> {
+pub(super) fn read(text: &str) -> Result<super::Read, Vec<SqlError>> {
     let depth = nesting::depth(text);
     if depth > nesting::DEEPEST {
         return Err(vec![problem::too_deep()]);

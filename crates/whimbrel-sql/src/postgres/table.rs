@@ -1,7 +1,7 @@
 //! `CREATE TABLE`.
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, Bound, NewTable, NewTableKind};
+use whimbrel_schema::analyze::act::{Act, Bound, NewTable, NewTableKind, Wanted};
 
 use super::column::column;
 use super::constraint::constraint;
@@ -92,6 +92,11 @@ fn begun(node: Node<'_>, kind: NewTableKind) -> NewTable {
         if_not_exists: node.has(K::IF_NOT_EXISTS),
         temporary: node.has(K::TEMP) || name.schema.as_deref() == Some("pg_temp"),
         unlogged: node.has(K::UNLOGGED),
+        data: if node.has(K::WITH_NO_DATA) {
+            Wanted::No
+        } else {
+            Wanted::Yes
+        },
         ..NewTable::new(name)
     }
 }

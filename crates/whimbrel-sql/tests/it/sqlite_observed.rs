@@ -50,6 +50,10 @@ const SCHEMA: &str = "
     CREATE TRIGGER users_log AFTER UPDATE ON users WHEN new.logged IS NOT NULL BEGIN
         INSERT INTO log (at) VALUES (new.logged);
     END;
+    CREATE TRIGGER users_plain AFTER UPDATE OF plain ON users BEGIN
+        UPDATE teams SET title = 'x' WHERE code = 'y';
+        SELECT note FROM pairs;
+    END;
     CREATE TRIGGER teams_log AFTER INSERT ON teams BEGIN
         UPDATE log SET title = new.title;
     END;
@@ -165,7 +169,8 @@ const STATEMENTS: [&str; 96] = [
 ];
 
 /// Statements that are refused because of the rows that are there.
-const REFUSED_FOR_ROWS: [&str; 6] = [
+const REFUSED_FOR_ROWS: [&str; 7] = [
+    "ALTER TABLE users ADD COLUMN fresh INTEGER DEFAULT (-1) CHECK (fresh >= 0)",
     "ALTER TABLE users ADD COLUMN fresh TEXT NOT NULL",
     "ALTER TABLE users ADD COLUMN fresh TEXT DEFAULT CURRENT_TIMESTAMP",
     "ALTER TABLE users ADD COLUMN fresh TEXT DEFAULT (lower('X'))",
@@ -227,6 +232,7 @@ fn settings() -> Settings {
 
 fn world(before: &str) -> World {
     let case = Case {
+        about: None,
         before,
         sql: "",
         wrapping: Wrapping::None,
@@ -275,6 +281,7 @@ fn rows_decide_what_can_be_added() {
         assert!(Database::new(SCHEMA).run(sql).is_ok(), "{sql}");
         let found = |before, sql: &str| {
             let case = Case {
+                about: None,
                 before,
                 sql,
                 wrapping: Wrapping::Transaction,

@@ -169,10 +169,12 @@ pub enum TableSetting {
     DisableRowSecurity,
     /// `FORCE` and `NO FORCE ROW LEVEL SECURITY`.
     ForceRowSecurity,
-    /// `ENABLE TRIGGER`, `ENABLE RULE`.
+    /// `ENABLE TRIGGER`.
     EnableTrigger,
-    /// `DISABLE TRIGGER`, `DISABLE RULE`.
+    /// `DISABLE TRIGGER`.
     DisableTrigger,
+    /// `ENABLE RULE`, `DISABLE RULE`.
+    Rule,
     /// `REPLICA IDENTITY`, with what is chosen, in capitals: `FULL`, `NOTHING`, `DEFAULT`, `INDEX`.
     ReplicaIdentity(String),
     /// `OF`, `NOT OF`.

@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Process,
     severity: Severity::Info,
     level: Level::Allow,
-    penalty: 1,
+    // What makes the schema of a new table stands beside the rows as well.
+    penalty: 0,
     backends: &[Backend::Postgres, Backend::Sqlite],
     about: "rows of an existing table that change in a migration which changes the schema, too",
     why: "The two are tested, repeated and taken back in different ways, and the data becomes part of \
@@ -54,7 +55,7 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
         let message = format!("rows of `{table}` change in a migration that changes the schema");
         let help = "change the rows in a migration of their own";
         whole
-            .is_old(table)
+            .is_old_at(index, table)
             .then(|| whole.finding(index, message).help(help).on(table))
     })
     .collect()

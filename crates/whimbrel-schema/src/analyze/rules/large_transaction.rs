@@ -61,7 +61,7 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
     for (index, statement) in whole.script.statements.iter().enumerate() {
         let changes = statement.act.concern() != Concern::Neither;
         let mut targets = statement.act.targets().into_iter();
-        let is_on_old = targets.any(|table| whole.is_old(table));
+        let is_on_old = targets.any(|table| whole.is_old_at(index, table));
         if let (Transaction::Numbered(number), true) = (statement.transaction, changes && is_on_old)
         {
             transactions.entry(number).or_default().push(index);

@@ -91,6 +91,14 @@ mod rename_table;
 mod set_logged_unlogged;
 mod set_not_null_scan;
 mod short_integer_key;
+mod sqlite_add_column_limits;
+mod sqlite_drop_column_in_use;
+mod sqlite_fk_pragma_in_transaction;
+mod sqlite_rebuild_fk_cascade;
+mod sqlite_rebuild_loses_objects;
+mod sqlite_rename_old_first;
+mod sqlite_unsupported_alter;
+mod sqlite_view_blocks_rebuild;
 mod statement_after_access_exclusive;
 mod storage_rewrite;
 mod truncate_table;
@@ -104,12 +112,12 @@ mod wide_index;
 pub use example::{Example, Shows};
 pub use undecided::{UNDECIDED, Undecided};
 
-use super::act::{Act, Name};
+use super::act::{Act, Name, NewTable, TableChange};
 use super::finding::Finding;
 use super::footprint::Footprint;
 use super::scene::Scene;
 use super::script::{Script, Settings};
-use super::world::World;
+use super::world::{Birth, World};
 use crate::backend::Backend;
 use crate::catalog::nearest_name;
 use crate::verify::Level;
@@ -128,12 +136,20 @@ pub const RULES: &[&Rule] = &[
     &drop_table::RULE,
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
+    &sqlite_fk_pragma_in_transaction::RULE,
+    &sqlite_rebuild_fk_cascade::RULE,
+    &sqlite_rebuild_loses_objects::RULE,
+    &sqlite_rename_old_first::RULE,
     &truncate_table::RULE,
     &add_required_column::RULE,
     &column_used_by_view::RULE,
     &concurrently_in_transaction::RULE,
     &enum_value_used_in_same_transaction::RULE,
     &existing_data_may_violate::RULE,
+    &sqlite_add_column_limits::RULE,
+    &sqlite_drop_column_in_use::RULE,
+    &sqlite_unsupported_alter::RULE,
+    &sqlite_view_blocks_rebuild::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
@@ -358,14 +374,32 @@ impl Whole<'_> {
         last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
     }
 
-    /// Tells whether a table was there before the migration, or may have been.
-    pub fn is_old(&self, table: &Name) -> bool {
-        let relation = self.world.relation(table);
-        let is_temporary = relation.is_some_and(|relation| relation.temporary);
-        let mut acts = self.script.statements.iter().map(|s| &s.act);
-        let is_made = acts.any(|act| matches!(act, Act::CreateTable(new) if new.name == *table));
-        // A table that is gone by now may have been made here, too.
-        !self.world.is_born(table) && !is_temporary && !(relation.is_none() && is_made)
+    /// Tells whether a table that a statement names was there before the migration, or may have been.
+    ///
+    /// Only the statements before it count, so that a later one changes nothing.
+    pub fn is_old_at(&self, statement: usize, table: &Name) -> bool {
+        let earlier = self.script.statements.iter().enumerate().take(statement);
+        for (index, earlier) in earlier.rev() {
+            match &earlier.act {
+                Act::CreateTable(new) if new.name == *table => return !self.makes(new),
+                Act::AlterTable(alter) => {
+                    let mut names = alter.changes.iter().filter_map(|change| match change {
+                        TableChange::Rename(to) => Some(alter.table.sibling(to.as_str())),
+                        _ => None,
+                    });
+                    if names.any(|name| name == *table) {
+                        return self.is_old_at(index, &alter.table);
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn makes(&self, new: &NewTable) -> bool {
+        let known = self.world.relation(&new.name);
+        !new.if_not_exists || known.is_none_or(|relation| relation.birth == Birth::Now)
     }
 
     /// A finding about a statement.

@@ -5,6 +5,7 @@
 //! was born in the migration that is judged.
 
 mod apply;
+mod excerpt;
 mod footprint;
 mod object;
 mod objects;
@@ -107,6 +108,14 @@ impl World {
         self.indexes
             .iter()
             .filter(move |(_, index)| index.table == *table)
+    }
+
+    /// The indexes of a table, as they were when the migration that is judged began, that it has
+    /// touched since.
+    pub fn indexes_before<'w>(&'w self, table: &'w Name) -> impl Iterator<Item = &'w Index> {
+        let names = self.indexes.touched();
+        let before = names.filter_map(|name| self.indexes.at_mark(name));
+        before.filter(move |index| index.table == *table)
     }
 
     /// The partitions of a table, and theirs, all the way down.

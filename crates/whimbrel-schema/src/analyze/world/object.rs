@@ -1,7 +1,7 @@
 //! Types, domains and functions.
 
 use super::Birth;
-use crate::analyze::act::{TypeName, Volatility};
+use crate::analyze::act::{Expression, TypeName, Volatility};
 
 /// An enum type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Domain {
     pub constrained: bool,
     /// Its constraints that are `NOT VALID`.
     pub not_valid: Vec<String>,
+    /// The default of its columns that have none.
+    pub default: Option<Expression>,
     /// When it came.
     pub birth: Birth,
 }

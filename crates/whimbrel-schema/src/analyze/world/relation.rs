@@ -80,7 +80,7 @@ pub struct Relation {
     pub triggers: Vec<Trigger>,
     /// Its policies.
     pub policies: BTreeSet<String>,
-    /// The columns that the migration that is judged has dropped, with their types.
+    /// The columns from before that the migration that is judged has dropped, with their types.
     pub dropped: Vec<(String, Option<TypeName>)>,
     /// A sequence: the table and column that it belongs to.
     pub owned_by: Option<(Name, String)>,
@@ -293,6 +293,7 @@ pub struct Trigger {
     pub name: String,
     /// The tables that its body names; SQLite.
     pub mentions: Vec<Name>,
-    /// The columns that it names; SQLite.
+    /// The columns that its body or condition reads; those of the row that fires it with `new.` or
+    /// `old.` before them; SQLite.
     pub columns: BTreeSet<String>,
 }

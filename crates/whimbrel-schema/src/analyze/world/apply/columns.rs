@@ -77,8 +77,11 @@ impl World {
         let relation = self.touch(table);
         let position = relation.columns.iter().position(|c| c.name == name);
         let column = position.map(|position| relation.columns.remove(position));
-        let data_type = column.and_then(|column| column.data_type);
-        relation.dropped.push((name.to_owned(), data_type));
+        let is_old = |column: &Column| column.birth == Birth::Before;
+        if column.as_ref().is_none_or(is_old) {
+            let data_type = column.and_then(|column| column.data_type);
+            relation.dropped.push((name.to_owned(), data_type));
+        }
     }
 
     /// Constraints of the column, also those that others' foreign keys rest on.

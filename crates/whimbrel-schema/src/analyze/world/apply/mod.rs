@@ -15,6 +15,8 @@ mod tables;
 mod types;
 mod views;
 
+pub(super) use columns::below_serial;
+
 use super::{Birth, Relation, RelationKind, Size, World};
 use crate::analyze::act::{Act, AlterTable, ColumnChange, Name, TableChange, TableSetting};
 use crate::analyze::footprint::Footprint;

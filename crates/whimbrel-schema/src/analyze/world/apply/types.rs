@@ -16,6 +16,7 @@ impl World {
                     base: new.base.clone(),
                     constrained: new.constrained,
                     not_valid: Vec::new(),
+                    default: new.default.clone(),
                     birth: Birth::Now,
                 };
                 self.domains.insert(new.name.clone(), made);

@@ -19,6 +19,8 @@ pub enum Limit {
     /// It refers to another table and has a default; refused where there are rows while foreign keys
     /// are enforced.
     Reference,
+    /// Its default is what its CHECK forbids; refused where there are rows.
+    Check,
 }
 
 impl Limit {
@@ -35,6 +37,7 @@ impl Limit {
             Self::Required => "Cannot add a NOT NULL column with default value NULL",
             Self::Default => "Cannot add a column with non-constant default",
             Self::Stored => "cannot add a STORED column",
+            Self::Check => "CHECK constraint failed",
             Self::Reference => "Cannot add a REFERENCES column with non-NULL default value",
         }
     }
@@ -68,5 +71,42 @@ pub fn limits(column: &NewColumn, foreign_keys: bool) -> Vec<Limit> {
     if foreign_keys && refers && default.is_some() {
         limits.push(Limit::Reference);
     }
+    if default.is_some_and(|default| is_forbidden(column, &default.text)) {
+        limits.push(Limit::Check);
+    }
     limits
+}
+
+/// Tells whether a CHECK compares the column with a number in a way that a default is known to fail.
+fn is_forbidden(column: &NewColumn, default: &str) -> bool {
+    let Some(value) = number(default) else {
+        return false;
+    };
+    let checks = column.constraints.iter().filter_map(|c| match &c.kind {
+        ConstraintKind::Check(expression) => Some(expression),
+        _ => None,
+    });
+    let comparisons = checks.flat_map(|expression| &expression.comparisons);
+    let mut own = comparisons.filter(|(name, _, _)| *name == column.name);
+    own.any(|(_, operator, limit)| {
+        let Some(limit) = number(limit) else {
+            return false;
+        };
+        match operator.as_str() {
+            "=" => value != limit,
+            "<>" => value == limit,
+            ">" => value <= limit,
+            ">=" => value < limit,
+            "<" => value >= limit,
+            "<=" => value > limit,
+            _ => false,
+        }
+    })
+}
+
+/// A whole number, perhaps with a sign and parentheses.
+fn number(text: &str) -> Option<i64> {
+    let signs: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = signs.trim_start_matches('(').trim_end_matches(')');
+    bare.parse().ok()
 }

@@ -1,7 +1,5 @@
 //! Views, triggers and constraints that a table or a column cannot go from.
 
-use std::collections::BTreeSet;
-
 use super::super::{Relation, RelationKind, Trigger, World};
 use crate::analyze::act::{ConstraintKind, Name};
 
@@ -115,17 +113,20 @@ impl World {
         views.map(|(name, _)| name.clone()).collect()
     }
 
-    /// The triggers on a table, or that write it or read it, that name a column of it.
+    /// The triggers on a table that name a column of its row, and those that read it elsewhere.
     fn triggers_naming(&self, table: &Name, column: &str) -> Vec<&Trigger> {
         let triggers = self.relations.iter().flat_map(|(owner, relation)| {
             let triggers = relation.triggers.iter();
             triggers.map(move |trigger| (owner, trigger))
         });
+        let of_row = ["new", "old"].map(|row| format!("{row}.{column}"));
         let naming = triggers.filter(|(owner, trigger)| {
-            let concerned: BTreeSet<&Name> = trigger.mentions.iter().chain([*owner]).collect();
-            trigger.columns.contains(column)
-                && concerned.contains(table)
-                && !self.is_ambiguous(concerned.into_iter(), table, column)
+            let names_row = of_row.iter().any(|name| trigger.columns.contains(name));
+            let mentions = trigger.mentions.iter();
+            let reads = trigger.columns.contains(column)
+                && trigger.mentions.contains(table)
+                && !self.is_ambiguous(mentions, table, column);
+            (*owner == table && names_row) || reads
         });
         naming.map(|(_, trigger)| trigger).collect()
     }

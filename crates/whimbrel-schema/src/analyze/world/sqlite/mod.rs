@@ -13,4 +13,4 @@ pub use added::{Limit, limits};
 pub use altered::{Native, native};
 pub use dependants::{Broken, Use};
 pub(super) use footprint::footprint;
-pub use session::is_idle;
+pub use session::{is_idle, is_on};

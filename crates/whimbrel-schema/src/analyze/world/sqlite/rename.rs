@@ -63,9 +63,14 @@ impl World {
             |name: &Name, relation: &Relation| name == table || relation.mentions(table);
         for (name, relation) in self.relations.iter_mut_where(concerned) {
             for trigger in &mut relation.triggers {
-                let is_named = name == table || trigger.mentions.contains(table);
-                if is_named && trigger.columns.remove(from) {
+                let is_read = trigger.mentions.contains(table);
+                if is_read && trigger.columns.remove(from) {
                     trigger.columns.insert(to.to_owned());
+                }
+                for row in ["new", "old"].iter().filter(|_| name == table) {
+                    if trigger.columns.remove(&format!("{row}.{from}")) {
+                        trigger.columns.insert(format!("{row}.{to}"));
+                    }
                 }
             }
             if name == table {

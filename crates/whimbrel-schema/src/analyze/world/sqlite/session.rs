@@ -21,7 +21,7 @@ impl World {
 
 /// A boolean as SQLite reads it
 /// ([PRAGMA](https://www.sqlite.org/pragma.html#syntax)).
-pub(super) fn is_on(value: &str) -> bool {
+pub fn is_on(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     matches!(value.as_str(), "on" | "yes" | "true") || value.parse::<i64>().is_ok_and(|n| n != 0)
 }

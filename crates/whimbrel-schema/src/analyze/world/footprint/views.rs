@@ -1,0 +1,78 @@
+//! Views.
+
+use super::prediction::Prediction;
+use crate::analyze::act::{Concurrency, Name, NewTrigger, NewView, Wanted};
+use crate::analyze::footprint::LockMode;
+use crate::analyze::world::RelationKind;
+
+impl Prediction<'_> {
+    pub(super) fn create_view(&mut self, new: &NewView) {
+        let name = &new.name;
+        let there = self.relation(name);
+        let is_view = there.is_some_and(|r| r.kind == RelationKind::View);
+        for table in &new.reads {
+            self.lock_known(table, LockMode::AccessShare);
+        }
+        if there.is_none() {
+            self.make(name);
+        } else if new.replace && is_view {
+            self.lock(name, LockMode::AccessExclusive);
+        } else {
+            return self.refuse("42P07", format!("there is a relation {name} already"));
+        }
+        if new.materialized && new.data == Wanted::Yes {
+            self.read(&new.reads);
+        }
+    }
+
+    pub(super) fn refresh_view(&mut self, name: &Name, concurrency: Concurrency) {
+        let reads = self.relation(name).map(|view| view.reads.clone());
+        if concurrency == Concurrency::Plain {
+            self.lock_known(name, LockMode::AccessExclusive);
+            self.refill(name);
+            return self.read(&reads.unwrap_or_default());
+        }
+        self.lock_known(name, LockMode::Exclusive);
+        let mut indexes = self.world.indexes_of(name);
+        let is_usable = indexes.any(|(_, index)| {
+            index.unique
+                && index.predicate.is_none()
+                && index.key_columns().len() == index.keys.len()
+        });
+        if !is_usable && reads.is_some() && !self.world.is_partial {
+            return self.refuse(
+                "55000",
+                format!("{name} has no unique index on its columns"),
+            );
+        }
+        self.lock_indexes(name, LockMode::RowExclusive);
+        self.scan(name);
+        self.read(&reads.unwrap_or_default());
+    }
+
+    /// The view gets a new file from its query, from which its indexes are built.
+    fn refill(&mut self, name: &Name) {
+        if self.world.indexes_of(name).next().is_some() {
+            self.rewrite(name);
+        } else {
+            self.copy_files(name);
+        }
+    }
+
+    /// `CREATE TRIGGER`; partitions get it as well.
+    pub(super) fn create_trigger(&mut self, new: &NewTrigger) {
+        if new.replace && self.is_before(14) {
+            return self.refuse(
+                "42601",
+                "PostgreSQL 14 is the first with OR REPLACE for triggers",
+            );
+        }
+        self.lock_rows(&new.table, LockMode::ShareRowExclusive);
+        let triggers = self.relation(&new.table).map(|r| r.triggers.as_slice());
+        let mut triggers = triggers.unwrap_or_default().iter();
+        if !new.replace && triggers.any(|trigger| trigger.name == new.name) {
+            let why = format!("{} has a trigger {} already", new.table, new.name);
+            self.refuse("42710", why);
+        }
+    }
+}
