@@ -6,9 +6,9 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Batch, Filter};
 
 use super::expression::{self, QUERIES};
-use super::name;
 use super::query::Scope;
 use super::tree::Node;
+use super::{mentioned, name};
 
 /// The filter of a statement, with what its `FROM` or `USING` picks.
 pub(super) fn filter<'a>(statement: Node<'a>, scope: &Scope<'a>) -> Filter {
@@ -32,7 +32,7 @@ pub(super) fn filter<'a>(statement: Node<'a>, scope: &Scope<'a>) -> Filter {
     let parts = expression::conjuncts(condition);
     Filter {
         is_some: true,
-        columns: expression::mentioned_outside_queries(condition).columns,
+        columns: mentioned::mentioned_outside_queries(condition).columns,
         only_null: only_null(&parts).unwrap_or_default(),
         batch: parts
             .iter()
@@ -122,7 +122,7 @@ fn limits(query: Node<'_>) -> Option<Batch> {
         limited,
         offset,
         columns: conditions
-            .flat_map(|clause| expression::mentioned(clause).columns)
+            .flat_map(|clause| mentioned::mentioned(clause).columns)
             .collect(),
     })
 }

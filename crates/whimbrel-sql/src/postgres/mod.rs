@@ -18,6 +18,7 @@ mod index;
 mod long_values;
 mod lower;
 mod maintenance;
+mod mentioned;
 mod name;
 mod nesting;
 mod problem;

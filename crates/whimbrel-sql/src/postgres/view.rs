@@ -7,7 +7,7 @@ use whimbrel_schema::analyze::act::{Act, NewView, Wanted};
 
 use super::query::{self, Scope};
 use super::tree::Node;
-use super::{expression, name};
+use super::{expression, mentioned, name};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
 pub(super) fn create(node: Node<'_>) -> Act {
@@ -37,7 +37,7 @@ fn named_columns(query: Node<'_>) -> Option<BTreeSet<String>> {
         target.has(K::STAR) || field.is_some_and(|field| field.has(K::STAR))
     });
     let is_table = query.kind() == K::TABLE;
-    (!has_star && !is_table).then(|| expression::mentioned(query).columns)
+    (!has_star && !is_table).then(|| mentioned::mentioned(query).columns)
 }
 
 /// Whether a query shows every row of one table, each of its columns a column of the table
