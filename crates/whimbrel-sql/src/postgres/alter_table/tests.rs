@@ -220,7 +220,7 @@ fn settings_are_set() {
         ),
         ("ENABLE ALWAYS TRIGGER tr", TableSetting::EnableTrigger),
         ("DISABLE TRIGGER ALL", TableSetting::DisableTrigger),
-        ("DISABLE RULE r", TableSetting::DisableTrigger),
+        ("DISABLE RULE r", TableSetting::Rule),
         ("REPLICA IDENTITY FULL", identity("FULL")),
         ("REPLICA IDENTITY USING INDEX i", identity("INDEX")),
         ("REPLICA IDENTITY DEFAULT", identity("DEFAULT")),
