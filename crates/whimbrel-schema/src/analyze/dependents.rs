@@ -6,7 +6,7 @@ use super::world::{Birth, RelationKind, World};
 
 /// What goes along with a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dependents {
+pub(super) enum Dependents {
     /// Nobody asked for it: there is no `CASCADE`, or only on what the migration itself made.
     NotAsked,
     /// These, in words, as far as the schema is known.
@@ -16,7 +16,7 @@ pub enum Dependents {
 }
 
 /// What goes along with the statement.
-pub fn dependents(scene: &Scene<'_>) -> Dependents {
+pub(super) fn dependents(scene: &Scene<'_>) -> Dependents {
     let world = scene.world;
     match scene.act() {
         Act::DropTables(names, drop) | Act::DropViews(names, drop) if drop.cascade => of_each(

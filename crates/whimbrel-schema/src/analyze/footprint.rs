@@ -111,6 +111,14 @@ impl Footprint {
         self.rewrites.insert(table.clone());
     }
 
+    /// Notes why SQLite refuses the statement; it has no codes.
+    pub fn reject(&mut self, why: impl Into<String>) {
+        self.refusal.get_or_insert_with(|| Refusal {
+            code: None,
+            why: why.into(),
+        });
+    }
+
     /// Notes why the server refuses the statement.
     pub fn refuse(&mut self, code: &'static str, why: impl Into<String>) {
         self.refusal.get_or_insert_with(|| Refusal {

@@ -7,7 +7,7 @@ use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
 use super::score::Score;
 use super::script::{Script, Settings};
-use super::world::World;
+use super::world::{World, sqlite};
 
 /// Judges a migration, and moves the world to the state after it.
 ///
@@ -44,7 +44,9 @@ pub fn judge_by(
             }
         }
         weighed.push(weigh(&footprint, world, settings));
-        world.apply(&statement.act, &footprint);
+        if !sqlite::is_idle(statement) {
+            world.apply(&statement.act, &footprint);
+        }
         footprints.push(footprint);
     }
     for rule in rules.iter().filter(is_asked) {

@@ -1,12 +1,13 @@
 //! Judgements: what a report comes to under a policy, ready to be stored and shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::act::Name;
 use super::cost::{Cost, Waits, known_rows};
 use super::finding::Finding;
+use super::footprint::Footprint;
 use super::report::{Report, Weighed};
 use super::rules::{Group, Rule, Severity};
 use super::score::{Band, Score};
@@ -178,7 +179,7 @@ impl Judging<'_> {
             .statements
             .get(finding.statement)
             .map(|w| &w.footprint);
-        let names = |names: Option<&std::collections::BTreeSet<Name>>| {
+        let names = |names: Option<&BTreeSet<Name>>| {
             names.into_iter().flatten().map(Name::to_string).collect()
         };
         let locks = footprint.into_iter().flat_map(|footprint| &footprint.locks);
@@ -186,7 +187,7 @@ impl Judging<'_> {
             rule: finding.rule.id.to_owned(),
             group: finding.rule.group.name().to_owned(),
             severity: finding.severity.name().to_owned(),
-            level: (self.level)(finding.rule),
+            level: self.level_of(finding),
             message: finding.message.clone(),
             help: finding.help.clone(),
             fix: finding.fix.clone(),
@@ -211,10 +212,19 @@ impl Judging<'_> {
         }
     }
 
+    /// What is less grave here than its rule says does not make the build fail by itself.
+    fn level_of(&self, finding: &Finding) -> Level {
+        let level = (self.level)(finding.rule);
+        if finding.severity < finding.rule.severity {
+            level.min(Level::Warn)
+        } else {
+            level
+        }
+    }
+
     fn statement(&self, statement: &Statement, weighed: &Weighed) -> JudgedStatement {
         let footprint = &weighed.footprint;
-        let names =
-            |names: &std::collections::BTreeSet<Name>| names.iter().map(Name::to_string).collect();
+        let names = |names: &BTreeSet<Name>| names.iter().map(Name::to_string).collect();
         let rows = |table: &Name| known_rows(self.world, self.settings, table);
         let locks = footprint.locks.iter();
         let work = weighed.cost.work.iter();
@@ -310,6 +320,34 @@ fn severity(name: &str) -> Severity {
     let mut all = all.into_iter();
     all.find(|severity| severity.name() == name)
         .unwrap_or(Severity::Error)
+}
+
+/// What a statement locks, reads and writes, in one sentence without a full stop.
+///
+/// Only locks that keep readers or writers out are named; `None` when there is nothing to say.
+pub fn said_of(footprint: &Footprint) -> Option<String> {
+    let strong = footprint
+        .locks
+        .iter()
+        .filter(|(_, mode)| mode.blocks_writes());
+    let strong: Vec<String> = strong
+        .map(|(on, mode)| format!("{mode} on `{on}`"))
+        .collect();
+    let mut parts = Vec::new();
+    if !strong.is_empty() {
+        parts.push(format!("takes {}", strong.join(", ")));
+    }
+    if !footprint.rewrites.is_empty() {
+        parts.push(format!("writes {} anew", quoted(&footprint.rewrites)));
+    } else if !footprint.scans.is_empty() {
+        parts.push(format!("reads all of {}", quoted(&footprint.scans)));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn quoted(names: &BTreeSet<Name>) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 /// What a list of judgements says in a few sentences, with the keys that scripts ask for.

@@ -1,13 +1,13 @@
 //! Which changes of a column's type lose values, or fail on some.
 
-use super::act::TypeName;
+use super::act::{Name, TypeName};
 use super::world::World;
 use crate::backend::Backend;
 
 /// Tells whether the new type cannot hold every value of the old one.
 ///
 /// Types that are not known, such as those of extensions, are given the benefit of the doubt.
-pub fn is_narrower(world: &World, from: &TypeName, to: &TypeName) -> bool {
+pub(super) fn is_narrower(world: &World, from: &TypeName, to: &TypeName) -> bool {
     match world.backend {
         Backend::Postgres => is_narrower_in_postgres(world, from, to),
         Backend::Sqlite => is_narrower_in_sqlite(from, to),
@@ -202,6 +202,39 @@ fn is_narrower_in_sqlite(from: &TypeName, to: &TypeName) -> bool {
             _,
         ) => false,
     }
+}
+
+/// Tells whether two types keep the same values comparable: one refers to the other without a cast.
+pub(super) fn are_alike(world: &World, one: &TypeName, other: &TypeName) -> bool {
+    if world.backend == Backend::Sqlite {
+        return Affinity::of(one) == Affinity::of(other);
+    }
+    let (one, other) = (base(world, one), base(world, other));
+    if one.dimensions != other.dimensions {
+        return false;
+    }
+    let is_text = |data_type| matches!(Values::of(world, data_type), Some(Values::Text(_)));
+    let unserial = |data_type: &TypeName| match data_type.name.name.as_str() {
+        "smallserial" => Name::new("smallint"),
+        "serial" => Name::new("integer"),
+        "bigserial" => Name::new("bigint"),
+        _ => data_type.name.clone(),
+    };
+    unserial(one) == unserial(other) || is_text(one) && is_text(other)
+}
+
+/// Tells whether PostgreSQL has no way to compare the values of two types.
+pub(super) fn are_incomparable(world: &World, one: &TypeName, other: &TypeName) -> bool {
+    let kind = |data_type| match Values::of(world, base(world, data_type))? {
+        Values::Exact(_) | Values::Float(_) => Some(0),
+        Values::Text(_) => Some(1),
+        Values::Boolean => Some(2),
+        Values::Date | Values::Moment(_) => Some(3),
+        Values::Other(36) => Some(4),
+        _ => None,
+    };
+    let kinds = kind(one).zip(kind(other));
+    world.backend == Backend::Postgres && kinds.is_some_and(|(one, other)| one != other)
 }
 
 /// What values of a column of SQLite are made into.

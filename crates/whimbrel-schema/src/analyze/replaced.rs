@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::world::{Birth, KeyConstraint, Relation};
 
 /// Tells whether the migration keeps the rule of a constraint by other means.
-pub fn is_replaced(scene: &Scene<'_>, table: &Name, dropped: &KeyConstraint) -> bool {
+pub(super) fn is_replaced(scene: &Scene<'_>, table: &Name, dropped: &KeyConstraint) -> bool {
     let relation = scene.relation(table);
     let is_proven = |column: &str| {
         let is_not_null = |relation: &Relation| relation.column(column).is_some_and(|c| c.not_null);
@@ -40,7 +40,7 @@ pub fn is_replaced(scene: &Scene<'_>, table: &Name, dropped: &KeyConstraint) -> 
 
 /// Tells whether nothing is left that the rule was about: the migration drops one of its columns,
 /// its table, or the table that it refers to.
-pub fn is_given_up(scene: &Scene<'_>, table: &Name, dropped: &KeyConstraint) -> bool {
+pub(super) fn is_given_up(scene: &Scene<'_>, table: &Name, dropped: &KeyConstraint) -> bool {
     let columns = dropped.columns();
     let parent = dropped.references().map(|to| &to.table);
     with_this_and_later(scene).any(|act| match act {

@@ -176,4 +176,12 @@ impl<'s> Scene<'s> {
         let locks = self.before_in_transaction();
         locks.filter_map(|(_, f)| f.locks.get(table).copied()).max()
     }
+
+    /// The later statements of the same transaction.
+    pub fn later_in_transaction(&self) -> impl Iterator<Item = &'s Statement> {
+        let transaction = self.statement.transaction;
+        let is_open = self.is_transactional();
+        let later = self.script.statements.iter().skip(self.index + 1);
+        later.filter(move |s| is_open && s.transaction == transaction)
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::act::{Act, Name};
+use super::naming::Naming;
 use crate::backend::Backend;
 use crate::place::Place;
 
@@ -125,6 +126,8 @@ pub struct Settings {
     pub time_zone: Option<String>,
     /// How many rows a table of unknown size is taken to have.
     pub unknown_rows: u64,
+    /// What names must look like, where the policy says.
+    pub naming: Option<Naming>,
     /// Whether the runner takes care of leftovers: it drops an invalid index before it builds anew.
     pub mends_indexes: bool,
 }
@@ -140,6 +143,7 @@ impl Settings {
             statement_timeout: true,
             time_zone: Some("UTC".to_owned()),
             unknown_rows: 10_000,
+            naming: None,
             mends_indexes: true,
         }
     }

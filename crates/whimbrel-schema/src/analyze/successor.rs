@@ -4,7 +4,7 @@ use super::act::{Act, Name, NewTableKind, RowSource, TableChange};
 use super::scene::Scene;
 
 /// The table of the migration that took over the rows of another and has, or will get, its name.
-pub fn successor<'s>(scene: &Scene<'s>, table: &Name) -> Option<&'s Name> {
+pub(super) fn successor<'s>(scene: &Scene<'s>, table: &Name) -> Option<&'s Name> {
     let mut copies = scene.before().filter_map(|statement| match &statement.act {
         Act::Insert {
             table: copy,

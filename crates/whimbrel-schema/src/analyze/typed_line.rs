@@ -5,7 +5,7 @@
 use super::act::{ConstraintKind, IndexKey, Name, NewIndex};
 
 /// `create_index`, for an index of plain columns.
-pub fn create_index(index: &NewIndex) -> Option<String> {
+pub(super) fn create_index(index: &NewIndex) -> Option<String> {
     let table = plain(&index.table)?;
     let keys = index.keys.iter().map(|key| match key {
         IndexKey::Column(name) => Some(format!("{name:?}")),
@@ -26,19 +26,23 @@ pub fn create_index(index: &NewIndex) -> Option<String> {
 }
 
 /// `drop_index`.
-pub fn drop_index(table: &Name, index: &Name) -> Option<String> {
+pub(super) fn drop_index(table: &Name, index: &Name) -> Option<String> {
     let table = plain(table)?;
     Some(format!("schema.drop_index({table:?}, {:?});", index.name))
 }
 
 /// `set_not_null`.
-pub fn set_not_null(table: &Name, column: &str) -> Option<String> {
+pub(super) fn set_not_null(table: &Name, column: &str) -> Option<String> {
     let table = plain(table)?;
     Some(format!("schema.set_not_null({table:?}, {column:?});"))
 }
 
 /// The addition of a constraint under a name.
-pub fn add_constraint(table: &Name, name: Option<&str>, kind: &ConstraintKind) -> Option<String> {
+pub(super) fn add_constraint(
+    table: &Name,
+    name: Option<&str>,
+    kind: &ConstraintKind,
+) -> Option<String> {
     let table = plain(table)?;
     let mut line = match kind {
         ConstraintKind::Check(condition) => {

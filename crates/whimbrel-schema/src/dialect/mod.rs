@@ -10,6 +10,7 @@ mod writer;
 
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
+pub(crate) use sqlite::{Affinity, affinity};
 pub use writer::{Writer, quote_identifier};
 
 use crate::backend::Backend;

@@ -95,6 +95,14 @@ pub enum Premise {
         /// The new column.
         column: Identifier,
     },
+    /// No view or trigger holds the name of the column that goes in double quotes: SQLite would take
+    /// that for a text from then on, without a word.
+    Unread {
+        /// The table.
+        table: Identifier,
+        /// The column.
+        column: Identifier,
+    },
 }
 
 /// One thing that a step does.

@@ -170,6 +170,17 @@ impl Steps {
         }
     }
 
+    /// Says that nothing may read in quotes the column that the item added last drops; nothing can in a
+    /// table that was born in this run.
+    pub(super) fn given_unread(&mut self, table: &Identifier, column: &Identifier) {
+        if self.is_old(table) {
+            self.given(Premise::Unread {
+                table: table.clone(),
+                column: column.clone(),
+            });
+        }
+    }
+
     /// Adds an item that runs outside any transaction, with what it does.
     pub fn alone(&mut self, act: Act, action: Action) {
         self.split();

@@ -39,6 +39,8 @@ pub struct WaitingStatement {
     pub operation: usize,
     /// The column that it adds; rules of that column alone may be appended to the statement.
     pub adds: Option<Identifier>,
+    /// The column that it drops.
+    pub drops: Option<Identifier>,
     /// The index of what it does among the acts that wait.
     act: usize,
     /// The statement.
@@ -105,6 +107,7 @@ impl Steps {
         let statement = WaitingStatement {
             operation,
             adds: adds.cloned(),
+            drops: None,
             act: waiting.acts.len(),
             text,
         };
@@ -112,6 +115,16 @@ impl Steps {
         match &mut waiting.way {
             Way::Statements(statements) => statements.push(statement),
             Way::Rebuild(_) => {}
+        }
+    }
+
+    /// Says of the statement that waits last for a table that it drops a column.
+    pub fn waiting_drops(&mut self, table: &str, column: &Identifier) {
+        let waiting = self.waiting.iter_mut().find(|w| w.before.name == table);
+        if let Some(Way::Statements(statements)) = waiting.map(|w| &mut w.way)
+            && let Some(last) = statements.last_mut()
+        {
+            last.drops = Some(column.clone());
         }
     }
 
@@ -187,6 +200,9 @@ impl Steps {
         self.add_for(origin, acts.into_iter().collect(), action, Requirement::Any);
         if let Some(column) = &statement.adds {
             self.given_unspoken(&waiting.before.name, column);
+        }
+        if let Some(column) = &statement.drops {
+            self.given_unread(&waiting.before.name, column);
         }
     }
 

@@ -5,6 +5,7 @@
 //! the gate's business.
 
 mod analysis;
+mod analyzed;
 mod backend_schema;
 mod born;
 mod culprit;
@@ -113,6 +114,7 @@ pub fn verify_reading(
     }
     let (of_history, revisions, catalog) = walk.finish();
     findings.extend(of_history);
+    findings.extend(analyzed::check(&revisions, policy, &findings));
     Verification {
         findings: findings
             .into_iter()

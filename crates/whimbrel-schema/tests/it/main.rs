@@ -13,5 +13,7 @@ mod gate_page;
 mod generator;
 mod postgres_plans;
 mod properties;
+mod rules_page;
+mod rules_table;
 mod sqlite_plans;
 mod types_page;

@@ -3,19 +3,18 @@
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::Act;
 
-use super::lower::opaque;
 use super::tree::Node;
 
 /// The act of a statement that no other file knows; `None` for what is no statement.
 pub(super) fn act(node: Node<'_>) -> Option<Act> {
     let kind = node.kind();
     if let Some(what) = unknown_effects(node) {
-        return Some(opaque(what));
+        return Some(Act::opaque(what));
     }
     let (_, name) = HARMLESS.iter().find(|(harmless, _)| *harmless == kind)?;
     // What a CASCADE takes along stands in no statement.
     Some(match node.has(K::CASCADE) {
-        true => opaque(format!("{name} … CASCADE")),
+        true => Act::opaque(format!("{name} … CASCADE")),
         false => Act::Harmless(name),
     })
 }

@@ -1,7 +1,7 @@
 //! From a statement's tree to its acts.
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, Name, SettingScope};
+use whimbrel_schema::analyze::act::{Act, SettingScope};
 
 use super::tree::Node;
 use super::{
@@ -156,9 +156,4 @@ fn explain(node: Node<'_>) -> Vec<Act> {
         }],
         None => Vec::new(),
     }
-}
-
-/// An act of which nothing is known.
-pub(super) fn opaque(what: impl Into<String>) -> Act {
-    Act::opaque(what)
 }

@@ -30,6 +30,8 @@ mod tree;
 mod type_name;
 mod view;
 
+use std::collections::BTreeSet;
+
 use squawk_parser::SyntaxKind;
 use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::act::Act;
@@ -50,10 +52,11 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
     let mut statements = Vec::new();
     for piece in pieces {
         match acts(text, &piece) {
-            Ok(acts) => {
-                let made = acts
-                    .into_iter()
-                    .map(|act| statement(text, &piece, act, &mut transactions));
+            Ok((acts, literals)) => {
+                let made = acts.into_iter().map(|act| Statement {
+                    literals: literals.clone(),
+                    ..statement(text, &piece, act, &mut transactions)
+                });
                 statements.extend(made);
             }
             Err(found) => errors.extend(found),
@@ -79,8 +82,8 @@ fn statement(text: &str, piece: &Piece, act: Act, transactions: &mut Transaction
     }
 }
 
-/// What a statement does.
-fn acts(text: &str, piece: &Piece) -> Result<Vec<Act>, Vec<SqlError>> {
+/// What a statement does, and the text literals in it.
+fn acts(text: &str, piece: &Piece) -> Result<(Vec<Act>, BTreeSet<String>), Vec<SqlError>> {
     let start = piece.range.start;
     let own = text.get(piece.range.clone()).unwrap_or_default();
     let tree = Tree::parse(own);
@@ -95,5 +98,6 @@ fn acts(text: &str, piece: &Piece) -> Result<Vec<Act>, Vec<SqlError>> {
     let nodes = tree.root().children();
     let mut nodes = nodes.filter(|node| node.kind() != SyntaxKind::EMPTY_STMT);
     let acts = nodes.next().map(lower::acts).unwrap_or_default();
-    Ok(acts)
+    let literals = tree.root().tokens().filter_map(text::value).collect();
+    Ok((acts, literals))
 }

@@ -24,13 +24,7 @@ pub(super) fn create(node: Node<'_>) -> Act {
         for part in list.children() {
             match part.kind() {
                 K::COLUMN => table.columns.push(column(part)),
-                K::LIKE_CLAUSE => {
-                    table.like.push(name::of(part, K::RELATION_NAME_REF));
-                    let included = part.walk().filter(|n| n.kind() == K::INCLUDING_PROPERTY);
-                    let words = included.filter_map(|n| n.tokens().last());
-                    let words = words.map(|word| word.text().to_ascii_uppercase());
-                    table.including.extend(words);
-                }
+                K::LIKE_CLAUSE => like(&mut table, part),
                 _ => table.constraints.extend(constraint(part, &[])),
             }
         }
@@ -40,6 +34,43 @@ pub(super) fn create(node: Node<'_>) -> Act {
     }
     Act::CreateTable(Box::new(table))
 }
+
+/// `LIKE`; an `EXCLUDING` takes back what an `INCLUDING ALL` before it has taken.
+fn like(table: &mut NewTable, clause: Node<'_>) {
+    table.like.push(name::of(clause, K::RELATION_NAME_REF));
+    for option in clause.children() {
+        let words = option.tokens().map(|token| token.text());
+        let Some(what) = words.last().map(str::to_ascii_uppercase) else {
+            continue;
+        };
+        match (option.kind(), what.as_str()) {
+            (K::INCLUDING_PROPERTY, _) => {
+                table.including.insert(what);
+            }
+            (K::EXCLUDING_PROPERTY, "ALL") => table.including.clear(),
+            (K::EXCLUDING_PROPERTY, _) => {
+                if table.including.remove("ALL") {
+                    table.including.extend(PROPERTIES.map(str::to_owned));
+                }
+                table.including.remove(&what);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What `INCLUDING ALL` stands for.
+const PROPERTIES: [&str; 9] = [
+    "COMMENTS",
+    "COMPRESSION",
+    "CONSTRAINTS",
+    "DEFAULTS",
+    "GENERATED",
+    "IDENTITY",
+    "INDEXES",
+    "STATISTICS",
+    "STORAGE",
+];
 
 /// `CREATE TABLE … AS`; what a prepared statement reads is not known.
 pub(super) fn create_as(node: Node<'_>) -> Act {

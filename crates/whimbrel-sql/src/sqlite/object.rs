@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use sqlite3_parser::ast::{
-    OneSelect, ResultColumn, Select, SortedColumn, Stmt, TriggerCmd, TriggerEvent,
-};
+use sqlite3_parser::ast::{OneSelect, ResultColumn, Select, SortedColumn, Stmt, TriggerCmd};
 use whimbrel_schema::analyze::act::{
     Act, Concurrency, IndexKey, Name, NewIndex, NewTrigger, NewView, Wanted,
 };
 
 use super::constraint::key_column;
 use super::expression::facts;
-use super::name::{all, object, plain};
+use super::name::{object, plain};
 use super::walk::Walk;
 
 /// `CREATE INDEX`.
@@ -93,7 +91,6 @@ fn is_plain(select: &Select<'_>, walk: &Walk<'_>) -> bool {
 pub(super) fn trigger(statement: &Stmt<'_>) -> Act {
     let Stmt::CreateTrigger {
         trigger_name,
-        event,
         tbl_name,
         when_clause,
         commands,
@@ -102,11 +99,8 @@ pub(super) fn trigger(statement: &Stmt<'_>) -> Act {
     else {
         return Act::Harmless("CREATE TRIGGER");
     };
-    let mut walk = Walk::default();
+    let mut walk = Walk::of_trigger();
     let mut written = BTreeSet::new();
-    if let TriggerEvent::UpdateOf(columns) = event {
-        walk.columns.extend(all(columns));
-    }
     if let Some(condition) = when_clause {
         walk.expr(condition);
     }
@@ -142,14 +136,10 @@ fn body<'a>(command: &'a TriggerCmd<'a>, walk: &mut Walk<'a>) -> Option<Name> {
         }
         TriggerCmd::Insert {
             tbl_name,
-            col_names,
             select,
             upsert,
             ..
         } => {
-            if let Some(names) = col_names {
-                walk.columns.extend(all(names));
-            }
             walk.select(select);
             upsert.iter().for_each(|upsert| walk.upsert(upsert));
             Some(object(tbl_name))

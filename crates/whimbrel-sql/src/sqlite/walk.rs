@@ -27,6 +27,8 @@ pub(super) struct Walk<'a> {
     /// The names of common table expressions; they are no tables.
     local: BTreeSet<Name>,
     tables: Vec<Name>,
+    /// Whether `new` and `old` stand for the row that fires a trigger.
+    keeps_rows: bool,
     /// The columns, without what stands before them.
     pub(super) columns: BTreeSet<String>,
     /// Whether a `*` stands for every column.
@@ -50,6 +52,14 @@ impl<'a> Walk<'a> {
         let mut walk = Self::default();
         walk.select(select);
         walk
+    }
+
+    /// Looks at a trigger: `new` and `old` are kept before the columns.
+    pub(super) fn of_trigger() -> Self {
+        Self {
+            keeps_rows: true,
+            ..Self::default()
+        }
     }
 
     /// The tables and views that are read, in the order in which they were found, each once.
@@ -79,9 +89,9 @@ impl<'a> Walk<'a> {
         self.run();
     }
 
+    /// The values of `SET`; the columns that they are written into are not looked at.
     pub(super) fn sets(&mut self, sets: &'a [Set<'a>]) {
         for set in sets {
-            self.columns.extend(all(&set.col_names));
             self.expr(&set.expr);
         }
     }
@@ -257,9 +267,10 @@ impl<'a> Walk<'a> {
             | Expr::IsNull(expr)
             | Expr::NotNull(expr)
             | Expr::Unary(_, expr) => self.push_all([*expr]),
-            Expr::DoublyQualified(_, _, column) | Expr::Qualified(_, column) => {
+            Expr::DoublyQualified(_, _, column) => {
                 self.columns.insert(plain(column));
             }
+            Expr::Qualified(table, column) => self.visit_qualified(&plain(table), plain(column)),
             Expr::Exists(select) | Expr::Subquery(select) => self.open.push(Open::Select(select)),
             Expr::FunctionCall { .. } | Expr::FunctionCallStar { .. } => self.visit_call(expr),
             Expr::Id(id) => {
@@ -292,6 +303,15 @@ impl<'a> Walk<'a> {
             Expr::Raise(_, message) => self.push_all(*message),
             Expr::Variable(_) => {}
         }
+    }
+
+    fn visit_qualified(&mut self, table: &str, column: String) {
+        let is_changed_row = self.keeps_rows && matches!(table, "new" | "old");
+        self.columns.insert(if is_changed_row {
+            format!("{table}.{column}")
+        } else {
+            column
+        });
     }
 
     fn visit_call(&mut self, expr: &'a Expr<'a>) {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::{Report, Settings, Severity};
+use whimbrel_schema::analyze::{Naming, Report, Settings, Severity};
 use whimbrel_sql::Wrapping;
 
 use crate::support::{Case, ids};
@@ -17,6 +17,8 @@ struct LintCase {
     transactional: bool,
     timeouts: bool,
     #[serde(default)]
+    naming: Option<String>,
+    #[serde(default)]
     expect: Vec<String>,
     #[serde(default)]
     forbid: Vec<String>,
@@ -25,7 +27,10 @@ struct LintCase {
 }
 
 /// What plain SQL text cannot say, and where it is decided instead.
-const ELSEWHERE: [(&str, &str); 0] = [];
+const ELSEWHERE: [(&str, &str); 1] = [
+    // The manager compares checksums with those that the database keeps.
+    ("edited-pos", "edited-applied-migration"),
+];
 
 fn cases() -> Vec<LintCase> {
     serde_json::from_str(include_str!("../data/lint_cases.json")).unwrap()
@@ -40,7 +45,12 @@ fn report(case: &LintCase) -> Report {
         } else {
             Wrapping::None
         },
+        about: None,
         settings: Settings {
+            naming: case
+                .naming
+                .as_deref()
+                .map(|pattern| Naming::new(pattern).unwrap()),
             lock_timeout: case.timeouts,
             statement_timeout: case.timeouts,
             mends_indexes: false,

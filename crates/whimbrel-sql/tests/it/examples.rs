@@ -1,7 +1,7 @@
 //! Every example of every rule does what it says.
 
 use whimbrel_schema::analyze::rules::{Example, RULES, Shows};
-use whimbrel_schema::analyze::{Rule, Settings};
+use whimbrel_schema::analyze::{About, Naming, Rule, Settings};
 use whimbrel_sql::Wrapping;
 
 use crate::support::{Case, ids};
@@ -31,10 +31,16 @@ fn found(example: &Example) -> Vec<&'static str> {
         before: example.before,
         sql: example.sql,
         wrapping,
+        about: example.about.map(|(message, description)| About {
+            message: message.to_owned(),
+            description: description.map(str::to_owned),
+        }),
         settings: Settings {
+            naming: example.naming.map(|pattern| Naming::new(pattern).unwrap()),
             lock_timeout: example.timeouts,
             statement_timeout: example.timeouts,
             mends_indexes: false,
+            minor: example.minor,
             ..Settings::runner(example.backend, example.version)
         },
     };

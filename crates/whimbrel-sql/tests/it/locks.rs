@@ -81,6 +81,7 @@ impl LockCase {
             settings.time_zone = Some(zone.clone());
         }
         let case = Case {
+            about: None,
             before: &self.setup,
             sql: &self.sql,
             wrapping: Wrapping::None,
@@ -99,7 +100,10 @@ impl LockCase {
         let mut wrong = Vec::new();
         let mut compare = |what: &str, is: String, should: String| {
             if is != should {
-                wrong.push(format!("{} on {version}: {what} {is}, not {should}", self.id));
+                wrong.push(format!(
+                    "{} on {version}: {what} {is}, not {should}",
+                    self.id
+                ));
             }
         };
         let difference = self.differences.get(&version);
@@ -109,18 +113,28 @@ impl LockCase {
         };
         let refusal = refusal.filter(|code| *code != OF_TRANSACTIONS);
         let is = predicted.refusal.as_ref().and_then(|refusal| refusal.code);
-        compare("refusal", format!("{is:?}"), format!("{:?}", refusal.map(String::as_str)));
+        compare(
+            "refusal",
+            format!("{is:?}"),
+            format!("{:?}", refusal.map(String::as_str)),
+        );
         let locks = shown(&predicted);
         let lock = difference.and_then(|d| d.lock.as_ref());
         let lock = lock.or_else(|| self.locks.get(&self.table));
-        compare("lock", format!("{:?}", locks.get(&self.table)), format!("{lock:?}"));
+        compare(
+            "lock",
+            format!("{:?}", locks.get(&self.table)),
+            format!("{lock:?}"),
+        );
         if refusal.is_some() || self.fails_on_rows.is_some() {
             return wrong;
         }
         let (rewrites, scans) = (names(&predicted.rewrites), names(&predicted.scans));
         let Some(difference) = difference else {
             let all = if self.alone {
-                let seen = locks.iter().filter(|(name, _)| self.locks.contains_key(*name));
+                let seen = locks
+                    .iter()
+                    .filter(|(name, _)| self.locks.contains_key(*name));
                 seen.map(|(n, m)| (n.clone(), m.clone())).collect()
             } else {
                 locks
@@ -128,16 +142,34 @@ impl LockCase {
             if version == self.server {
                 compare("locks", format!("{all:?}"), format!("{:?}", self.locks));
             }
-            compare("rewrites", format!("{rewrites:?}"), format!("{:?}", self.rewrites));
+            compare(
+                "rewrites",
+                format!("{rewrites:?}"),
+                format!("{:?}", self.rewrites),
+            );
             compare("scans", format!("{scans:?}"), format!("{:?}", self.scans));
             let reindexes = names(&predicted.reindexes);
-            compare("reindexes", format!("{reindexes:?}"), format!("{:?}", self.reindexes));
+            compare(
+                "reindexes",
+                format!("{reindexes:?}"),
+                format!("{:?}", self.reindexes),
+            );
             return wrong;
         };
-        let rewrite = difference.rewrite.unwrap_or(self.rewrites.contains(&self.table));
-        compare("rewrite", rewrites.contains(&self.table).to_string(), rewrite.to_string());
+        let rewrite = difference
+            .rewrite
+            .unwrap_or(self.rewrites.contains(&self.table));
+        compare(
+            "rewrite",
+            rewrites.contains(&self.table).to_string(),
+            rewrite.to_string(),
+        );
         let scan = difference.scan.unwrap_or(self.scans.contains(&self.table));
-        compare("scan", scans.contains(&self.table).to_string(), scan.to_string());
+        compare(
+            "scan",
+            scans.contains(&self.table).to_string(),
+            scan.to_string(),
+        );
         wrong
     }
 }
@@ -162,5 +194,10 @@ fn predictions_agree_with_servers() {
             wrong.extend(case.check(*version));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -8,9 +8,13 @@
 )]
 
 mod cases;
+mod clean;
 mod examples;
+mod fragments;
 mod locks;
 mod observed;
+mod properties;
 mod sqlite_bad_input;
+mod sqlite_observed;
 mod sqlite_read;
 mod support;

@@ -74,6 +74,7 @@ impl Trial<'_> {
             before: self.setup,
             sql: "",
             wrapping: Wrapping::None,
+            about: None,
             settings: settings.clone(),
         };
         let world = case.world();
@@ -97,7 +98,9 @@ impl Trial<'_> {
                 seen.scans.clear();
             }
             if seen != predicted {
-                differences.push(format!("{sql}\n  server    {seen}\n  predicted {predicted}"));
+                differences.push(format!(
+                    "{sql}\n  server    {seen}\n  predicted {predicted}"
+                ));
             }
         }
         differences
@@ -106,7 +109,11 @@ impl Trial<'_> {
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} written {:?} built {:?}", self.locks, self.rewrites, self.reindexes)?;
+        write!(
+            f,
+            "{:?} written {:?} built {:?}",
+            self.locks, self.rewrites, self.reindexes
+        )?;
         write!(f, " read {:?} error {:?}", self.scans, self.error)
     }
 }
@@ -133,7 +140,8 @@ fn shown(footprint: &Footprint) -> Seen {
 }
 
 /// The relations of the case, by name.
-const RELATIONS: &str = "SELECT c.oid, c.relkind::text AS kind, pg_relation_filenode(c.oid) AS file,
+const RELATIONS: &str =
+    "SELECT c.oid, c.relkind::text AS kind, pg_relation_filenode(c.oid) AS file,
     CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind <> 'c'";
@@ -211,14 +219,16 @@ fn a_server_does_what_the_measured_cases_say() {
             trials.entry((setup, zone)).or_default().push(&case.sql);
         }
     }
-    let differences = trials.into_iter().flat_map(|((setup, time_zone), statements)| {
-        let trial = Trial {
-            setup,
-            time_zone,
-            statements,
-        };
-        trial.compare(&database, version)
-    });
+    let differences = trials
+        .into_iter()
+        .flat_map(|((setup, time_zone), statements)| {
+            let trial = Trial {
+                setup,
+                time_zone,
+                statements,
+            };
+            trial.compare(&database, version)
+        });
     assert_all_agree(&differences.collect::<Vec<_>>());
 }
 

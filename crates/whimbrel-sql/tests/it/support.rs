@@ -2,7 +2,7 @@
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Report, Script, Settings, Transactions, judge};
+use whimbrel_schema::analyze::{About, Report, Script, Settings, Transactions, judge};
 use whimbrel_sql::{Wrapping, statements};
 
 /// A migration of SQL, and the schema before it.
@@ -10,6 +10,7 @@ pub(crate) struct Case<'c> {
     pub(crate) before: &'c str,
     pub(crate) sql: &'c str,
     pub(crate) wrapping: Wrapping,
+    pub(crate) about: Option<About>,
     pub(crate) settings: Settings,
 }
 
@@ -17,7 +18,10 @@ impl Case<'_> {
     /// Judges the migration.
     pub(crate) fn judge(&self) -> Report {
         let mut world = self.world();
-        let script = read(self.settings.backend, self.sql, self.wrapping);
+        let script = Script {
+            about: self.about.clone(),
+            ..read(self.settings.backend, self.sql, self.wrapping)
+        };
         judge(&script, &mut world, &self.settings)
     }
 

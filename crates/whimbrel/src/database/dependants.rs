@@ -26,6 +26,16 @@ pub trait Dependants {
     ///
     /// When the database cannot be read.
     fn speakers(&mut self, table: &str, name: &str) -> Result<Vec<Dependant>>;
+
+    /// Lists the views and triggers that read a column of a table by its name in double quotes, which
+    /// SQLite would take for a text without the column; nothing on PostgreSQL.
+    ///
+    /// A name that a column of another table has too, which they name, may be that column.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn readers(&mut self, table: &str, column: &str) -> Result<Vec<Dependant>>;
 }
 
 /// What is about to go.
@@ -158,5 +168,27 @@ pub(crate) fn captured(table: &str, column: &str, by: &[Dependant]) -> Result<()
     .with_hint(
         "SQLite took that for a text so far and would take it for the column: write the text in \
          single quotes, or choose another name",
+    ))
+}
+
+/// Refuses to drop a column that something reads by its name in quotes.
+///
+/// # Errors
+///
+/// [`Drift`](ErrorKind::Drift), which names what reads it, when anything does.
+pub(crate) fn orphaned(table: &str, column: &str, by: &[Dependant]) -> Result<()> {
+    if by.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Drift,
+        format!(
+            "the column `{column}` of `{table}` cannot be dropped: {} says \"{column}\" in double quotes",
+            listed(by)
+        ),
+    )
+    .with_hint(
+        "without the column SQLite would take that for a text: drop it before, and create it again \
+         after",
     ))
 }

@@ -1,10 +1,15 @@
 //! The whole check: the verification, and what only the folder of the sources can show.
 
+use std::collections::BTreeMap;
 use whimbrel_schema::Registry;
-use whimbrel_schema::verify::{Finding, Level, Policy, Verified, verify};
 
-use super::folder;
+use whimbrel_schema::Backend;
+use whimbrel_schema::analyze::Statement;
+use whimbrel_schema::verify::{Finding, Level, Policy, Reading, Verified, verify_reading};
+use whimbrel_sql::Wrapping;
+
 use super::sources::Sources;
+use super::{documentation, folder};
 
 /// What the check came to.
 #[derive(Debug)]
@@ -25,7 +30,12 @@ impl Checked {
 
 /// Verifies a registry and the folder that it stands in.
 pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sources) -> Checked {
-    let verification = verify(registry, policy);
+    let descriptions = descriptions(registry, sources);
+    let reading = Reading {
+        reader: Some(read),
+        descriptions: Some(&descriptions),
+    };
+    let verification = verify_reading(registry, policy, reading);
     let mut findings = verification.findings;
     let of_folder = sources.folder(registry).map(|folder| {
         let listing = folder::Listing::read(&folder);
@@ -37,4 +47,22 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
         findings,
         revisions: verification.revisions,
     }
+}
+
+/// Reads SQL of the author's; what cannot be read stays opaque, and is reported so.
+fn read(backend: Backend, text: &str) -> Option<Vec<Statement>> {
+    whimbrel_sql::statements(backend, text, Wrapping::Transaction).ok()
+}
+
+/// The documentation of every module beyond its first line, by the revision's id.
+fn descriptions(registry: &Registry, sources: &Sources) -> BTreeMap<String, String> {
+    let revisions = registry.revisions().iter();
+    let described = revisions.filter_map(|revision| {
+        let source = sources.text(revision.header.place())?;
+        let text = documentation::text(&source);
+        let (_, rest) = text.split_once('\n')?;
+        let rest = rest.trim();
+        (!rest.is_empty()).then(|| (revision.header.id.to_owned(), rest.to_owned()))
+    });
+    described.collect()
 }

@@ -14,7 +14,7 @@ use whimbrel_schema::{Backend, Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
 use super::session::Session;
-use crate::database::dependants::{Dependant, Going, captured, referred};
+use crate::database::dependants::{Dependant, Going, captured, orphaned, referred};
 use crate::database::execute::Ahead;
 use crate::error::Result;
 
@@ -23,6 +23,7 @@ use crate::error::Result;
 pub(super) struct Ground {
     drops: Vec<Drop>,
     columns: Vec<(Identifier, Identifier)>,
+    gone_columns: Vec<(Identifier, Identifier)>,
     rebuilds: Vec<Rebuilt>,
 }
 
@@ -111,6 +112,12 @@ impl Ground {
                     self.drops.push(Drop { table, known });
                 }
             }
+            Effect::Destroys(Object::Column { table, name }) => {
+                let (table, name) = (names.table(table), names.column(table, name));
+                if is_old(&table) {
+                    self.gone_columns.push((table, name));
+                }
+            }
             Effect::Creates(Object::Column { table, name })
             | Effect::Renames {
                 from: Object::Column { table, .. },
@@ -166,6 +173,15 @@ impl Ground {
             if !session.database.column_exists(table, column)? {
                 captured(table, column, &session.database.speakers(table, column)?)?;
             }
+        }
+        for (table, column) in &self.gone_columns {
+            let mut readers = session.database.readers(table, column)?;
+            // Its own triggers may go with it; the step knows.
+            readers.retain(|reader| match reader {
+                Dependant::Trigger { table: holder, .. } => !holder.eq_ignore_ascii_case(table),
+                _ => true,
+            });
+            orphaned(table, column, &readers)?;
         }
         Ok(())
     }

@@ -6,9 +6,11 @@ mod alter_table;
 mod expression;
 mod index;
 mod name;
+mod new_names;
 mod object;
 mod rows;
 mod table;
+mod targets;
 mod type_name;
 
 pub use alter_table::{AlterTable, ColumnChange, TableChange, TableSetting};
@@ -23,6 +25,7 @@ pub use table::{
     Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
     Sequence,
 };
+pub use targets::Concern;
 pub use type_name::TypeName;
 
 use super::footprint::LockMode;

@@ -122,7 +122,8 @@ pub struct NewTrigger {
     pub replace: bool,
     /// The tables that its body names; SQLite.
     pub mentions: Vec<Name>,
-    /// The columns that its body or condition names; SQLite.
+    /// The columns that its body or condition reads; those of the row that fires it with `new.` or
+    /// `old.` before them; SQLite.
     pub columns: BTreeSet<String>,
 }
 

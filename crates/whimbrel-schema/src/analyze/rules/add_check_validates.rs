@@ -54,10 +54,17 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     found
         .map(|(table, constraint, _)| {
             let mut finding = scene
-                .finding(format!("`{table}` is read from end to end under ACCESS EXCLUSIVE to check every row"))
-                .help(format!("ALTER TABLE {table} ADD CONSTRAINT … CHECK (…) NOT VALID; in another transaction ALTER TABLE {table} VALIDATE CONSTRAINT …"))
+                .finding(format!(
+                    "`{table}` is read from end to end under ACCESS EXCLUSIVE \
+                 to check every row"
+                ))
+                .help(format!(
+                    "ALTER TABLE {table} ADD CONSTRAINT … CHECK (…) NOT VALID; in \
+                 another transaction ALTER TABLE {table} VALIDATE CONSTRAINT …"
+                ))
                 .on(table);
-            finding.fix = typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
+            finding.fix =
+                typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
             finding
         })
         .collect()

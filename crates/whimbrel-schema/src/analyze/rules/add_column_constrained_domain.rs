@@ -37,7 +37,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "CREATE DOMAIN posint AS int CHECK (VALUE > 0)",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD COLUMN r \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD \
+             COLUMN r \
              posint",
         ),
     ],
@@ -52,9 +53,15 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, column, _)| {
             let name = &column.name;
             scene
-                .finding(format!("`{table}` is written anew under ACCESS EXCLUSIVE to check the domain of `{name}`"))
-                .help(format!("add `{name}` to `{table}` with the type below the domain, then the rule as a CHECK NOT VALID, \
-                     then validate it in another transaction"))
+                .finding(format!(
+                    "`{table}` is written anew under ACCESS EXCLUSIVE to check \
+                 the domain of `{name}`"
+                ))
+                .help(format!(
+                    "add `{name}` to `{table}` with the type below the domain, \
+                 then the rule as a CHECK NOT VALID, \
+                     then validate it in another transaction"
+                ))
                 .on(table)
         })
         .collect()

@@ -55,8 +55,14 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, column, _)| {
             let name = &column.name;
             scene
-                .finding(format!("`{table}` is written anew under ACCESS EXCLUSIVE to store `{name}` in every row"))
-                .help(format!("add `{name}` as a plain column of `{table}`, keep it by a trigger, and fill old rows in batches"))
+                .finding(format!(
+                    "`{table}` is written anew under ACCESS EXCLUSIVE to store \
+                 `{name}` in every row"
+                ))
+                .help(format!(
+                    "add `{name}` as a plain column of `{table}`, keep it by a \
+                 trigger, and fill old rows in batches"
+                ))
                 .on(table)
         })
         .collect()

@@ -33,7 +33,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD COLUMN r \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD \
+             COLUMN r \
              int CHECK (r > 0)",
         ),
     ],
@@ -47,8 +48,14 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, column, _)| {
             let name = &column.name;
             scene
-                .finding(format!("`{table}` is read from end to end under ACCESS EXCLUSIVE to check the new `{name}`"))
-                .help(format!("add `{name}` to `{table}` without the CHECK, add the CHECK as NOT VALID, and validate it in another transaction"))
+                .finding(format!(
+                    "`{table}` is read from end to end under ACCESS EXCLUSIVE \
+                 to check the new `{name}`"
+                ))
+                .help(format!(
+                    "add `{name}` to `{table}` without the CHECK, add the CHECK \
+                 as NOT VALID, and validate it in another transaction"
+                ))
                 .on(table)
         })
         .collect()

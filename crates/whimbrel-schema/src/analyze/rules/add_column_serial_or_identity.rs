@@ -53,8 +53,14 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, column, _)| {
             let name = &column.name;
             scene
-                .finding(format!("`{table}` is written anew under ACCESS EXCLUSIVE to number every row in `{name}`"))
-                .help(format!("add `{name}` as a nullable bigint, make a sequence its default, and number the old rows of `{table}` in batches"))
+                .finding(format!(
+                    "`{table}` is written anew under ACCESS EXCLUSIVE to \
+                 number every row in `{name}`"
+                ))
+                .help(format!(
+                    "add `{name}` as a nullable bigint, make a sequence its \
+                 default, and number the old rows of `{table}` in batches"
+                ))
                 .on(table)
         })
         .collect()

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
           before the migration",
     why: "Every row is written anew and every index is built anew under ACCESS EXCLUSIVE: 3 to \
           5 seconds a million rows. A constant or `now()` costs nothing.",
-    instead: "Add the column without a default. Set the default. Fill old rows in batches. Forbid \
+    instead: "Add the column without a default. Set the default. Fill old rows in batches. \
+     Forbid \
           NULL by a CHECK that is validated apart.",
     check: Check::Statement(check),
     examples: &[
@@ -56,9 +57,15 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, column, _)| {
             let name = &column.name;
             scene
-                .finding(format!("`{table}` is written anew under ACCESS EXCLUSIVE: the default of `{name}` differs from row to row"))
-                .help(format!("ALTER TABLE {table} ADD COLUMN {name} without the default, then ALTER COLUMN {name} SET DEFAULT, \
-                     then fill old rows in batches"))
+                .finding(format!(
+                    "`{table}` is written anew under ACCESS EXCLUSIVE: the \
+                 default of `{name}` differs from row to row"
+                ))
+                .help(format!(
+                    "ALTER TABLE {table} ADD COLUMN {name} without the default, \
+                 then ALTER COLUMN {name} SET DEFAULT, \
+                     then fill old rows in batches"
+                ))
                 .on(table)
         })
         .collect()

@@ -42,16 +42,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let added = scene.added_constraints().into_iter();
-    let found = added
-        .filter(|(_, constraint, _)| matches!(constraint.kind, ConstraintKind::Exclude) && true);
+    let found =
+        added.filter(|(_, constraint, _)| matches!(constraint.kind, ConstraintKind::Exclude));
     found
         .map(|(table, _, _)| {
             scene
-                .finding(format!("everybody waits for `{table}` while every row is compared with the others"))
-                .help(format!("make a copy of `{table}` with the constraint, fill it in batches, and swap; or do it while nobody uses `{table}`"))
+                .finding(format!(
+                    "everybody waits for `{table}` while every row is compared \
+                 with the others"
+                ))
+                .help(format!(
+                    "make a copy of `{table}` with the constraint, fill it in \
+                 batches, and swap; or do it while nobody uses `{table}`"
+                ))
                 .on(table)
-
-
         })
         .collect()
 }

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     about: "a primary key, without `USING INDEX`, on a table that existed before the migration",
     why: "Its index is built under ACCESS EXCLUSIVE, and columns that may be NULL are searched \
           for it: readers wait as well.",
-    instead: "Make the columns NOT NULL by a validated CHECK. Build the index with `CREATE UNIQUE \
+    instead: "Make the columns NOT NULL by a validated CHECK. Build the index with `CREATE \
+     UNIQUE \
           INDEX CONCURRENTLY`. Make it the key with `USING INDEX`.",
     check: Check::Statement(check),
     examples: &[
@@ -48,16 +49,21 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 using_index: None,
                 ..
             }
-        ) && true
+        )
     });
     found
         .map(|(table, _, _)| {
             scene
-                .finding(format!("everybody waits for `{table}` while the index of the primary key is built"))
-                .help(format!("CREATE UNIQUE INDEX CONCURRENTLY … ON {table}, outside any transaction; then ALTER TABLE {table} ADD CONSTRAINT … PRIMARY KEY USING INDEX …"))
+                .finding(format!(
+                    "everybody waits for `{table}` while the index of the \
+                 primary key is built"
+                ))
+                .help(format!(
+                    "CREATE UNIQUE INDEX CONCURRENTLY … ON {table}, outside any \
+                 transaction; then ALTER TABLE {table} ADD CONSTRAINT … PRIMARY KEY USING \
+                  INDEX …"
+                ))
                 .on(table)
-
-
         })
         .collect()
 }

@@ -52,15 +52,22 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 using_index: None,
                 ..
             }
-        ) && true
+        )
     });
     found
         .map(|(table, constraint, _)| {
             let mut finding = scene
-                .finding(format!("everybody waits for `{table}` while the index of the constraint is built"))
-                .help(format!("CREATE UNIQUE INDEX CONCURRENTLY … ON {table}, outside any transaction; then ALTER TABLE {table} ADD CONSTRAINT … UNIQUE USING INDEX …"))
+                .finding(format!(
+                    "everybody waits for `{table}` while the index of the \
+                 constraint is built"
+                ))
+                .help(format!(
+                    "CREATE UNIQUE INDEX CONCURRENTLY … ON {table}, outside any \
+                 transaction; then ALTER TABLE {table} ADD CONSTRAINT … UNIQUE USING INDEX …"
+                ))
                 .on(table);
-            finding.fix = typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
+            finding.fix =
+                typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
             finding
         })
         .collect()

@@ -81,7 +81,8 @@ fn found(scene: &Scene<'_>, (table, column, to): (&Name, &str, &TypeName), what:
             "under ACCESS EXCLUSIVE on `{table}` {what}, because `{column}` becomes a `{to}`"
         ))
         .help(format!(
-            "drop what depends on `{column}` of `{table}` first, and make it again: checks as NOT VALID, \
+            "drop what depends on `{column}` of `{table}` first, and make it again: checks \
+             as NOT VALID, \
              indexes with CONCURRENTLY"
         ))
         .on(table)

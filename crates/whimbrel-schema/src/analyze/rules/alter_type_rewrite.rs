@@ -34,7 +34,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ALTER COLUMN \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ALTER \
+             COLUMN \
              a TYPE bigint",
         ),
     ],
@@ -61,9 +62,13 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 fn found(scene: &Scene<'_>, table: &Name, column: &str, to: &TypeName) -> Finding {
     scene
-        .finding(format!("`{table}` is written anew under ACCESS EXCLUSIVE to make `{column}` a `{to}`"))
+        .finding(format!(
+            "`{table}` is written anew under ACCESS EXCLUSIVE to make \
+         `{column}` a `{to}`"
+        ))
         .help(format!(
-            "add a new column of type {to} to `{table}`, keep both by a trigger, copy `{column}` in batches, and switch"
+            "add a new column of type {to} to `{table}`, keep both by a trigger, copy \
+             `{column}` in batches, and switch"
         ))
         .on(table)
 }

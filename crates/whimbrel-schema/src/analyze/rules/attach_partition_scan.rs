@@ -69,10 +69,12 @@ fn found(scene: &Scene<'_>, partition: &Name, read: &Name) -> Finding {
     };
     scene
         .finding(format!(
-            "`{read}` is read from end to end under ACCESS EXCLUSIVE while `{partition}` is attached"
+            "`{read}` is read from end to end under ACCESS EXCLUSIVE while `{partition}` is \
+             attached"
         ))
         .help(format!(
-            "add {rule} to `{read}` as a CHECK NOT VALID, validate it in another transaction, attach, then drop the CHECK"
+            "add {rule} to `{read}` as a CHECK NOT VALID, validate it in another \
+             transaction, attach, then drop the CHECK"
         ))
         .on(read)
 }

@@ -57,9 +57,12 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut finding = scene
-        .finding(format!("writers of `{table}` wait while the index is built"))
+        .finding(format!(
+            "writers of `{table}` wait while the index is built"
+        ))
         .help(format!(
-            "build it with CREATE INDEX CONCURRENTLY on {table}, outside any transaction, and see that it is valid"
+            "build it with CREATE INDEX CONCURRENTLY on {table}, outside any transaction, \
+             and see that it is valid"
         ))
         .on(table);
     finding.fix = typed_line::create_index(index);

@@ -75,7 +75,10 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
          then ALTER INDEX … ATTACH PARTITION for each"
     );
     let finding = if is_concurrent {
-        let refused = format!("PostgreSQL refuses CONCURRENTLY on the partitioned table `{table}`");
+        let refused = format!(
+            "PostgreSQL refuses CONCURRENTLY on the partitioned table \
+         `{table}`"
+        );
         scene.finding(refused).certain().penalty(75)
     } else {
         scene.finding(format!(

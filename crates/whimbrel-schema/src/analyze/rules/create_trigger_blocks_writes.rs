@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
           before the migration",
     why: "SHARE ROW EXCLUSIVE, for a drop ACCESS EXCLUSIVE, is taken for a moment, and from \
           then on every write does more or less than before.",
-    instead: "Deploy the function first, set a short lock_timeout, and try again until it is free.",
+    instead: "Deploy the function first, set a short lock_timeout, and try again until it \
+     is free.",
     check: Check::Statement(check),
     examples: &[
         Example::postgres(

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     about: "`DELETE` without a condition on a table that existed before the migration",
     why: "Every row is lost in one statement: a lock on each row, as many dead rows, and \
           replicas that fall behind. On SQLite the file is locked for writers meanwhile.",
-    instead: "Say which rows, and delete them in batches by key, outside the transaction of schema \
+    instead: "Say which rows, and delete them in batches by key, outside the transaction of \
+     schema \
           changes.",
     check: Check::Statement(check),
     examples: &[

@@ -83,7 +83,8 @@ fn found_all<'n>(
 fn found(scene: &Scene<'_>, parent: &Name, partition: &Name) -> Finding {
     let help = if scene.settings.version >= 14 {
         format!(
-            "ALTER TABLE {parent} DETACH PARTITION {partition} CONCURRENTLY, outside any transaction; then drop it"
+            "ALTER TABLE {parent} DETACH PARTITION {partition} CONCURRENTLY, outside any \
+             transaction; then drop it"
         )
     } else {
         "set a short lock_timeout and try again until it is free".to_owned()

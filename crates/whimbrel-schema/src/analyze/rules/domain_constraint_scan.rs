@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     about: "a rule added to a domain, or validated, that columns of old tables have",
     why: "SHARE is taken on every table with a column of the domain while it is read from end \
           to end: writers wait.",
-    instead: "Add it as NOT VALID and validate it while few write; or put the rule on the columns \
+    instead: "Add it as NOT VALID and validate it while few write; or put the rule on the \
+     columns \
           as CHECKs.",
     check: Check::Statement(check),
     examples: &[

@@ -33,7 +33,8 @@ pub(super) static RULE: Rule = Rule {
             Shows::Silent,
             "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id bigint PRIMARY KEY, m \
              mood)",
-            "ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('sad', 'ok', 'great'); \
+            "ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('sad', 'ok', \
+             'great'); \
              ALTER TABLE t ALTER COLUMN m TYPE mood USING m::text::mood; DROP TYPE mood_old",
         ),
         Example::postgres(

@@ -123,9 +123,12 @@ fn is_dropped(scene: &Scene<'_>, table: &Name) -> bool {
 
 fn found(scene: &Scene<'_>, table: &Name, parent: &Name) -> Finding {
     scene
-        .finding(format!("everybody waits for `{parent}` while a foreign key of `{table}` goes"))
+        .finding(format!(
+            "everybody waits for `{parent}` while a foreign key of `{table}` goes"
+        ))
         .help(format!(
-            "drop the foreign key of `{table}` to `{parent}` in a short transaction of its own, with a lock_timeout"
+            "drop the foreign key of `{table}` to `{parent}` in a short transaction of its \
+             own, with a lock_timeout"
         ))
         .on(parent)
 }

@@ -38,7 +38,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int NOT NULL); ALTER TABLE t ALTER COLUMN a \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int NOT NULL); ALTER TABLE t ALTER \
+             COLUMN a \
              DROP NOT NULL",
         ),
     ],

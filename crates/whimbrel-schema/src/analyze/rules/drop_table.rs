@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     why: "Every row is lost, and the version of the application that still runs fails. On \
           PostgreSQL ACCESS EXCLUSIVE is taken on the table and on every table that its \
           foreign keys refer to.",
-    instead: "Stop reading and writing it and deploy that. Rename it and wait a release. Drop its \
+    instead: "Stop reading and writing it and deploy that. Rename it and wait a release. \
+     Drop its \
           foreign keys, each in a transaction of its own. Then drop it.",
     check: Check::Statement(check),
     examples: &[

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     about: "a foreign key in a new table or column to a table that existed before the migration",
     why: "SHARE ROW EXCLUSIVE is taken on the referenced table: its writers wait until the \
           transaction ends.",
-    instead: "Create the table without the foreign key, and add each key in a short transaction of \
+    instead: "Create the table without the foreign key, and add each key in a short \
+     transaction of \
           its own, with a lock_timeout.",
     check: Check::Statement(check),
     examples: &[
@@ -89,9 +90,13 @@ fn parent(constraint: &Constraint) -> Option<&Name> {
 
 fn found(scene: &Scene<'_>, table: &Name, parent: &Name) -> Finding {
     scene
-        .finding(format!("writers of `{parent}` wait until the transaction that makes `{table}` refer to it ends"))
+        .finding(format!(
+            "writers of `{parent}` wait until the transaction that makes \
+         `{table}` refer to it ends"
+        ))
         .help(format!(
-            "add the foreign key to `{parent}` in a short transaction of its own, with a lock_timeout"
+            "add the foreign key to `{parent}` in a short transaction of its own, with a \
+             lock_timeout"
         ))
         .on(parent)
 }

@@ -16,19 +16,22 @@ pub(super) static RULE: Rule = Rule {
     penalty: 0,
     backends: &[Backend::Postgres, Backend::Sqlite],
     about: "a new foreign key whose columns are not the first ones of an index",
-    why: "Each row that is deleted or changed in the referenced table makes the database read the \
+    why: "Each row that is deleted or changed in the referenced table makes the database \
+     read the \
           referring table from end to end.",
     instead: "Create an index on the columns first.",
     check: Check::Script(check),
     examples: &[
         Example::postgres(
             Shows::Fires,
-            "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, p_id bigint)",
+            "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, \
+             p_id bigint)",
             "ALTER TABLE c ADD CONSTRAINT c_p FOREIGN KEY (p_id) REFERENCES p (id) NOT VALID",
         ),
         Example::postgres(
             Shows::Silent,
-            "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, p_id bigint); \
+            "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, \
+             p_id bigint); \
              CREATE INDEX c_p_id ON c (p_id)",
             "ALTER TABLE c ADD CONSTRAINT c_p FOREIGN KEY (p_id) REFERENCES p (id) NOT VALID",
         ),

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     about: "a migration that loses data, with no way back that could bring it back",
     why: "Once it has run, rolling back restores the shape of the schema and nothing of what \
           was in it.",
-    instead: "Back up what goes, or keep it under another name for a release. Say in `down` how to \
+    instead: "Back up what goes, or keep it under another name for a release. Say in `down` \
+     how to \
           come back, or why nobody can.",
     check: Check::Script(check),
     examples: &[

@@ -9,55 +9,123 @@ mod add_column_serial_or_identity;
 mod add_column_volatile_default;
 mod add_exclusion_constraint;
 mod add_fk_validates;
+mod add_json_column;
 mod add_primary_key_blocks;
+mod add_required_column;
 mod add_unique_blocks;
+mod alter_type_breaks_clients;
 mod alter_type_revalidates;
 mod alter_type_rewrite;
 mod attach_partition_scan;
+mod backfill_in_ddl_transaction;
+mod batch_offset_skips_rows;
+mod change_default;
+mod char_padding_type;
+mod column_used_by_view;
+mod combine_alter_table;
+mod concurrent_index_corruption;
+mod concurrently_in_transaction;
+mod constrained_domain;
+mod constraint_breaks_running_writers;
+mod covered_break;
 mod create_index_blocking;
 mod create_index_on_partitioned;
 mod create_partition_locks_parent;
 mod create_trigger_blocks_writes;
 mod delete_without_where;
 mod detach_partition_blocking;
+mod dml_in_schema_migration;
 mod domain_constraint_scan;
 mod drop_cascade;
 mod drop_column;
 mod drop_column_drops_constraint;
 mod drop_constraint;
+mod drop_default_required;
 mod drop_enum_value;
 mod drop_fk_locks_parent;
 mod drop_index_blocking;
 mod drop_not_null;
+mod drop_primary_key;
 mod drop_schema_or_database;
 mod drop_table;
+mod edited_applied_migration;
+mod enable_rls_without_policy;
+mod enum_append_order;
+mod enum_value_used_in_same_transaction;
+mod example;
+mod existing_data_may_violate;
+mod explicit_transaction_control;
 mod fk_locks_parent;
+mod fk_type_mismatch;
 mod fk_without_index;
+mod hard_coded_id;
+mod identifier_too_long;
+mod if_not_exists_masks_drift;
+mod invalid_index_masked;
 mod irreversible_migration;
+mod large_transaction;
 mod lock_table_explicit;
+mod mass_update_unbatched;
+mod missing_description;
+mod missing_lock_timeout;
+mod missing_primary_key;
+mod missing_statement_timeout;
+mod multi_table_lock_transaction;
+mod naming_convention;
 mod narrowing_type_change;
+mod nontransactional_multi_step;
+mod not_valid_never_validated;
+mod opaque_raw_sql;
+mod out_of_order_migration;
 mod pk_using_nullable_index;
+mod prefer_identity;
+mod prefer_timestamptz;
+mod production_data;
+mod redundant_index;
 mod refresh_matview_blocking;
 mod reindex_blocking;
 mod rename_as_drop_add;
+mod rename_column;
+mod rename_enum_value;
+mod rename_table;
 mod set_logged_unlogged;
 mod set_not_null_scan;
+mod short_integer_key;
+mod sqlite_add_column_limits;
+mod sqlite_drop_column_in_use;
+mod sqlite_fk_pragma_in_transaction;
+mod sqlite_rebuild_fk_cascade;
+mod sqlite_rebuild_loses_objects;
+mod sqlite_rename_old_first;
+mod sqlite_unsupported_alter;
+mod sqlite_view_blocks_rebuild;
+mod statement_after_access_exclusive;
 mod storage_rewrite;
 mod truncate_table;
+mod undecided;
+mod unused_acknowledgement;
 mod vacuum_full_or_cluster;
+mod vague_message;
+mod validate_in_same_transaction;
+mod wide_index;
 
-use super::act::Name;
+pub use example::{Example, Shows};
+pub use undecided::{UNDECIDED, Undecided};
+
+use super::act::{Act, Name, NewTable, TableChange};
 use super::finding::Finding;
 use super::footprint::Footprint;
 use super::scene::Scene;
 use super::script::{Script, Settings};
-use super::world::World;
+use super::world::{Birth, World};
 use crate::backend::Backend;
 use crate::catalog::nearest_name;
 use crate::verify::Level;
 
 /// Every rule, in the order of its group.
 pub const RULES: &[&Rule] = &[
+    &batch_offset_skips_rows::RULE,
+    &concurrent_index_corruption::RULE,
     &delete_without_where::RULE,
     &drop_cascade::RULE,
     &drop_column::RULE,
@@ -68,13 +136,27 @@ pub const RULES: &[&Rule] = &[
     &drop_table::RULE,
     &narrowing_type_change::RULE,
     &rename_as_drop_add::RULE,
+    &sqlite_fk_pragma_in_transaction::RULE,
+    &sqlite_rebuild_fk_cascade::RULE,
+    &sqlite_rebuild_loses_objects::RULE,
+    &sqlite_rename_old_first::RULE,
     &truncate_table::RULE,
+    &add_required_column::RULE,
+    &column_used_by_view::RULE,
+    &concurrently_in_transaction::RULE,
+    &enum_value_used_in_same_transaction::RULE,
+    &existing_data_may_violate::RULE,
+    &sqlite_add_column_limits::RULE,
+    &sqlite_drop_column_in_use::RULE,
+    &sqlite_unsupported_alter::RULE,
+    &sqlite_view_blocks_rebuild::RULE,
     &add_fk_validates::RULE,
     &create_index_blocking::RULE,
     &create_index_on_partitioned::RULE,
     &create_trigger_blocks_writes::RULE,
     &domain_constraint_scan::RULE,
     &fk_locks_parent::RULE,
+    &multi_table_lock_transaction::RULE,
     &add_check_validates::RULE,
     &add_column_constrained_domain::RULE,
     &add_column_generated_stored::RULE,
@@ -88,6 +170,7 @@ pub const RULES: &[&Rule] = &[
     &alter_type_revalidates::RULE,
     &alter_type_rewrite::RULE,
     &attach_partition_scan::RULE,
+    &backfill_in_ddl_transaction::RULE,
     &create_partition_locks_parent::RULE,
     &detach_partition_blocking::RULE,
     &drop_fk_locks_parent::RULE,
@@ -98,11 +181,55 @@ pub const RULES: &[&Rule] = &[
     &reindex_blocking::RULE,
     &set_logged_unlogged::RULE,
     &set_not_null_scan::RULE,
+    &statement_after_access_exclusive::RULE,
     &storage_rewrite::RULE,
     &vacuum_full_or_cluster::RULE,
+    &validate_in_same_transaction::RULE,
+    &add_json_column::RULE,
+    &alter_type_breaks_clients::RULE,
+    &constraint_breaks_running_writers::RULE,
+    &drop_default_required::RULE,
     &drop_not_null::RULE,
+    &drop_primary_key::RULE,
+    &enable_rls_without_policy::RULE,
+    &rename_column::RULE,
+    &rename_enum_value::RULE,
+    &rename_table::RULE,
     &irreversible_migration::RULE,
+    &combine_alter_table::RULE,
+    &fk_type_mismatch::RULE,
     &fk_without_index::RULE,
+    &mass_update_unbatched::RULE,
+    &missing_primary_key::RULE,
+    &change_default::RULE,
+    &char_padding_type::RULE,
+    &constrained_domain::RULE,
+    &covered_break::RULE,
+    &enum_append_order::RULE,
+    &missing_description::RULE,
+    &naming_convention::RULE,
+    &prefer_identity::RULE,
+    &prefer_timestamptz::RULE,
+    &redundant_index::RULE,
+    &short_integer_key::RULE,
+    &wide_index::RULE,
+    &identifier_too_long::RULE,
+    &dml_in_schema_migration::RULE,
+    &edited_applied_migration::RULE,
+    &explicit_transaction_control::RULE,
+    &hard_coded_id::RULE,
+    &if_not_exists_masks_drift::RULE,
+    &invalid_index_masked::RULE,
+    &large_transaction::RULE,
+    &missing_lock_timeout::RULE,
+    &missing_statement_timeout::RULE,
+    &nontransactional_multi_step::RULE,
+    &not_valid_never_validated::RULE,
+    &opaque_raw_sql::RULE,
+    &out_of_order_migration::RULE,
+    &production_data::RULE,
+    &unused_acknowledgement::RULE,
+    &vague_message::RULE,
 ];
 
 /// What rules are about.
@@ -247,84 +374,37 @@ impl Whole<'_> {
         last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
     }
 
+    /// Tells whether a table that a statement names was there before the migration, or may have been.
+    ///
+    /// Only the statements before it count, so that a later one changes nothing.
+    pub fn is_old_at(&self, statement: usize, table: &Name) -> bool {
+        let earlier = self.script.statements.iter().enumerate().take(statement);
+        for (index, earlier) in earlier.rev() {
+            match &earlier.act {
+                Act::CreateTable(new) if new.name == *table => return !self.makes(new),
+                Act::AlterTable(alter) => {
+                    let mut names = alter.changes.iter().filter_map(|change| match change {
+                        TableChange::Rename(to) => Some(alter.table.sibling(to.as_str())),
+                        _ => None,
+                    });
+                    if names.any(|name| name == *table) {
+                        return self.is_old_at(index, &alter.table);
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn makes(&self, new: &NewTable) -> bool {
+        let known = self.world.relation(&new.name);
+        !new.if_not_exists || known.is_none_or(|relation| relation.birth == Birth::Now)
+    }
+
     /// A finding about a statement.
     pub fn finding(&self, statement: usize, message: impl Into<String>) -> Finding {
         Finding::new(self.rule, statement, message)
-    }
-}
-
-/// What an example shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shows {
-    /// The rule fires.
-    Fires,
-    /// The rule is silent.
-    Silent,
-    /// The rule is silent because the object was made in the same migration.
-    Born,
-}
-
-/// SQL that shows when a rule fires; every example is run by a test.
-#[derive(Clone, Copy, Debug)]
-pub struct Example {
-    /// What it shows.
-    pub shows: Shows,
-    /// The database.
-    pub backend: Backend,
-    /// The version: PostgreSQL's major one, SQLite's minor one.
-    pub version: u32,
-    /// Whether a transaction is around the statements.
-    pub transactional: bool,
-    /// Whether the session sets lock and statement timeouts.
-    pub timeouts: bool,
-    /// The schema that exists.
-    pub before: &'static str,
-    /// The migration.
-    pub sql: &'static str,
-}
-
-impl Example {
-    /// An example on PostgreSQL 15, in a transaction.
-    pub const fn postgres(shows: Shows, before: &'static str, sql: &'static str) -> Self {
-        Self {
-            shows,
-            backend: Backend::Postgres,
-            version: 15,
-            transactional: true,
-            timeouts: true,
-            before,
-            sql,
-        }
-    }
-
-    /// An example on SQLite 3.40, in a transaction.
-    pub const fn sqlite(shows: Shows, before: &'static str, sql: &'static str) -> Self {
-        Self {
-            backend: Backend::Sqlite,
-            version: 40,
-            ..Self::postgres(shows, before, sql)
-        }
-    }
-
-    /// The same on another version.
-    #[must_use]
-    pub const fn on(mut self, version: u32) -> Self {
-        self.version = version;
-        self
-    }
-
-    /// The same in a session without timeouts.
-    #[must_use]
-    pub const fn without_timeouts(mut self) -> Self {
-        self.timeouts = false;
-        self
-    }
-
-    /// The same without a transaction.
-    #[must_use]
-    pub const fn alone(mut self) -> Self {
-        self.transactional = false;
-        self
     }
 }
 

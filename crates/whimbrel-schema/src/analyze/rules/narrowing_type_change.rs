@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     about: "a new type of a column that cannot hold every value of the old one",
     why: "The statement fails on the first value that does not fit, or values are changed \
           without a word: cents are rounded, times of day go, `007` becomes 7.",
-    instead: "Count the values that would change. Where there are some, add a new column, fill it \
+    instead: "Count the values that would change. Where there are some, add a new column, \
+     fill it \
           as you mean it, and switch.",
     check: Check::Statement(check),
     examples: &[
@@ -98,9 +99,12 @@ fn found(
         return None;
     }
     let finding = scene
-        .finding(format!("not every `{from}` of `{table}.{column}` is a `{to}`"))
+        .finding(format!(
+            "not every `{from}` of `{table}.{column}` is a `{to}`"
+        ))
         .help(format!(
-            "count first: SELECT count(*) FROM {table} WHERE CAST(CAST({column} AS {to}) AS {from}) <> {column}; \
+            "count first: SELECT count(*) FROM {table} WHERE CAST(CAST({column} AS {to}) AS \
+             {from}) <> {column}; \
              else add a new column, fill it in batches, and switch"
         ))
         .on(table);

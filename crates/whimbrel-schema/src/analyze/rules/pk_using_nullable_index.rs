@@ -56,9 +56,13 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .map(|(table, ..)| {
             scene
                 .finding(format!(
-                    "`{table}` is read from end to end under ACCESS EXCLUSIVE: the key makes its columns NOT NULL"
+                    "`{table}` is read from end to end under ACCESS EXCLUSIVE: the key \
+                     makes its columns NOT NULL"
                 ))
-                .help(format!("make the columns of `{table}` NOT NULL by a validated CHECK first"))
+                .help(format!(
+                    "make the columns of `{table}` NOT NULL by a validated CHECK \
+                 first"
+                ))
                 .on(table)
         })
         .collect()

@@ -23,13 +23,15 @@ pub(super) static RULE: Rule = Rule {
     examples: &[
         Example::postgres(
             Shows::Fires,
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE MATERIALIZED VIEW v \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE MATERIALIZED \
+             VIEW v \
              AS SELECT a FROM t; CREATE UNIQUE INDEX v_a ON v (a)",
             "REFRESH MATERIALIZED VIEW v",
         ),
         Example::postgres(
             Shows::Silent,
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE MATERIALIZED VIEW v \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE MATERIALIZED \
+             VIEW v \
              AS SELECT a FROM t; CREATE UNIQUE INDEX v_a ON v (a)",
             "REFRESH MATERIALIZED VIEW CONCURRENTLY v",
         ),

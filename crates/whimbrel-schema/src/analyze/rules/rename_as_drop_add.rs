@@ -45,7 +45,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
-            "ALTER TABLE t ADD COLUMN remark text; UPDATE t SET remark = note; ALTER TABLE t DROP \
+            "ALTER TABLE t ADD COLUMN remark text; UPDATE t SET remark = note; ALTER TABLE \
+             t DROP \
              COLUMN note",
         ),
         Example::postgres(

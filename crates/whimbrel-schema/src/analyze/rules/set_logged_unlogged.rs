@@ -33,7 +33,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t SET UNLOGGED",
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t SET \
+             UNLOGGED",
         ),
     ],
 };

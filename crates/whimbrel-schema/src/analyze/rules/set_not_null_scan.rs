@@ -58,7 +58,8 @@ pub(super) static RULE: Rule = Rule {
         Example::postgres(
             Shows::Born,
             "",
-            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ALTER COLUMN \
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ALTER \
+             COLUMN \
              a SET NOT NULL",
         ),
     ],
@@ -99,19 +100,22 @@ fn is_searched(scene: &Scene<'_>, table: &Name, change: &TableChange, column: &s
 fn found(scene: &Scene<'_>, table: &Name, column: &str) -> Finding {
     let sequence = if scene.settings.version >= 18 {
         format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn NOT NULL {column} NOT VALID; fill old rows in batches; \
+            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn NOT NULL {column} NOT VALID; \
+             fill old rows in batches; \
              VALIDATE CONSTRAINT {column}_nn in another transaction"
         )
     } else {
         format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn CHECK ({column} IS NOT NULL) NOT VALID; fill old rows in \
+            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn CHECK ({column} IS NOT NULL) \
+             NOT VALID; fill old rows in \
              batches; VALIDATE CONSTRAINT {column}_nn in another transaction; SET NOT NULL; drop the CHECK in a later \
              statement"
         )
     };
     let mut finding = scene
         .finding(format!(
-            "`{table}` is read from end to end under ACCESS EXCLUSIVE to look for NULL in `{column}`"
+            "`{table}` is read from end to end under ACCESS EXCLUSIVE to look for NULL in \
+             `{column}`"
         ))
         .help(sequence)
         .headline("Adding NOT NULL constraint found")

@@ -10,6 +10,7 @@ mod footprint;
 mod object;
 mod objects;
 mod relation;
+pub mod sqlite;
 
 pub use object::{Domain, Enumeration, Function};
 pub use objects::Objects;
@@ -43,6 +44,10 @@ pub struct World {
     pub types: Objects<Name, Birth>,
     /// The value of SQLite's `foreign_keys`; Whimbrel's runner switches it on.
     pub foreign_keys: bool,
+    /// The value of SQLite's `legacy_alter_table`: views and triggers do not follow a renamed table.
+    pub legacy_alter_table: bool,
+    /// The value of SQLite's `defer_foreign_keys`: keys are checked when the transaction commits.
+    pub defer_foreign_keys: bool,
     /// The extensions that were made.
     pub extensions: BTreeSet<String>,
     /// What is no object, as it was at the beginning of the migration that is judged.
@@ -54,6 +59,7 @@ pub struct World {
 struct Start {
     is_partial: bool,
     foreign_keys: bool,
+    legacy_alter_table: bool,
     extensions: BTreeSet<String>,
 }
 
@@ -71,10 +77,13 @@ impl World {
             schemas: Objects::new(),
             types: Objects::new(),
             foreign_keys: true,
+            legacy_alter_table: false,
+            defer_foreign_keys: false,
             extensions: BTreeSet::new(),
             start: Start {
                 is_partial: true,
                 foreign_keys: true,
+                legacy_alter_table: false,
                 extensions: BTreeSet::new(),
             },
         }
@@ -138,9 +147,12 @@ impl World {
             .mark(|function| function.birth = Birth::Before);
         self.schemas.mark(|birth| *birth = Birth::Before);
         self.types.mark(|birth| *birth = Birth::Before);
+        // It holds until the transaction ends.
+        self.defer_foreign_keys = false;
         self.start = Start {
             is_partial: self.is_partial,
             foreign_keys: self.foreign_keys,
+            legacy_alter_table: self.legacy_alter_table,
             extensions: self.extensions.clone(),
         };
     }
@@ -156,6 +168,8 @@ impl World {
         self.types.rollback();
         self.is_partial = self.start.is_partial;
         self.foreign_keys = self.start.foreign_keys;
+        self.legacy_alter_table = self.start.legacy_alter_table;
+        self.defer_foreign_keys = false;
         self.extensions.clone_from(&self.start.extensions);
     }
 }

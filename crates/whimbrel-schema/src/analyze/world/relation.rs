@@ -1,6 +1,6 @@
 //! Tables, views and sequences, and what belongs to them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyze::act::{
     Bound, ConstraintKind, Expression, Generated, IndexKey, Name, Reference, Sequence, TypeName,
@@ -80,12 +80,14 @@ pub struct Relation {
     pub triggers: Vec<Trigger>,
     /// Its policies.
     pub policies: BTreeSet<String>,
-    /// The columns that the migration that is judged has dropped, with their types.
+    /// The columns from before that the migration that is judged has dropped, with their types.
     pub dropped: Vec<(String, Option<TypeName>)>,
     /// A sequence: the table and column that it belongs to.
     pub owned_by: Option<(Name, String)>,
     /// Whether it is unlogged.
     pub unlogged: bool,
+    /// SQLite: the columns at which constraints were written, by the names of the constraints.
+    pub written_at: BTreeMap<String, String>,
     /// SQLite: whether the text of `CREATE TABLE` says AUTOINCREMENT.
     pub autoincrement: bool,
     /// SQLite: `STRICT`.
@@ -116,6 +118,7 @@ impl Relation {
             dropped: Vec::new(),
             owned_by: None,
             unlogged: false,
+            written_at: BTreeMap::new(),
             autoincrement: false,
             strict: false,
             without_rowid: false,
@@ -223,6 +226,15 @@ impl KeyConstraint {
         }
     }
 
+    /// A foreign key to a table becomes one to another.
+    pub(super) fn redirect(&mut self, from: &Name, to: &Name) {
+        if let ConstraintKind::ForeignKey { reference, .. } = &mut self.kind
+            && reference.table == *from
+        {
+            reference.table = to.clone();
+        }
+    }
+
     /// The columns that it names.
     pub fn columns(&self) -> Vec<&str> {
         match &self.kind {
@@ -281,6 +293,7 @@ pub struct Trigger {
     pub name: String,
     /// The tables that its body names; SQLite.
     pub mentions: Vec<Name>,
-    /// The columns that it names; SQLite.
+    /// The columns that its body or condition reads; those of the row that fires it with `new.` or
+    /// `old.` before them; SQLite.
     pub columns: BTreeSet<String>,
 }

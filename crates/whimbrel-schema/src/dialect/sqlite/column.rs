@@ -55,6 +55,7 @@ impl PlanFor<Sqlite> for DropColumn {
         text.raw(" DROP COLUMN ").name(&self.column);
         let act = ACTS.drop_column(&self.table, &self.column);
         steps.await_statement(&table, None, act, text.finish());
+        steps.waiting_drops(&self.table, &self.column);
         Ok(())
     }
 }

@@ -29,6 +29,7 @@ use crate::catalog::Catalog;
 use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unsupported};
 use capabilities::Capabilities;
+pub(crate) use types::{Affinity, affinity};
 
 /// What SQLite's statements do.
 const ACTS: Acts = Acts::of(Backend::Sqlite);

@@ -53,7 +53,7 @@ pub(super) fn declared(data_type: &Type) -> String {
 
 /// What SQLite prefers to store in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Affinity {
+pub(crate) enum Affinity {
     Integer,
     Text,
     Blob,
@@ -63,7 +63,7 @@ pub(super) enum Affinity {
 
 /// The affinity of a declared type, by the rules of the manual in their order
 /// ([Determination Of Column Affinity](https://www.sqlite.org/datatype3.html#determination_of_column_affinity)).
-pub(super) fn affinity(declared: &str) -> Affinity {
+pub(crate) fn affinity(declared: &str) -> Affinity {
     let upper = declared.to_ascii_uppercase();
     let has = |parts: &[&str]| parts.iter().any(|part| upper.contains(part));
     if has(&["INT"]) {

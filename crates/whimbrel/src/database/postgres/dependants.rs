@@ -83,6 +83,10 @@ impl Dependants for Postgres {
         // What is in double quotes is a name here, always.
         Ok(Vec::new())
     }
+
+    fn readers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
+        Ok(Vec::new())
+    }
 }
 
 fn dependant(row: Row) -> Dependant {

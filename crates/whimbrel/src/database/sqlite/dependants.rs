@@ -11,8 +11,12 @@ use whimbrel_schema::{Backend, Identifier};
 use super::Sqlite;
 use super::failure::failed;
 use crate::database::dependants::{Dependant, Dependants, Going, OnDelete, Reference};
+use crate::database::live::Live;
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
+
+/// The one mark that SQLite takes for a name's or a text's; nothing is quoted with it here.
+const DOUBLE_QUOTE: char = '\u{22}';
 
 #[derive(QueryableByName)]
 struct KeyColumn {
@@ -65,9 +69,31 @@ impl Dependants for Sqlite {
         let speakers = self.speaking(table, name)?.into_iter();
         Ok(speakers.map(Object::into_dependant).collect())
     }
+
+    fn readers(&mut self, table: &str, column: &str) -> Result<Vec<Dependant>> {
+        let mut readers = Vec::new();
+        for object in self.speaking(table, column)? {
+            let is_reader = ["view", "trigger"].contains(&object.kind.as_str());
+            if is_reader && !self.may_mean_another(&object, table, column)? {
+                readers.push(object.into_dependant());
+            }
+        }
+        Ok(readers)
+    }
 }
 
 impl Sqlite {
+    /// Tells whether an object names another table that has a column of this name.
+    fn may_mean_another(&mut self, object: &Object, table: &str, column: &str) -> Result<bool> {
+        for name in names(&object.sql).filter(|name| !name.eq_ignore_ascii_case(table)) {
+            let is_itself = name.eq_ignore_ascii_case(&object.name);
+            if !is_itself && self.column_exists(&name, column)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The foreign keys of other tables that refer to a table.
     pub(super) fn references(&mut self, table: &str) -> Result<Vec<Reference>> {
         let columns: Vec<KeyColumn> = Statement::new(
@@ -186,7 +212,7 @@ impl Object {
         let word = |at: usize| all.get(at).map_or("", |token| token.text(&self.sql));
         let spoken = |at: usize| {
             let is_name = all.get(at).is_some_and(|t| t.kind == Kind::QuotedName)
-                && word(at).starts_with('"')
+                && word(at).starts_with(DOUBLE_QUOTE)
                 && unquoted(word(at)).eq_ignore_ascii_case(name);
             // A qualified name is never a text, and neither is a qualifier.
             let before = at.checked_sub(1).map_or("", word);

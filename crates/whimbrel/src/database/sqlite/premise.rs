@@ -4,7 +4,7 @@
 use whimbrel_schema::plan::{Item, Premise};
 
 use super::Sqlite;
-use crate::database::dependants::{Dependant, Dependants, captured, referred};
+use crate::database::dependants::{Dependant, Dependants, captured, orphaned, referred};
 use crate::error::Result;
 
 /// Refuses an item that would do more than it says.
@@ -18,6 +18,9 @@ pub(super) fn prove(database: &mut Sqlite, item: &Item) -> Result<()> {
         }
         Some(Premise::Unspoken { table, column }) => {
             captured(table, column, &database.speakers(table, column)?)
+        }
+        Some(Premise::Unread { table, column }) => {
+            orphaned(table, column, &database.readers(table, column)?)
         }
     }
 }

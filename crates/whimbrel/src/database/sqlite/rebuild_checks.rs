@@ -10,7 +10,7 @@ use whimbrel_schema::sql::sql;
 use super::Sqlite;
 use super::failure::failed;
 use super::rebuild::{Column, LiveObject, Name, Number, columns, number, same};
-use crate::database::dependants::captured;
+use crate::database::dependants::{Dependant, Dependants, captured, orphaned};
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -195,8 +195,9 @@ pub(super) fn refuse_orphans<'o>(
     Ok(())
 }
 
-/// Refuses a new column whose name something beside the table holds as a text; the new table, which
-/// exists already, and what the plan makes with it were judged by the catalog.
+/// Refuses a new column whose name something beside the table holds as a text, and to drop one that
+/// would become a text; the new table, which exists already, and what the plan makes with it were
+/// judged by the catalog.
 pub(super) fn refuse_captures(
     database: &mut Sqlite,
     rebuild: &Rebuild,
@@ -207,6 +208,19 @@ pub(super) fn refuse_captures(
     for column in new.iter().filter(is_new) {
         let found = database.speakers_beside(rebuild, &column.name)?;
         captured(&rebuild.table, &column.name, &found)?;
+    }
+    let is_gone = |column: &&Column| !new.iter().any(|kept| same(&column.name, &kept.name));
+    for column in live.iter().filter(is_gone) {
+        let known = |reader: &Dependant| match reader {
+            Dependant::Trigger { name, .. } => {
+                let mut objects = rebuild.known_objects.iter();
+                objects.any(|known| same(known, name))
+            }
+            _ => false,
+        };
+        let mut found = database.readers(&rebuild.table, &column.name)?;
+        found.retain(|reader| !known(reader));
+        orphaned(&rebuild.table, &column.name, &found)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use diesel::{RunQueryDsl, SqliteConnection, sql_query};
 use whimbrel_schema::Backend;
 use whimbrel_schema::expression::Literal;
 
-use super::failure::{failed, text};
+use super::failure::{failed, failed_statement, text};
 use crate::database::execute::{SQL, one_statement, transaction_ended};
 use crate::error::Result;
 
@@ -18,7 +18,7 @@ pub(super) fn run(connection: &mut SqliteConnection, sql: &str) -> Result<()> {
     log::debug!(target: SQL, "{sql}");
     connection
         .batch_execute(sql)
-        .map_err(|error| failed(error).with_statement(sql))
+        .map_err(|error| failed_statement(connection, error).with_statement(sql))
 }
 
 /// Runs one statement with its values.
@@ -44,7 +44,7 @@ pub(super) fn run_bound(
     query
         .execute(connection)
         .map(drop)
-        .map_err(|error| failed(error).with_statement(sql))
+        .map_err(|error| failed_statement(connection, error).with_statement(sql))
 }
 
 /// Marks the transaction, so that its end can be noticed.

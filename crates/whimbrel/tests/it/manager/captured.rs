@@ -148,3 +148,74 @@ revision!(Swaps, "20260104000000" after "20260103000000", up |s| {
     s.rename_column("posts", "draft", "between");
     s.rename_column("posts", "title", "draft");
 });
+
+revision!(DropsAge, "20260103000000" after "20260102000000", up |s| {
+    s.assume_safe("a test", |s| s.drop_column("users", "age"));
+}, down |s| {
+    s.irreversible("a test");
+});
+
+revision!(RebuildsWithoutAge, "20260103000000" after "20260102000000", up |s| {
+    s.assume_safe("a test", |s| {
+        s.drop_column("users", "age");
+        s.set_not_null("users", "name");
+    });
+}, down |s| {
+    s.irreversible("a test");
+});
+
+revision!(DropsUpdatedAt, "20260103000000" after "20260102000000", up |s| {
+    s.assume_safe("a test", |s| s.drop_column("users", "updated_at"));
+}, down |s| {
+    s.irreversible("a test");
+});
+
+#[test]
+fn a_column_that_goes_becomes_no_text_in_a_view_or_trigger() {
+    for registry in [
+        registry_of![CreateUsers, CreatePosts, DropsAge],
+        registry_of![CreateUsers, CreatePosts, RebuildsWithoutAge],
+    ] {
+        for (made, named) in [
+            (
+                "CREATE VIEW ages AS SELECT \"age\" FROM users",
+                "the view `ages`",
+            ),
+            (
+                "CREATE TRIGGER cleans AFTER DELETE ON posts \
+                 BEGIN DELETE FROM users WHERE \"age\" > 99; END",
+                "the trigger `cleans` of `posts`",
+            ),
+            (
+                "CREATE TRIGGER own AFTER DELETE ON users \
+                 BEGIN DELETE FROM users WHERE \"age\" > 99; END",
+                "own`",
+            ),
+        ] {
+            let place = place_with(&format!("UPDATE users SET age = 1, name = 'n'; {made}"));
+            let manager = place.manager(registry);
+            let error = manager.run(&Target::Head, &mut ()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Drift, "{error:?}");
+            assert!(error.message().contains(named), "{error:?}");
+            assert_eq!(place.count("users WHERE age = 1"), 1);
+        }
+    }
+}
+
+#[test]
+fn a_column_that_goes_is_not_taken_for_another() {
+    for registry in [
+        registry_of![CreateUsers, CreatePosts, DropsAge],
+        registry_of![CreateUsers, CreatePosts, RebuildsWithoutAge],
+        registry_of![CreateUsers, CreatePosts, DropsUpdatedAt],
+    ] {
+        let place = place_with(
+            "UPDATE users SET name = 'n'; CREATE TABLE pets (\"age\", \"updated_at\"); \
+             CREATE VIEW ages AS SELECT \"age\", \"updated_at\" FROM pets \
+             WHERE EXISTS (SELECT id FROM users); \
+             CREATE VIEW texts AS SELECT 'age' AS \"updated_at\" FROM users",
+        );
+        place.manager(registry).run(&Target::Head, &mut ()).unwrap();
+        assert_eq!(place.history().len(), 3);
+    }
+}

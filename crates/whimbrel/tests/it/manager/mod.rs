@@ -1,6 +1,7 @@
 //! The manager on real databases of both kinds.
 
 mod ahead;
+mod broken;
 mod captured;
 mod conflicts;
 mod dependants;

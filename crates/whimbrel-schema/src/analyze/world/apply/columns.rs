@@ -15,7 +15,9 @@ impl World {
         }
         self.place_column(table, new);
         for constraint in &new.constraints {
+            let there = self.touch(table).constraints.len();
             self.add_constraint_here(table, constraint);
+            self.note_place(table, there, &new.name);
         }
     }
 
@@ -75,8 +77,11 @@ impl World {
         let relation = self.touch(table);
         let position = relation.columns.iter().position(|c| c.name == name);
         let column = position.map(|position| relation.columns.remove(position));
-        let data_type = column.and_then(|column| column.data_type);
-        relation.dropped.push((name.to_owned(), data_type));
+        let is_old = |column: &Column| column.birth == Birth::Before;
+        if column.as_ref().is_none_or(is_old) {
+            let data_type = column.and_then(|column| column.data_type);
+            relation.dropped.push((name.to_owned(), data_type));
+        }
     }
 
     /// Constraints of the column, also those that others' foreign keys rest on.

@@ -95,7 +95,8 @@ impl World {
 
     /// A key, with the index behind it.
     fn key(&mut self, table: &Name, constraint: &Constraint, columns: &[String]) -> KeyConstraint {
-        let keys: Vec<IndexKey> = columns.iter().cloned().map(IndexKey::Column).collect();
+        let mut keys: Vec<IndexKey> = columns.iter().cloned().map(IndexKey::Column).collect();
+        keys.extend(constraint.excluded.iter().cloned());
         let (parts, label) = match constraint.kind {
             ConstraintKind::PrimaryKey { .. } => (String::new(), "pkey"),
             ConstraintKind::Exclude => (of_keys(&keys), "excl"),
@@ -104,6 +105,10 @@ impl World {
         let free = || self.free_relation(table, &parts, label);
         let given = constraint.name.as_deref().map(|name| table.sibling(name));
         let name = given.unwrap_or_else(free);
+        let index_name = match self.backend {
+            Backend::Postgres => name.clone(),
+            Backend::Sqlite => self.automatic_index(table),
+        };
         if !self.is_row_id(table, constraint) {
             let mut index = Index::new(table.clone(), keys);
             index.unique = !matches!(constraint.kind, ConstraintKind::Exclude);
@@ -111,7 +116,7 @@ impl World {
                 "gist".clone_into(&mut index.method);
             }
             index.constraint = Some(name.name.clone());
-            self.indexes.insert(name.clone(), index);
+            self.indexes.insert(index_name, index);
         }
         KeyConstraint {
             name: name.name,
@@ -223,10 +228,10 @@ impl World {
         match &constraint.kind {
             ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => {
                 let is_primary = matches!(constraint.kind, ConstraintKind::PrimaryKey { .. });
-                self.drop_index(&table.sibling(name));
+                self.drop_index_behind(table, name);
                 self.drop_keys_to(table, columns, is_primary);
             }
-            ConstraintKind::Exclude => self.drop_index(&table.sibling(name)),
+            ConstraintKind::Exclude => self.drop_index_behind(table, name),
             ConstraintKind::NotNull(column) => {
                 let mut columns = self.touch(table).columns.iter_mut();
                 if let Some(column) = columns.find(|c| c.name == *column) {
@@ -234,6 +239,16 @@ impl World {
                 }
             }
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey { .. } => {}
+        }
+    }
+
+    fn drop_index_behind(&mut self, table: &Name, constraint: &str) {
+        let behind = self.indexes_of(table).find(|(_, index)| {
+            let own = index.constraint.as_deref();
+            own == Some(constraint)
+        });
+        if let Some(name) = behind.map(|(name, _)| name.clone()) {
+            self.drop_index(&name);
         }
     }
 

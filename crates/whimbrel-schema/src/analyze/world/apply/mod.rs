@@ -36,6 +36,7 @@ impl World {
                 if_exists: false,
                 changes: rebuild.changes.clone(),
             }),
+            Act::Pragma { name, value } => self.set_pragma(name, value.as_deref()),
             Act::DropTables(names, _) | Act::DropViews(names, _) | Act::DropSequences(names, _) => {
                 names.iter().for_each(|name| self.drop_relation(name));
             }

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use super::super::{Column, Relation, RelationKind, World};
 use crate::analyze::act::{Drop, Name};
+use crate::backend::Backend;
 
 impl World {
     /// Drops a relation with its indexes, sequences, partitions, the views that read it and the
     /// foreign keys to it. Without `CASCADE` the server has refused it where there are any.
     pub(super) fn drop_relation(&mut self, name: &Name) {
+        if self.backend == Backend::Sqlite {
+            return self.drop_alone(name);
+        }
         let Some(relation) = self.relations.remove(name) else {
             return;
         };

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use super::super::{Birth, Index, Relation, World};
 use crate::analyze::act::{ConstraintKind, Expression, IndexKey, Name};
+use crate::backend::Backend;
 
 impl World {
     /// `RENAME TO` of a table, view, sequence or index.
     pub(super) fn rename_relation(&mut self, from: &Name, to: &Name) {
         if self.indexes.contains_key(from) {
             return self.rename_index(from, &to.name);
+        }
+        if self.backend == Backend::Sqlite {
+            return self.rename_table(from, to);
         }
         let Some(mut relation) = self.relations.remove(from) else {
             return;
@@ -69,6 +73,9 @@ impl World {
     /// `RENAME COLUMN`, on one table: in its constraints and indexes, in foreign keys to it, and in
     /// what views read of it.
     pub(super) fn rename_column(&mut self, table: &Name, from: &str, to: &str) {
+        if self.backend == Backend::Sqlite {
+            self.rename_in_triggers(table, from, to);
+        }
         let relation = self.touch(table);
         if let Some(column) = relation.columns.iter_mut().find(|c| c.name == from) {
             to.clone_into(&mut column.name);
@@ -115,11 +122,7 @@ fn point_elsewhere(relation: &mut Relation, from: &Name, to: &Name) {
         *read = to.clone();
     }
     for constraint in &mut relation.constraints {
-        if let ConstraintKind::ForeignKey { reference, .. } = &mut constraint.kind
-            && reference.table == *from
-        {
-            reference.table = to.clone();
-        }
+        constraint.redirect(from, to);
     }
     if let Some((owner, _)) = &mut relation.owned_by
         && owner == from

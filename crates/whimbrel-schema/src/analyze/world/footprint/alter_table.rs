@@ -135,7 +135,9 @@ impl Prediction<'_> {
             ColumnChange::SetNotNull => self.set_not_null(alter, name),
             ColumnChange::DropNotNull => self.drop_not_null(table, name),
             ColumnChange::AddIdentity(_) => self.add_identity(table, name),
-            ColumnChange::DropIdentity => self.lock_sequences(table, name, LockMode::AccessExclusive),
+            ColumnChange::DropIdentity => {
+                self.lock_sequences(table, name, LockMode::AccessExclusive)
+            }
             ColumnChange::AlterSequence => {
                 self.lock_sequences(table, name, LockMode::ShareRowExclusive);
             }
@@ -241,7 +243,10 @@ impl Prediction<'_> {
             return;
         };
         if column.sequence.is_some() || column.default.is_some() {
-            self.refuse("55000", format!("{name} has a default or numbers its rows already"));
+            self.refuse(
+                "55000",
+                format!("{name} has a default or numbers its rows already"),
+            );
         } else if !column.not_null {
             self.refuse("55000", format!("{name} is not declared NOT NULL"));
         }

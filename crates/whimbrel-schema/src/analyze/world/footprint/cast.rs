@@ -205,7 +205,10 @@ impl Prediction<'_> {
         let zone = self.settings.time_zone.as_deref();
         let is_utc = zone.is_some_and(|zone| {
             let zone = zone.trim_matches('\'').to_ascii_uppercase();
-            matches!(zone.as_str(), "UTC" | "GMT" | "ETC/UTC" | "ETC/GMT" | "ZULU" | "UCT" | "0")
+            matches!(
+                zone.as_str(),
+                "UTC" | "GMT" | "ETC/UTC" | "ETC/GMT" | "ZULU" | "UCT" | "0"
+            )
         });
         is_utc && !self.is_before(12)
     }

@@ -30,7 +30,10 @@ impl Prediction<'_> {
             self.refuse("42P16", format!("{name} is in the partition key"));
         }
         let mut parents = relation.parents.iter();
-        let gives = |parent: &&Name| self.relation(parent).is_some_and(|p| p.column(name).is_some());
+        let gives = |parent: &&Name| {
+            self.relation(parent)
+                .is_some_and(|p| p.column(name).is_some())
+        };
         if let Some(parent) = parents.find(gives) {
             self.refuse("42P16", format!("{name} comes from {parent}"));
         }

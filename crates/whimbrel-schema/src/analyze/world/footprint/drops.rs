@@ -14,6 +14,14 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock_known(name, LockMode::AccessExclusive);
+            let kind = self.relation(name).map(|relation| &relation.kind);
+            let is_other = kind.is_some_and(|kind| {
+                let is_view = matches!(kind, RelationKind::View | RelationKind::Sequence);
+                is_view || matches!(kind, RelationKind::MaterializedView { .. })
+            });
+            if is_other {
+                self.refuse("42809", format!("{name} is not a table"));
+            }
             if self.is_refused() {
                 return;
             }
@@ -64,7 +72,8 @@ impl Prediction<'_> {
     /// The default partition of a table.
     pub(super) fn default_of(&self, parent: &Name) -> Option<Name> {
         let mut all = self.world.relations.iter();
-        let found = all.find(|(_, r)| r.bound == Some(Bound::Default) && r.parents.contains(parent));
+        let found =
+            all.find(|(_, r)| r.bound == Some(Bound::Default) && r.parents.contains(parent));
         found.map(|(name, _)| name.clone())
     }
 
@@ -118,6 +127,13 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock_known(name, LockMode::AccessExclusive);
+            let kind = self.relation(name).filter(|r| r.is_known).map(|r| &r.kind);
+            if matches!(
+                kind,
+                Some(RelationKind::Table | RelationKind::Partitioned(_))
+            ) {
+                return self.refuse("42809", format!("{name} is not a view"));
+            }
             self.lock_indexes(name, LockMode::AccessExclusive);
             self.drop_views_of(name, names, drop);
         }

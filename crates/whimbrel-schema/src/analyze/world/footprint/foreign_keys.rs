@@ -31,21 +31,27 @@ impl Prediction<'_> {
         };
         let parent = &reference.table;
         if self.is_partitioned(table) && constraint.not_valid && self.is_before(18) {
-            return self.refuse("42809", "a partitioned table has no NOT VALID foreign key before 18");
+            return self.refuse(
+                "42809",
+                "a partitioned table has no NOT VALID foreign key before 18",
+            );
         }
         if self.is_partitioned(parent) && self.is_before(12) {
-            return self.refuse("42809", "no foreign key refers to a partitioned table before 12");
+            return self.refuse(
+                "42809",
+                "no foreign key refers to a partitioned table before 12",
+            );
         }
         if constraint.not_enforced && self.is_before(18) {
-            return self.refuse("42601", "PostgreSQL 18 is the first with NOT ENFORCED foreign keys");
+            return self.refuse(
+                "42601",
+                "PostgreSQL 18 is the first with NOT ENFORCED foreign keys",
+            );
         }
         self.lock_referenced(parent, LockMode::ShareRowExclusive);
-        if self.lacks_key(reference) {
+        if self.lacks_key(reference, columns.len()) {
             let why = format!("{parent} has no unique constraint on the referenced columns");
             return self.refuse("42830", why);
-        }
-        if columns.iter().any(|column| self.lacks_column(parent, column)) && parent == table {
-            return;
         }
         if !constraint.not_valid && !constraint.not_enforced {
             self.check_key(table, parent);
@@ -53,7 +59,7 @@ impl Prediction<'_> {
     }
 
     /// Tells whether the referenced columns are certainly not unique together.
-    fn lacks_key(&self, reference: &Reference) -> bool {
+    fn lacks_key(&self, reference: &Reference, columns: usize) -> bool {
         let Some(relation) = self.relation(&reference.table) else {
             return false;
         };
@@ -61,7 +67,8 @@ impl Prediction<'_> {
             return false;
         }
         if reference.columns.is_empty() {
-            return relation.primary_key().is_none();
+            let key = relation.primary_key();
+            return key.is_none_or(|key| columns > 0 && key.columns().len() != columns);
         }
         let mut wanted: Vec<&str> = reference.columns.iter().map(String::as_str).collect();
         wanted.sort_unstable();

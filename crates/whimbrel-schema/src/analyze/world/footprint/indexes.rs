@@ -1,7 +1,7 @@
 //! Indexes that are made, changed and dropped.
 
-use super::prediction::Prediction;
 use super::parameters;
+use super::prediction::Prediction;
 use crate::analyze::act::{
     Act, Concurrency, Drop, IndexChange, IndexKey, Name, NewIndex, Reindex, ReindexTarget,
 };
@@ -144,7 +144,10 @@ impl Prediction<'_> {
     pub(super) fn reindex(&mut self, reindex: &Reindex) {
         let is_concurrent = reindex.concurrency == Concurrency::Concurrently;
         if is_concurrent && self.is_before(12) {
-            return self.refuse("42601", "PostgreSQL 12 is the first with REINDEX CONCURRENTLY");
+            return self.refuse(
+                "42601",
+                "PostgreSQL 12 is the first with REINDEX CONCURRENTLY",
+            );
         }
         let indexes = self.world.indexes.iter();
         let wanted = indexes.filter(|(name, index)| match &reindex.target {

@@ -26,7 +26,7 @@ mod volatility;
 
 use prediction::Prediction;
 
-use super::World;
+use super::{World, sqlite};
 use crate::analyze::act::{Act, Subject};
 use crate::analyze::footprint::{Footprint, LockMode};
 use crate::analyze::script::Settings;
@@ -41,7 +41,7 @@ impl World {
                 prediction.predict(act);
                 prediction.finish()
             }
-            Backend::Sqlite => Footprint::default(),
+            Backend::Sqlite => sqlite::footprint(self, act, settings),
         }
     }
 }

@@ -32,8 +32,7 @@ impl Prediction<'_> {
 
     pub(super) fn attach(&mut self, parent: &Name, partition: &Name, bound: &Bound) {
         self.lock_known(partition, LockMode::AccessExclusive);
-        let is_table = self.relation(parent).is_some_and(|r| r.kind == RelationKind::Table);
-        if is_table {
+        if self.is_whole(parent) {
             return self.refuse("42P17", format!("{parent} is not partitioned"));
         }
         let is_attached = self.relation(partition).is_some_and(|r| r.bound.is_some());
@@ -58,6 +57,12 @@ impl Prediction<'_> {
         }
     }
 
+    /// Tells whether a table certainly has no partitions.
+    pub(super) fn is_whole(&self, table: &Name) -> bool {
+        let relation = self.relation(table).filter(|relation| relation.is_known);
+        relation.is_some_and(|relation| relation.kind == RelationKind::Table)
+    }
+
     /// A CHECK of the parent that a table certainly lacks.
     fn lacked_check(&self, parent: &Name, table: &Name) -> Option<&str> {
         let (parent, table) = (self.relation(parent)?, self.relation(table)?);
@@ -71,7 +76,10 @@ impl Prediction<'_> {
     pub(super) fn detach(&mut self, parent: &Name, partition: &Name, concurrency: Concurrency) {
         if concurrency == Concurrency::Concurrently {
             if self.is_before(14) {
-                return self.refuse("42601", "PostgreSQL 14 is the first with DETACH CONCURRENTLY");
+                return self.refuse(
+                    "42601",
+                    "PostgreSQL 14 is the first with DETACH CONCURRENTLY",
+                );
             }
             if self.default_of(parent).is_some() {
                 let why = format!("{parent} has a default partition");
@@ -170,7 +178,9 @@ fn checks(relation: &Relation) -> impl Iterator<Item = &crate::analyze::act::Exp
 fn tests_of<'r>(relation: &'r Relation, key: &str) -> Vec<(&'r str, &'r str)> {
     let all = checks(relation).flat_map(|check| &check.comparisons);
     let of_key = all.filter(|(column, _, _)| column == key);
-    of_key.map(|(_, o, value)| (o.as_str(), value.as_str())).collect()
+    of_key
+        .map(|(_, o, value)| (o.as_str(), value.as_str()))
+        .collect()
 }
 
 /// Tells whether an end of a range is no limit.

@@ -1,7 +1,8 @@
 //! `SET NOT NULL`: whether rows are read, or known to be right.
 
+use super::constraints::drops_constraint;
 use super::prediction::Prediction;
-use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Name, TableChange};
+use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Name};
 
 impl Prediction<'_> {
     pub(super) fn set_not_null(&mut self, alter: &AlterTable, column: &str) {
@@ -32,18 +33,19 @@ impl Prediction<'_> {
         }
         let mut constraints = relation.constraints.iter();
         constraints.any(|key| {
-            let is_dropped = alter.changes.iter().any(
-                |c| matches!(c, TableChange::DropConstraint { name, .. } if *name == key.name),
-            );
-            let proves = matches!(&key.kind, ConstraintKind::Check(e) if e.not_null.contains(column));
-            key.valid && proves && !is_dropped
+            let proves =
+                matches!(&key.kind, ConstraintKind::Check(e) if e.not_null.contains(column));
+            key.valid && proves && !drops_constraint(alter, &key.name)
         })
     }
 
     /// `ADD CONSTRAINT … NOT NULL`; 18 and newer.
     pub(super) fn add_not_null(&mut self, alter: &AlterTable, column: &str, new: &Constraint) {
         if self.is_before(18) {
-            return self.refuse("42601", "PostgreSQL 18 is the first with named NOT NULL constraints");
+            return self.refuse(
+                "42601",
+                "PostgreSQL 18 is the first with named NOT NULL constraints",
+            );
         }
         if !self.has_or_gets_column(alter, column) {
             return self.refuse("42703", format!("{} has no column {column}", alter.table));

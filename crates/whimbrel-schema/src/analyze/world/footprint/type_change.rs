@@ -190,7 +190,9 @@ impl Prediction<'_> {
 fn is_plain(index: &Index) -> bool {
     let keys = index.keys.iter();
     // The parts of a partitioned index lose their files with it.
-    index.parent.is_none() && index.predicate.is_none() && keys.clone().all(|key| matches!(key, IndexKey::Column(_)))
+    index.parent.is_none()
+        && index.predicate.is_none()
+        && keys.clone().all(|key| matches!(key, IndexKey::Column(_)))
 }
 
 /// The collation that is none is the default one.

@@ -35,10 +35,15 @@ impl Prediction<'_> {
         self.lock_known(name, LockMode::Exclusive);
         let mut indexes = self.world.indexes_of(name);
         let is_usable = indexes.any(|(_, index)| {
-            index.unique && index.predicate.is_none() && index.key_columns().len() == index.keys.len()
+            index.unique
+                && index.predicate.is_none()
+                && index.key_columns().len() == index.keys.len()
         });
         if !is_usable && reads.is_some() && !self.world.is_partial {
-            return self.refuse("55000", format!("{name} has no unique index on its columns"));
+            return self.refuse(
+                "55000",
+                format!("{name} has no unique index on its columns"),
+            );
         }
         self.lock_indexes(name, LockMode::RowExclusive);
         self.scan(name);
@@ -57,7 +62,10 @@ impl Prediction<'_> {
     /// `CREATE TRIGGER`; partitions get it as well.
     pub(super) fn create_trigger(&mut self, new: &NewTrigger) {
         if new.replace && self.is_before(14) {
-            return self.refuse("42601", "PostgreSQL 14 is the first with OR REPLACE for triggers");
+            return self.refuse(
+                "42601",
+                "PostgreSQL 14 is the first with OR REPLACE for triggers",
+            );
         }
         self.lock_rows(&new.table, LockMode::ShareRowExclusive);
         let triggers = self.relation(&new.table).map(|r| r.triggers.as_slice());
