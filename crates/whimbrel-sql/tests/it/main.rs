@@ -18,3 +18,4 @@ mod sqlite_bad_input;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;
+mod world;

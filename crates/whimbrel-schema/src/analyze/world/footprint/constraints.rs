@@ -55,8 +55,14 @@ impl Prediction<'_> {
                 let columns = self.key_columns(table, columns, using_index.as_deref());
                 self.need_key(alter, constraint, &columns);
                 if !alter.only {
+                    // Until 18 only the new indexes of the partitions asked for a lock.
+                    let mode = if self.is_before(18) {
+                        LockMode::Share
+                    } else {
+                        LockMode::AccessExclusive
+                    };
                     for part in self.parts(table) {
-                        self.lock(&part, LockMode::Share);
+                        self.lock(&part, mode);
                     }
                 }
             }

@@ -16,11 +16,16 @@ impl Prediction<'_> {
 
     /// Existing rows are looked up: both tables are read, by a query that opens all their indexes.
     pub(super) fn check_key(&mut self, child: &Name, parent: &Name) {
-        for table in [child, parent] {
-            for part in self.parts(table) {
-                self.open_indexes(&part, LockMode::AccessShare);
-                self.scan(&part);
+        for leaf in self.parts(child) {
+            // Each partition is asked by itself.
+            if self.holds_rows(&leaf) {
+                self.lock_indexes(&leaf, LockMode::AccessShare);
+                self.scan(&leaf);
             }
+        }
+        for part in self.parts(parent) {
+            self.open_indexes(&part, LockMode::AccessShare);
+            self.scan(&part);
         }
     }
 
