@@ -144,7 +144,21 @@ impl<'s> Scene<'s> {
         let locks = footprint.locks.iter().map(|(name, mode)| (name, *mode));
         let closing = locks.filter(|(_, mode)| mode.blocks_writes());
         let tables = closing.filter(|(name, _)| !self.world.indexes.contains_key(*name));
-        tables.filter(|(name, _)| self.is_old(name)).collect()
+        tables
+            .filter(|(name, _)| self.is_old_table(name, footprint))
+            .collect()
+    }
+
+    /// Tells whether a name in a footprint is a table's from before the migration.
+    fn is_old_table(&self, name: &Name, footprint: &Footprint) -> bool {
+        if self.relation(name).is_some() {
+            return self.is_old(name);
+        }
+        if self.world.relations.at_mark(name).is_some() {
+            return true;
+        }
+        // Where not every table is known, only what the statement makes is known to be new.
+        self.world.is_partial && !footprint.made.contains(name)
     }
 
     /// Tells whether a table is known to be temporary.
