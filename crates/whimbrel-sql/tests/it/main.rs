@@ -15,8 +15,6 @@ mod clean;
 mod examples;
 mod fragments;
 mod locks;
-#[allow(unreachable_pub, reason = "the revisions belong to an application")]
-#[path = "../../../../migrations/mod.rs"]
 mod migrations;
 mod observed;
 mod postgres_bad_input;
@@ -27,3 +25,4 @@ mod sqlite_histories;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;
+mod world;
