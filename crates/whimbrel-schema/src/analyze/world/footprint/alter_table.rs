@@ -136,7 +136,7 @@ impl Prediction<'_> {
             ColumnChange::DropNotNull => self.drop_not_null(table, name),
             ColumnChange::AddIdentity(_) => self.add_identity(table, name),
             ColumnChange::DropIdentity => {
-                self.lock_sequences(table, name, LockMode::AccessExclusive)
+                self.lock_sequences(table, name, LockMode::AccessExclusive);
             }
             ColumnChange::AlterSequence => {
                 self.lock_sequences(table, name, LockMode::ShareRowExclusive);
