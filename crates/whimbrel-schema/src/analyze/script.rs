@@ -1,6 +1,6 @@
 //! Scripts: the statements of one migration in one direction, ready to be judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Act, Name};
 use super::naming::Naming;
@@ -35,6 +35,8 @@ pub struct Statement {
     pub reason: Option<String>,
     /// The text literals in it, unquoted, for the values of enum types.
     pub literals: BTreeSet<String>,
+    /// How names are written in it that the acts have folded; SQLite's keep their case.
+    pub spellings: BTreeMap<String, String>,
     /// The rules that a comment beside it acknowledges.
     pub acknowledged: Vec<String>,
 }
@@ -51,8 +53,14 @@ impl Statement {
             operation: None,
             reason: None,
             literals: BTreeSet::new(),
+            spellings: BTreeMap::new(),
             acknowledged: Vec::new(),
         }
+    }
+
+    /// A name as it is written here.
+    pub fn spelling<'n>(&'n self, name: &'n str) -> &'n str {
+        self.spellings.get(name).map_or(name, String::as_str)
     }
 
     /// Tells whether a comment beside it answers for the findings of a rule.
