@@ -20,7 +20,7 @@ pub(super) fn facts(expr: &Expr<'_>) -> Expression {
         columns: walk.columns,
         functions: walk.functions,
         is_literal: is_literal(expr),
-        is_null: matches!(bare(expr), Expr::Literal(Literal::Null)),
+        is_null: is_null(expr),
         ..Expression::default()
     };
     // `TRUE` and `FALSE` are names to the grammar.
@@ -37,6 +37,18 @@ pub(super) fn facts(expr: &Expr<'_>) -> Expression {
             }
             Expr::Binary(left, operator, right) => {
                 facts.comparisons.extend(comparison(left, *operator, right));
+            }
+            Expr::Between {
+                lhs,
+                not: false,
+                start,
+                end,
+            } if is_literal(start) && is_literal(end) => {
+                let ends = [(">=", start), ("<=", end)];
+                let ends = ends.map(|(sign, end)| (sign.to_owned(), text(end)));
+                let name = column(lhs).into_iter();
+                let ends = name.flat_map(|name| ends.clone().map(|(s, e)| (name.clone(), s, e)));
+                facts.comparisons.extend(ends);
             }
             _ => {}
         }
@@ -121,6 +133,10 @@ fn comparison(
         Operator::LessEquals => ("<=", ">="),
         _ => return None,
     };
+    // `IS NULL` compares with nothing.
+    if is_null(left) || is_null(right) {
+        return None;
+    }
     if let (Some(column), true) = (column(left), is_literal(right)) {
         return Some((column, plain.to_owned(), text(right)));
     }
@@ -128,6 +144,11 @@ fn comparison(
         return Some((column, turned.to_owned(), text(left)));
     }
     None
+}
+
+/// Tells whether an expression is `NULL`.
+pub(super) fn is_null(expr: &Expr<'_>) -> bool {
+    matches!(bare(expr), Expr::Literal(Literal::Null))
 }
 
 /// The text, with single blanks between tokens; an ellipsis for what is too deep to be written.

@@ -3,7 +3,7 @@
 use sqlite3_parser::ast::{Expr, Limit, OneSelect, Operator, Select};
 use whimbrel_schema::analyze::act::{Batch, Filter};
 
-use super::expression::{column, conjuncts, is_literal, only_null};
+use super::expression::{column, conjuncts, is_literal, is_null, only_null};
 use super::walk::Walk;
 
 /// Which rows a condition with an optional limit reaches.
@@ -11,7 +11,7 @@ pub(super) fn filter(condition: Option<&Expr<'_>>, limit: Option<&Limit<'_>>) ->
     let mut filter = Filter::default();
     if let Some(condition) = condition {
         filter.is_some = true;
-        filter.columns = Walk::of_expr(condition).columns;
+        filter.columns = Walk::outside_queries(condition).columns;
         filter.only_null = only_null(condition);
         let parts = conjuncts(condition);
         if let [only] = parts.as_slice() {
@@ -34,6 +34,7 @@ pub(super) fn filter(condition: Option<&Expr<'_>>, limit: Option<&Limit<'_>>) ->
 
 fn literal_key(part: &Expr<'_>) -> Option<String> {
     match part {
+        Expr::Binary(left, _, right) if is_null(left) || is_null(right) => None,
         Expr::Binary(left, Operator::Equals | Operator::Is, right) if is_literal(right) => {
             column(left)
         }

@@ -20,9 +20,18 @@ enum Open<'a> {
     From(&'a FromClause<'a>),
 }
 
+/// What is done with queries inside expressions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Queries {
+    #[default]
+    LookedAt,
+    PassedOver,
+}
+
 /// What the nodes that were looked at name.
 #[derive(Default)]
 pub(super) struct Walk<'a> {
+    queries: Queries,
     open: Vec<Open<'a>>,
     /// The names of common table expressions; they are no tables.
     local: BTreeSet<Name>,
@@ -43,6 +52,16 @@ impl<'a> Walk<'a> {
     /// Looks at one expression.
     pub(super) fn of_expr(expr: &'a Expr<'a>) -> Self {
         let mut walk = Self::default();
+        walk.expr(expr);
+        walk
+    }
+
+    /// Looks at one expression and passes over the queries in it.
+    pub(super) fn outside_queries(expr: &'a Expr<'a>) -> Self {
+        let mut walk = Self {
+            queries: Queries::PassedOver,
+            ..Self::default()
+        };
         walk.expr(expr);
         walk
     }
@@ -131,6 +150,7 @@ impl<'a> Walk<'a> {
         while let Some(node) = self.open.pop() {
             match node {
                 Open::Expr(expr) => self.visit_expr(expr),
+                Open::Select(_) if self.queries == Queries::PassedOver => {}
                 Open::Select(select) => self.visit_select(select),
                 Open::From(from) => self.visit_from(from),
             }

@@ -7,11 +7,20 @@
     reason = "a test may fail by panicking"
 )]
 
+extern crate whimbrel_schema as whimbrel;
+
+mod agreement;
 mod cases;
 mod clean;
 mod examples;
 mod fragments;
 mod locks;
+#[allow(unreachable_pub, reason = "the revisions belong to an application")]
+#[path = "../../../../migrations/mod.rs"]
+mod migrations;
+mod observed;
+mod postgres_bad_input;
+mod postgres_plans;
 mod properties;
 mod sqlite_bad_input;
 mod sqlite_histories;

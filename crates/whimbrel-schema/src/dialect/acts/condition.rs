@@ -9,19 +9,24 @@ use crate::catalog::Table;
 use crate::sql::tokens::{self, Kind, Token};
 
 /// Words that stand before a bracket without being called.
-const NO_FUNCTIONS: [&str; 22] = [
-    "all", "and", "any", "array", "as", "between", "by", "case", "check", "distinct", "else",
-    "exists", "from", "in", "like", "not", "on", "or", "some", "then", "when", "where",
+const NO_FUNCTIONS: [&str; 25] = [
+    "all", "and", "any", "array", "as", "between", "by", "case", "cast", "check", "distinct",
+    "else", "exists", "from", "in", "like", "not", "on", "or", "over", "row", "some", "then",
+    "when", "where",
 ];
 
-/// Words that are called without brackets.
-const BARE_FUNCTIONS: [&str; 6] = [
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "localtime",
-    "localtimestamp",
+/// What looks like a call and is none in PostgreSQL
+/// ([Conditional Expressions](https://www.postgresql.org/docs/current/functions-conditional.html)).
+const FORMS: [&str; 4] = ["coalesce", "greatest", "least", "nullif"];
+
+/// Words that are called without brackets, and what they call in PostgreSQL.
+const BARE_FUNCTIONS: [(&str, &str); 6] = [
+    ("current_date", "now"),
+    ("current_time", "now"),
+    ("current_timestamp", "now"),
+    ("current_user", "current_user"),
+    ("localtime", "now"),
+    ("localtimestamp", "now"),
 ];
 
 /// An expression as tokens.
@@ -87,29 +92,32 @@ impl<'t> Tokens<'t> {
             && rest.all(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Symbol))
     }
 
-    /// The columns of a table that are named.
-    fn columns(&self, table: &Table) -> BTreeSet<String> {
+    /// The columns that are named: words that are columns of the table, and names in quotes.
+    pub(super) fn columns(&self, table: Option<&Table>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        let mut before: Option<&Token> = None;
         for (at, token) in self.all.iter().enumerate() {
-            let is_type =
-                before.is_some_and(|b| b.text(self.text) == "::" || self.is_word(b, "as"));
-            let is_called = self.is_symbol(self.all.get(at + 1), "(");
-            before = Some(token);
-            let Some(name) = self.name(token).filter(|_| !is_type) else {
+            let next = self.all.get(at + 1);
+            let is_other =
+                self.is_type(at) || self.is_symbol(next, "(") || self.is_symbol(next, ".");
+            let Some(name) = self.name(token).filter(|_| !is_other) else {
                 continue;
             };
             let same = |own: &str| match self.backend {
                 Backend::Postgres => own == name,
                 Backend::Sqlite => own.eq_ignore_ascii_case(&name),
             };
-            if !(is_called && token.kind == Kind::Word)
-                && table.columns.iter().any(|column| same(&column.name))
-            {
+            let mut columns = table.into_iter().flat_map(|table| &table.columns);
+            if token.kind == Kind::QuotedName || columns.any(|column| same(&column.name)) {
                 found.insert(name);
             }
         }
         found
+    }
+
+    /// Tells whether a token is a type: it stands behind `::` or `AS`.
+    fn is_type(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.all.get(at));
+        self.is_symbol(before, "::") || before.is_some_and(|before| self.is_word(before, "as"))
     }
 
     /// The functions that are called.
@@ -117,24 +125,84 @@ impl<'t> Tokens<'t> {
         let mut found = BTreeSet::new();
         for (at, token) in self.all.iter().enumerate() {
             let before = |back: usize| at.checked_sub(back).and_then(|at| self.all.get(at));
-            let is_type = self.is_symbol(before(1), "::")
-                || before(1).is_some_and(|before| self.is_word(before, "as"));
-            let Some(name) = self.name(token).filter(|_| !is_type) else {
+            let Some(name) = self.name(token).filter(|_| !self.is_type(at)) else {
                 continue;
             };
-            let is_bare = token.kind == Kind::Word && BARE_FUNCTIONS.contains(&name.as_str());
-            let is_called = self.is_symbol(self.all.get(at + 1), "(")
-                && !(token.kind == Kind::Word && NO_FUNCTIONS.contains(&name.as_str()));
-            if !is_bare && !is_called {
+            if let Some(called) = self.bare_function(token, &name) {
+                found.insert(Name::new(called));
+                continue;
+            }
+            let is_form = FORMS.contains(&name.as_str()) && self.backend == Backend::Postgres;
+            let is_keyword = is_form || NO_FUNCTIONS.contains(&name.as_str());
+            if (token.kind == Kind::Word && is_keyword)
+                || !self.is_symbol(self.all.get(at + 1), "(")
+            {
                 continue;
             }
             let schema = before(2).filter(|_| self.is_symbol(before(1), "."));
-            found.insert(match schema.and_then(|schema| self.name(schema)) {
+            let schema = schema.and_then(|schema| self.name(schema));
+            found.insert(match schema.filter(|schema| schema != "pg_catalog") {
                 Some(schema) => Name::within(schema, name),
                 None => Name::new(name),
             });
         }
         found
+    }
+
+    /// What a word calls without brackets.
+    fn bare_function(&self, token: &Token, name: &str) -> Option<&'static str> {
+        let known = BARE_FUNCTIONS.iter().find(|(word, _)| *word == name);
+        let (word, called) = known.filter(|_| token.kind == Kind::Word)?;
+        Some(match self.backend {
+            Backend::Postgres => called,
+            Backend::Sqlite => word,
+        })
+    }
+
+    /// The first query in brackets that brackets within the expression hold.
+    fn query(&self) -> Option<std::ops::Range<usize>> {
+        let opens = |at: usize| {
+            let query = self
+                .all
+                .get(at + 1)
+                .is_some_and(|next| self.is_word(next, "select"));
+            query && self.is_symbol(self.all.get(at), "(")
+        };
+        let start = (0..self.all.len()).find(|at| opens(*at))?;
+        let mut depth = 0_i32;
+        let rest = self.all.get(start..)?.iter();
+        let length = rest
+            .take_while(|token| {
+                depth += self.depth(token);
+                depth > 0
+            })
+            .count();
+        Some(start + 1..start + length)
+    }
+
+    /// The tokens without the queries in them.
+    pub(super) fn outside_queries(mut self) -> Self {
+        while let Some(query) = self.query() {
+            self.all.drain(query);
+        }
+        self
+    }
+
+    /// The tokens of the first query in them.
+    pub(super) fn in_query(&self) -> Option<Self> {
+        let all = self.all.get(self.query()?)?.to_vec();
+        Some(Self { all, ..*self })
+    }
+
+    /// The tokens of the condition of a query.
+    pub(super) fn after_where(mut self) -> Self {
+        let at = self.all.iter().position(|t| self.is_word(t, "where"));
+        self.all.drain(..at.map_or(self.all.len(), |at| at + 1));
+        let ends = ["group", "order", "limit", "offset", "for"];
+        let is_end = |t: &Token| ends.iter().any(|word| self.is_word(t, word));
+        let end = self.all.iter().position(is_end);
+        self.all.truncate(end.unwrap_or(self.all.len()));
+        self
     }
 
     /// The tables that are read: names behind `FROM` and `JOIN`.
@@ -201,16 +269,22 @@ impl<'t> Tokens<'t> {
 
     fn split<'s>(&self, tokens: &'s [Token]) -> Option<Vec<&'s [Token]>> {
         let mut parts = Vec::new();
-        let (mut depth, mut start) = (0_i32, 0);
+        let (mut depth, mut start, mut is_between) = (0_i32, 0, false);
         for (at, token) in tokens.iter().enumerate() {
             depth += self.depth(token);
             if depth > 0 {
                 continue;
             }
-            if self.is_word(token, "or") || self.is_word(token, "between") {
+            if self.is_word(token, "or") {
                 return None;
             }
-            if self.is_word(token, "and") {
+            let is_and = self.is_word(token, "and");
+            if is_and && is_between {
+                is_between = false;
+                continue;
+            }
+            is_between |= self.is_word(token, "between");
+            if is_and {
                 parts.push(tokens.get(start..at)?);
                 start = at + 1;
             }
@@ -246,7 +320,9 @@ impl<'t> Tokens<'t> {
 
     /// The comparisons of a column with a value.
     pub(super) fn comparisons(&self) -> Vec<(String, String, String)> {
-        let found = self.parts().into_iter().filter_map(|part| {
+        let parts = self.parts();
+        let ranges = parts.iter().filter_map(|part| self.range(part)).flatten();
+        let found = parts.iter().filter_map(|part| {
             let (name, rest) = part.split_first()?;
             let is_operator = |t: &&Token| matches!(t.text(self.text), "<" | ">" | "=" | "!");
             let length = rest.iter().take_while(is_operator).count();
@@ -260,7 +336,22 @@ impl<'t> Tokens<'t> {
                 self.join(value, ""),
             ))
         });
-        found.collect()
+        found.chain(ranges).collect()
+    }
+
+    /// `column BETWEEN value AND value` as two comparisons.
+    fn range(&self, part: &[Token]) -> Option<[(String, String, String); 2]> {
+        let [name, between, rest @ ..] = part else {
+            return None;
+        };
+        let and = rest.iter().position(|token| self.is_word(token, "and"))?;
+        let (low, high) = (rest.get(..and)?, rest.get(and + 1..)?);
+        let fits = self.is_word(between, "between") && self.is_value(low) && self.is_value(high);
+        let name = self.name(name).filter(|_| fits)?;
+        Some(
+            [(">=", low), ("<=", high)]
+                .map(|(sign, value)| (name.clone(), sign.to_owned(), self.join(value, ""))),
+        )
     }
 
     /// The column of the one comparison for equality with values, where that is all.
@@ -299,7 +390,7 @@ impl Acts {
         let all = tokens.inside(&tokens.all);
         Expression {
             text: tokens.join(all, " "),
-            columns: table.map(|table| tokens.columns(table)).unwrap_or_default(),
+            columns: tokens.columns(table),
             functions: tokens.functions(),
             not_null: tokens.not_null(),
             comparisons: tokens.comparisons(),
@@ -336,7 +427,7 @@ mod tests {
         let read = read("lower(a) <> 'a' AND \"B\" IN (1, cast(x AS a)) AND pg_catalog.now() > c");
         assert_eq!(read.columns, names(&["a", "B"]));
         let functions: Vec<String> = read.functions.iter().map(Name::to_string).collect();
-        assert_eq!(functions, ["cast", "lower", "pg_catalog.now"]);
+        assert_eq!(functions, ["lower", "now"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Acts;
 use crate::analyze::act::{Act, Constraint, ConstraintKind, Reference, TableChange};
+use crate::backend::Backend;
 use crate::catalog::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
 use crate::identifier::Identifier;
 
@@ -65,11 +66,9 @@ impl Acts {
         self.named(&check.name, kind)
     }
 
-    /// A check of the planner's over one column.
-    pub(in crate::dialect) fn own_check(self, name: &str, column: &str, text: &str) -> Constraint {
-        let mut expression = self.expression(text, None);
-        expression.columns = [self.fold(column)].into();
-        self.named(name, ConstraintKind::Check(expression))
+    /// A check of the planner's over quoted columns.
+    pub(in crate::dialect) fn own_check(self, name: &str, text: &str) -> Constraint {
+        self.named(name, ConstraintKind::Check(self.expression(text, None)))
     }
 
     /// A foreign key that refers to these columns.
@@ -95,7 +94,11 @@ impl Acts {
             },
         };
         Constraint {
-            deferrable: key.deferrable != Deferrable::No,
+            deferrable: match self.backend {
+                Backend::Postgres => key.deferrable != Deferrable::No,
+                // One that is checked at once cannot be deferred by a statement.
+                Backend::Sqlite => key.deferrable == Deferrable::InitiallyDeferred,
+            },
             ..self.named(&key.name, kind)
         }
     }

@@ -6,6 +6,7 @@ use super::Acts;
 use super::condition::Tokens;
 use crate::analyze::act::{Act, Batch, Drop, Filter, Name, RowSource, Update};
 use crate::catalog::Table;
+use crate::dialect::Writer;
 use crate::expression::{Expression, Literal};
 use crate::identifier::Identifier;
 use crate::operation::{Execute, Rows, UpdateRows};
@@ -35,8 +36,9 @@ impl Acts {
         let (filter, mut reads, mut literals) = self.rows(&update.rows, table);
         for (_, value) in &update.values {
             match value {
-                Expression::Literal(Literal::Text(text)) => {
-                    literals.insert(text.clone());
+                Expression::Literal(literal) => {
+                    let written = Writer::new(self.backend).literal(literal).finish();
+                    literals.extend(Tokens::of(&written, self.backend).literals());
                 }
                 Expression::Sql(text) => {
                     let text = text.get(self.backend).unwrap_or_default();
@@ -44,10 +46,7 @@ impl Acts {
                     literals.extend(tokens.literals());
                     reads.extend(tokens.tables());
                 }
-                Expression::Literal(_)
-                | Expression::Now
-                | Expression::Today
-                | Expression::RandomUuid => {}
+                Expression::Now | Expression::Today | Expression::RandomUuid => {}
             }
         }
         let names = update.values.iter().map(|(name, _)| name.as_str());
@@ -110,36 +109,43 @@ impl Acts {
         };
         let text = matching.condition.get(self.backend).unwrap_or_default();
         let tokens = Tokens::of(text, self.backend);
-        let expression = self.expression(text, table);
-        let batch = batch(&tokens, &expression.columns);
+        let reads = tokens.tables();
         let filter = Filter {
             is_some: true,
             only_null: tokens.only_null(),
             literal_key: tokens.literal_key(),
-            columns: expression.columns,
-            batch,
+            batch: batch(&tokens, table),
+            columns: Tokens::of(text, self.backend)
+                .outside_queries()
+                .columns(table),
         };
         let bound = matching.binds.iter().filter_map(|bind| match &bind.value {
             Literal::Text(text) => Some(text.clone()),
             _ => None,
         });
         let literals = tokens.literals().chain(bound).collect();
-        (filter, tokens.tables(), literals)
+        (filter, reads, literals)
     }
 }
 
-/// How a condition picks a part of the rows: by a limit, or by a closed range of a key.
-fn batch(tokens: &Tokens<'_>, columns: &BTreeSet<String>) -> Option<Batch> {
+/// How a condition picks a part of the rows: by a query with a limit, or by a closed range of a key.
+fn batch(tokens: &Tokens<'_>, table: Option<&Table>) -> Option<Batch> {
+    let query = tokens.in_query().filter(|query| query.has_word("limit"));
+    if let Some(query) = query {
+        return Some(Batch {
+            limited: true,
+            offset: query.has_word("offset"),
+            columns: query.after_where().columns(table),
+        });
+    }
     let comparisons = tokens.comparisons();
     let is_range = comparisons.iter().any(|(name, operator, _)| {
-        let other =
+        let ends =
             |(other, end, _): &(String, String, String)| other == name && end.starts_with('<');
-        operator.starts_with('>') && comparisons.iter().any(other)
+        operator.starts_with('>') && comparisons.iter().any(ends)
     });
-    let has_limit = tokens.has_word("select") && tokens.has_word("limit");
-    (is_range || has_limit || tokens.has_word("between")).then(|| Batch {
+    is_range.then(|| Batch {
         limited: true,
-        offset: tokens.has_word("offset"),
-        columns: columns.clone(),
+        ..Batch::default()
     })
 }

@@ -69,7 +69,7 @@ impl ChangeNullability {
             .raw(" IS NOT NULL) NOT VALID")
             .finish();
         let condition = format!("{} IS NOT NULL", quote_identifier(&self.column));
-        let mut added = ACTS.own_check(&check, &self.column, &condition);
+        let mut added = ACTS.own_check(&check, &condition);
         added.not_valid = true;
         let act = ACTS.add_constraint(&self.table, added);
         steps.lock(&self.table);

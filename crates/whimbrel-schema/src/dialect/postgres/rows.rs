@@ -138,8 +138,7 @@ pub(super) fn is_serial(name: &str) -> bool {
 }
 
 /// What [`advance_sequences`] calls.
-const ADVANCING: [&str; 5] = [
-    "coalesce",
+const ADVANCING: [&str; 4] = [
     "max",
     "pg_get_serial_sequence",
     "pg_sequence_last_value",

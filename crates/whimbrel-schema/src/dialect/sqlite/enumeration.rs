@@ -46,7 +46,7 @@ pub(super) fn act(table: &str, column: &Column, catalog: &Catalog) -> Option<Con
     let values = values(catalog.enumeration(name)?);
     let text = format!("{} IN ({values})", quoted(&column.name));
     let name = enumeration_check(table, &column.name);
-    Some(ACTS.own_check(&name, &column.name, &text))
+    Some(ACTS.own_check(&name, &text))
 }
 
 /// The values of an enum type, with commas between them.
