@@ -2,36 +2,45 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::act::{Act, Name};
 use super::naming::Naming;
 use crate::backend::Backend;
 use crate::place::Place;
 
 /// In which transaction a statement runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transaction {
     /// One that commits together with the other statements of the same number.
     Numbered(usize),
     /// None: each statement commits by itself.
+    #[default]
     Alone,
 }
 
 /// One statement of a migration.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// What is stored of it is what it says by itself, not where it stands in a migration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// What it does.
     pub act: Act,
     /// Its text.
     pub text: String,
     /// Where it comes from: the call of a typed operation.
+    #[serde(skip)]
     pub place: Option<Place>,
     /// Where its text begins in a file of SQL, in bytes.
     pub offset: usize,
     /// In which transaction it runs.
+    #[serde(skip)]
     pub transaction: Transaction,
     /// The index of the recorded operation that it comes from.
+    #[serde(skip)]
     pub operation: Option<usize>,
     /// The reason of the `assume_safe` that it stands in.
+    #[serde(skip)]
     pub reason: Option<String>,
     /// The text literals in it, unquoted, for the values of enum types.
     pub literals: BTreeSet<String>,
