@@ -46,9 +46,24 @@ pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
     let named = |column: &&Column| on_update_trigger(&table.name, &column.name) == trigger.name;
     let number = types::row_number_column(table).map(|column| column.name.as_str());
     let number = number.or_else(|| types::row_number_name(table));
-    let own = table.columns.iter().filter(named).map(|c| c.name.as_str());
-    let watched = watched(table).map(Identifier::as_str);
-    ACTS.create_trigger(&table.name, &trigger.name, watched.chain(own).chain(number))
+    let owner = table.columns.iter().find(named);
+    let own = owner.map(|column| column.name.as_str());
+    let value = owner.and_then(|column| column.on_update.as_ref());
+    let read = table
+        .columns
+        .iter()
+        .filter(|column| value.is_some_and(|value| value.mentions(&column.name)));
+    let of_value = read.map(|column| format!("new.{}", column.name.as_str()));
+    // `WHEN NEW.own IS OLD.own`, and `WHERE number = NEW.number`.
+    let of_own = own
+        .into_iter()
+        .flat_map(|name| [format!("new.{name}"), format!("old.{name}")]);
+    let of_number = number
+        .into_iter()
+        .flat_map(|name| [name.to_owned(), format!("new.{name}")]);
+    let columns: Vec<String> = of_own.chain(of_number).chain(of_value).collect();
+    let columns = columns.iter().map(String::as_str);
+    ACTS.create_trigger(&table.name, &trigger.name, columns)
 }
 
 /// `DROP TRIGGER` of a table's trigger, as acts describe it.
