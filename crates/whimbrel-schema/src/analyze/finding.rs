@@ -2,6 +2,7 @@
 
 use super::act::Name;
 use super::rules::{Rule, Severity};
+use crate::verify::Level;
 
 /// What a rule found.
 #[derive(Clone, Debug)]
@@ -48,6 +49,19 @@ impl Finding {
             penalty: rule.penalty,
             certain: false,
             acknowledged: false,
+        }
+    }
+
+    /// The level of this finding where its rule has another one.
+    ///
+    /// What is less grave here than its rule says fails no build by itself, and what is only worth
+    /// knowing is not reported there.
+    pub fn level(&self, of_rule: Level) -> Level {
+        let is_lowered = self.severity < self.rule.severity;
+        match self.severity {
+            Severity::Info if is_lowered => Level::Allow,
+            Severity::Warning if is_lowered => of_rule.min(Level::Warn),
+            Severity::Info | Severity::Warning | Severity::Error => of_rule,
         }
     }
 

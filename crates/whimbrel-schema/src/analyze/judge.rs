@@ -1,7 +1,8 @@
 //! Judging: a script is walked through the world, statement by statement.
 
+use super::act::Name;
 use super::cost::{Cost, known_rows};
-use super::footprint::Footprint;
+use super::footprint::{Footprint, LockMode};
 use super::report::{Report, Weighed};
 use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
@@ -69,21 +70,42 @@ pub fn judge_by(
             statement.reason.is_some() || statement.acknowledges(finding.rule.id)
         });
     }
-    let waiting = weighed.iter().map(|(_, points)| *points);
+    let waiting = weighed.iter().map(|work| work.points);
     let score = Score::of(&findings, waiting);
     let weighed = footprints.into_iter().zip(weighed);
     Report {
         findings,
         statements: weighed
-            .map(|(footprint, (cost, _))| Weighed { footprint, cost })
+            .map(|(footprint, work)| Weighed {
+                footprint,
+                closed: work.closed,
+                cost: work.cost,
+            })
             .collect(),
         score,
     }
 }
 
-/// The work of a statement, and what it costs in the world before it.
-fn weigh(footprint: &Footprint, world: &World, settings: &Settings) -> (Cost, u32) {
+/// The work of a statement in the world before it.
+struct Work {
+    cost: Cost,
+    points: u32,
+    closed: Vec<(Name, LockMode)>,
+}
+
+fn weigh(footprint: &Footprint, world: &World, settings: &Settings) -> Work {
     let cost = Cost::of(footprint, world, settings);
-    let points = cost.penalty(|table| known_rows(world, settings, table));
-    (cost, points)
+    let is_closed = |(name, mode): &(&Name, &LockMode)| {
+        let is_index = world.indexes.contains_key(*name);
+        mode.blocks_writes()
+            && !is_index
+            && world.relations.contains_key(*name)
+            && !world.is_born(name)
+    };
+    let closed = footprint.locks.iter().filter(is_closed);
+    Work {
+        points: cost.penalty(|table| known_rows(world, settings, table)),
+        closed: closed.map(|(name, mode)| (name.clone(), *mode)).collect(),
+        cost,
+    }
 }

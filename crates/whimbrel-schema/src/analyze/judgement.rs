@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::act::Name;
 use super::cost::{Cost, Waits, known_rows};
 use super::finding::Finding;
-use super::footprint::Footprint;
 use super::report::{Report, Weighed};
 use super::rules::{Group, Rule, Severity};
 use super::score::{Band, Score};
@@ -187,7 +186,7 @@ impl Judging<'_> {
             rule: finding.rule.id.to_owned(),
             group: finding.rule.group.name().to_owned(),
             severity: finding.severity.name().to_owned(),
-            level: self.level_of(finding),
+            level: finding.level((self.level)(finding.rule)),
             message: finding.message.clone(),
             help: finding.help.clone(),
             fix: finding.fix.clone(),
@@ -209,16 +208,6 @@ impl Judging<'_> {
             headline: finding.headline.map(str::to_owned),
             penalty: finding.penalty,
             certain: finding.certain,
-        }
-    }
-
-    /// What is less grave here than its rule says does not make the build fail by itself.
-    fn level_of(&self, finding: &Finding) -> Level {
-        let level = (self.level)(finding.rule);
-        if finding.severity < finding.rule.severity {
-            level.min(Level::Warn)
-        } else {
-            level
         }
     }
 
@@ -325,11 +314,9 @@ fn severity(name: &str) -> Severity {
 /// What a statement locks, reads and writes, in one sentence without a full stop.
 ///
 /// Only locks that keep readers or writers out are named; `None` when there is nothing to say.
-pub fn said_of(footprint: &Footprint) -> Option<String> {
-    let strong = footprint
-        .locks
-        .iter()
-        .filter(|(_, mode)| mode.blocks_writes());
+pub fn said_of(weighed: &Weighed) -> Option<String> {
+    let footprint = &weighed.footprint;
+    let strong = weighed.closed.iter();
     let strong: Vec<String> = strong
         .map(|(on, mode)| format!("{mode} on `{on}`"))
         .collect();

@@ -290,7 +290,17 @@ fn is_doubtful(scene: &Scene<'_>, table: &Name, columns: &[String]) -> bool {
     });
     let is_unique = keys.any(|key| covers(&key.columns()))
         || indexes.any(|(_, index)| covers(&index.key_columns()));
+    // An index that is made again in the transaction that dropped it, as where SQLite's tables are
+    // made anew.
+    let was_unique = || {
+        let before = scene.world.indexes_before(table);
+        scene.is_transactional()
+            && before
+                .filter(|index| index.unique && index.predicate.is_none())
+                .any(|index| covers(&index.key_columns()))
+    };
     !is_unique
+        && !was_unique()
         && !columns
             .iter()
             .any(|column| is_born_null(scene, table, column))

@@ -1,8 +1,9 @@
 //! What the analyzer says of a migration.
 
+use super::act::Name;
 use super::cost::Cost;
 use super::finding::Finding;
-use super::footprint::Footprint;
+use super::footprint::{Footprint, LockMode};
 use super::score::Score;
 
 /// A statement, weighed.
@@ -10,6 +11,8 @@ use super::score::Score;
 pub struct Weighed {
     /// What it does to tables.
     pub footprint: Footprint,
+    /// The tables from before the migration that it keeps readers or writers out of.
+    pub closed: Vec<(Name, LockMode)>,
     /// How long it is predicted to keep others waiting.
     pub cost: Cost,
 }

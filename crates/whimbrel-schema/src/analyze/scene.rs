@@ -144,7 +144,33 @@ impl<'s> Scene<'s> {
         let locks = footprint.locks.iter().map(|(name, mode)| (name, *mode));
         let closing = locks.filter(|(_, mode)| mode.blocks_writes());
         let tables = closing.filter(|(name, _)| !self.world.indexes.contains_key(*name));
-        tables.filter(|(name, _)| self.is_old(name)).collect()
+        tables
+            .filter(|(name, _)| self.is_old_table(name, footprint))
+            .collect()
+    }
+
+    /// Tells whether a name in a footprint is a table's from before the migration.
+    fn is_old_table(&self, name: &Name, footprint: &Footprint) -> bool {
+        if self.relation(name).is_some() {
+            return self.is_old(name);
+        }
+        if self.world.relations.at_mark(name).is_some() {
+            return true;
+        }
+        // Where not every table is known, only what the statement makes is known to be new: its
+        // object, and the indexes of constraints, named after their tables.
+        let is_index = |table: &Name| {
+            let rest = name.name.strip_prefix(table.name.as_str());
+            rest.is_some_and(|rest| rest.starts_with('_'))
+        };
+        let is_made = match self.act() {
+            Act::CreateTable(table) => table.name == *name,
+            Act::CreateIndex(index) => index.name.as_ref() == Some(name),
+            Act::CreateView(view) => view.name == *name,
+            Act::CreateSequence(made) => made == name,
+            _ => false,
+        };
+        self.world.is_partial && !is_made && !footprint.locks.keys().any(is_index)
     }
 
     /// Tells whether a table is known to be temporary.

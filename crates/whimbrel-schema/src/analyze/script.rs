@@ -1,6 +1,8 @@
 //! Scripts: the statements of one migration in one direction, ready to be judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Name};
 use super::naming::Naming;
@@ -8,33 +10,42 @@ use crate::backend::Backend;
 use crate::place::Place;
 
 /// In which transaction a statement runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transaction {
     /// One that commits together with the other statements of the same number.
     Numbered(usize),
     /// None: each statement commits by itself.
+    #[default]
     Alone,
 }
 
 /// One statement of a migration.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// What is stored of it is what it says by itself, not where it stands in a migration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// What it does.
     pub act: Act,
     /// Its text.
     pub text: String,
     /// Where it comes from: the call of a typed operation.
+    #[serde(skip)]
     pub place: Option<Place>,
     /// Where its text begins in a file of SQL, in bytes.
     pub offset: usize,
     /// In which transaction it runs.
+    #[serde(skip)]
     pub transaction: Transaction,
     /// The index of the recorded operation that it comes from.
+    #[serde(skip)]
     pub operation: Option<usize>,
     /// The reason of the `assume_safe` that it stands in.
+    #[serde(skip)]
     pub reason: Option<String>,
     /// The text literals in it, unquoted, for the values of enum types.
     pub literals: BTreeSet<String>,
+    /// How names are written in it that the acts have folded; SQLite's keep their case.
+    pub spellings: BTreeMap<String, String>,
     /// The rules that a comment beside it acknowledges.
     pub acknowledged: Vec<String>,
 }
@@ -51,8 +62,14 @@ impl Statement {
             operation: None,
             reason: None,
             literals: BTreeSet::new(),
+            spellings: BTreeMap::new(),
             acknowledged: Vec::new(),
         }
+    }
+
+    /// A name as it is written here.
+    pub fn spelling<'n>(&'n self, name: &'n str) -> &'n str {
+        self.spellings.get(name).map_or(name, String::as_str)
     }
 
     /// Tells whether a comment beside it answers for the findings of a rule.

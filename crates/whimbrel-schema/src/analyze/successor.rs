@@ -1,6 +1,6 @@
 //! Tables that a migration makes anew by hand: a copy takes the place of the original.
 
-use super::act::{Act, Name, NewTableKind, RowSource, TableChange};
+use super::act::{Act, Name, NewTable, NewTableKind, RowSource, TableChange};
 use super::scene::Scene;
 
 /// The table of the migration that took over the rows of another and has, or will get, its name.
@@ -33,5 +33,27 @@ fn takes_over(scene: &Scene<'_>, copy: &Name, table: &Name) -> bool {
             _ => false,
         })
     };
-    old_name == Some(copy) || is_renamed_later()
+    old_name == Some(copy) || is_renamed_later() || comes_back(scene, copy, table)
+}
+
+/// Tells whether a table is made again later and filled from the copy.
+fn comes_back(scene: &Scene<'_>, copy: &Name, table: &Name) -> bool {
+    let is_filled = scene.later().any(|statement| match &statement.act {
+        Act::Insert {
+            table: filled,
+            source: RowSource::Select(reads),
+            ..
+        } => filled == table && reads.contains(copy),
+        _ => false,
+    });
+    is_filled && made_again(scene, table).is_some()
+}
+
+/// The later `CREATE TABLE` of a table that is dropped.
+pub(super) fn made_again<'s>(scene: &Scene<'s>, table: &Name) -> Option<&'s NewTable> {
+    let mut later = scene.later();
+    later.find_map(|statement| match &statement.act {
+        Act::CreateTable(new) if new.name == *table => Some(&**new),
+        _ => None,
+    })
 }

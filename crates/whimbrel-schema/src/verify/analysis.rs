@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::policy::Policy;
 use crate::analyze::rules::RULES;
-use crate::analyze::typed::{Reader, Walk, script};
+use crate::analyze::typed::{ReadSql, Walk, script};
 use crate::analyze::{About, Report, Script, Settings};
 use crate::backend::Backend;
 use crate::plan::{Direction, Plan};
@@ -15,7 +15,7 @@ use crate::registry::Revision;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'r> {
     /// Reads SQL of the author's; without it such SQL is opaque.
-    pub reader: Option<Reader>,
+    pub reader: Option<&'r dyn ReadSql>,
     /// The documentation of each revision's module beyond its first line, by the revision's id;
     /// without it nothing is said of messages and descriptions.
     pub descriptions: Option<&'r BTreeMap<String, String>>,

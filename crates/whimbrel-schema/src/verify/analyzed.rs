@@ -9,6 +9,7 @@ use super::level::Level;
 use super::policy::Policy;
 use super::rule::{self, Kind, Rule};
 use crate::analyze::judgement::said_of;
+use crate::analyze::rules::Check;
 use crate::analyze::{self, Group};
 use crate::backend::Backend;
 use crate::plan::Direction;
@@ -47,7 +48,7 @@ impl Told {
 
 fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<Told>) {
     for found in judged.report.findings.iter().filter(|f| !f.acknowledged) {
-        let level = policy.level_of(found.rule);
+        let level = found.level(policy.level_of(found.rule));
         if level == Level::Allow {
             continue;
         }
@@ -66,8 +67,9 @@ fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<To
         }
         let mut finding = Finding::new(spoken(found.rule, level), place, &found.message);
         finding = finding.about(verified.revision);
-        if let Some(weighed) = judged.report.statements.get(found.statement)
-            && let Some(note) = said_of(&weighed.footprint)
+        if let Check::Statement(_) = found.rule.check
+            && let Some(weighed) = judged.report.statements.get(found.statement)
+            && let Some(note) = said_of(weighed)
         {
             finding = finding.note(note);
         }

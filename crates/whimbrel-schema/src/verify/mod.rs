@@ -37,7 +37,7 @@ pub use finding::Finding;
 pub use history::Verified;
 pub use level::Level;
 pub use modules::LONGEST_MODULE_NAME;
-pub use policy::Policy;
+pub use policy::{Policy, Stored};
 pub use rule::Rule;
 pub use way_back::WayBack;
 

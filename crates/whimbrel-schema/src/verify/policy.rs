@@ -44,6 +44,17 @@ struct Setting {
     place: Place,
 }
 
+/// What is kept of a policy after the build.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stored<'s> {
+    /// The levels that were set, in order.
+    pub levels: &'s [(&'s str, Level)],
+    /// The revision up to which nothing is judged.
+    pub baseline: Option<&'s str>,
+    /// The versions that databases are taken to have.
+    pub versions: &'s [(Backend, u32)],
+}
+
 impl Default for Policy {
     /// Every backend, every rule at its own level, no baseline.
     #[track_caller]
@@ -131,6 +142,32 @@ impl Policy {
     pub fn rule(mut self, rule: &'static analyze::Rule) -> Self {
         self.rules.push(rule);
         self
+    }
+
+    /// Sets the levels, the baseline and the versions that another policy was asked to set, such as
+    /// the one of a build.
+    #[must_use]
+    pub fn with_stored(mut self, stored: &Stored<'_>) -> Self {
+        let place = Place::caller();
+        for (rule, level) in stored.levels {
+            self = self.set(rule, *level, place);
+        }
+        self.baseline = stored.baseline.map(|id| (id.to_owned(), place));
+        for (backend, version) in stored.versions {
+            self.versions.insert(*backend, *version);
+        }
+        self
+    }
+
+    /// The levels that were set, in order.
+    pub fn levels(&self) -> impl Iterator<Item = (&str, Level)> {
+        let settings = self.settings.iter();
+        settings.map(|setting| (setting.rule.as_str(), setting.level))
+    }
+
+    /// The revision up to which nothing is judged.
+    pub fn baseline_id(&self) -> Option<&str> {
+        self.baseline.as_ref().map(|(id, _)| id.as_str())
     }
 
     /// The version that a database is taken to have.

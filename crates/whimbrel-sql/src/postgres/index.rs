@@ -107,3 +107,114 @@ pub(super) fn reindex(node: Node<'_>) -> Option<Act> {
         concurrency,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::{Drop, Name};
+
+    use super::super::testing::act;
+    use super::*;
+
+    #[test]
+    fn indexes_are_created() {
+        let text = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING GIN \
+                    (a DESC, lower(b), c COLLATE \"C\" text_pattern_ops) INCLUDE (d, e) \
+                    WHERE f IS NOT NULL";
+        let Act::CreateIndex(index) = act(text) else {
+            panic!();
+        };
+        assert_eq!(index.name, Some(Name::within("s", "i")));
+        assert_eq!(index.table, Name::within("s", "t"));
+        assert!(index.only && index.unique && index.if_not_exists);
+        assert_eq!(index.concurrency, Concurrency::Concurrently);
+        assert_eq!(index.method, "gin");
+        assert_eq!(index.include, ["d", "e"]);
+        assert_eq!(index.keys[0], IndexKey::Column("a".to_owned()));
+        assert!(matches!(&index.keys[1], IndexKey::Expression(e) if e.text == "lower(b)"));
+        assert_eq!(index.keys[2], IndexKey::Column("c".to_owned()));
+        assert!(index.predicate.is_some_and(|p| p.not_null.contains("f")));
+        let Act::CreateIndex(index) = act("CREATE INDEX ON t (a)") else {
+            panic!();
+        };
+        assert_eq!((index.name, index.method.as_str()), (None, "btree"));
+        assert_eq!(index.concurrency, Concurrency::Plain);
+    }
+
+    #[test]
+    fn indexes_are_altered_dropped_and_rebuilt() {
+        use Concurrency::{Concurrently, Plain};
+        let name = Name::new;
+        let reindex = |target, concurrency| {
+            Act::Reindex(Reindex {
+                target,
+                concurrency,
+            })
+        };
+        let index = || ReindexTarget::Index(name("i"));
+        let table = || ReindexTarget::Table(name("t"));
+        for (text, expected) in [
+            (
+                "ALTER INDEX i RENAME TO j",
+                Act::AlterIndex(name("i"), IndexChange::Rename("j".to_owned())),
+            ),
+            (
+                "ALTER INDEX i ATTACH PARTITION j",
+                Act::AlterIndex(name("i"), IndexChange::Attach(name("j"))),
+            ),
+            (
+                "ALTER INDEX i SET TABLESPACE x",
+                Act::AlterIndex(name("i"), IndexChange::Tablespace),
+            ),
+            (
+                "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500",
+                Act::AlterIndex(name("i"), IndexChange::Settings),
+            ),
+            (
+                "DROP INDEX CONCURRENTLY IF EXISTS i, j",
+                Act::DropIndexes(
+                    vec![name("i"), name("j")],
+                    Concurrently,
+                    Drop {
+                        if_exists: true,
+                        cascade: false,
+                    },
+                ),
+            ),
+            (
+                "DROP INDEX i CASCADE",
+                Act::DropIndexes(
+                    vec![name("i")],
+                    Plain,
+                    Drop {
+                        if_exists: false,
+                        cascade: true,
+                    },
+                ),
+            ),
+            ("REINDEX INDEX i", reindex(index(), Plain)),
+            (
+                "REINDEX INDEX CONCURRENTLY i",
+                reindex(index(), Concurrently),
+            ),
+            (
+                "REINDEX (CONCURRENTLY) TABLE t",
+                reindex(table(), Concurrently),
+            ),
+            (
+                "REINDEX (CONCURRENTLY off) TABLE t",
+                reindex(table(), Plain),
+            ),
+            (
+                "REINDEX SCHEMA s",
+                reindex(ReindexTarget::Schema("s".to_owned()), Plain),
+            ),
+            (
+                "REINDEX DATABASE d",
+                reindex(ReindexTarget::Database, Plain),
+            ),
+            ("REINDEX SYSTEM d", reindex(ReindexTarget::Database, Plain)),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+    }
+}

@@ -15,15 +15,21 @@ mod filter;
 mod function;
 mod harmless;
 mod index;
+mod long_values;
 mod lower;
 mod maintenance;
 mod name;
+mod nesting;
+mod problem;
 mod query;
 mod rows;
 mod schema;
 mod session;
 mod split;
+mod stack;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod transaction;
 mod tree;
@@ -82,22 +88,52 @@ fn statement(text: &str, piece: &Piece, act: Act, transactions: &mut Transaction
     }
 }
 
-/// What a statement does, and the text literals in it.
-fn acts(text: &str, piece: &Piece) -> Result<(Vec<Act>, BTreeSet<String>), Vec<SqlError>> {
-    let start = piece.range.start;
+/// What a statement does; errors have their place in the whole text.
+fn acts(text: &str, piece: &Piece) -> Result<Read, Vec<SqlError>> {
     let own = text.get(piece.range.clone()).unwrap_or_default();
-    let tree = Tree::parse(own);
-    if !tree.errors.is_empty() {
-        let errors = tree.errors.iter().map(|(at, message)| SqlError {
-            message: message.clone(),
-            offset: start + at,
-            hint: None,
-        });
-        return Err(errors.collect());
+    let shortened = long_values::shorten(own);
+    let parsed = shortened.as_ref().map_or(own, |short| short.text.as_str());
+    let read = stack::read(parsed);
+    let place = |at: usize| {
+        let at = shortened.as_ref().map_or(at, |short| short.place(at));
+        piece.range.start + at
+    };
+    let (mut acts, literals) = read.map_err(|mut errors| {
+        for error in &mut errors {
+            error.offset = place(error.offset);
+        }
+        errors
+    })?;
+    if let Some(short) = &shortened {
+        rows::add_rows(&mut acts, short.rows);
     }
-    let nodes = tree.root().children();
-    let mut nodes = nodes.filter(|node| node.kind() != SyntaxKind::EMPTY_STMT);
-    let acts = nodes.next().map(lower::acts).unwrap_or_default();
+    Ok((acts, literals))
+}
+
+/// What a statement does, with the text literals in it.
+type Read = (Vec<Act>, BTreeSet<String>);
+
+/// What a statement does, with errors by their place in it.
+fn read(source: &str) -> Result<Read, Vec<SqlError>> {
+    let tree = Tree::parse(source);
+    if !tree.errors.is_empty() {
+        return Err(problem::errors(source, &tree.errors));
+    }
+    let mut nodes = tree
+        .root()
+        .children()
+        .filter(|node| !matches!(node.kind(), SyntaxKind::EMPTY_STMT | SyntaxKind::SEMICOLON));
+    let Some(statement) = nodes.next() else {
+        return Ok(Read::default());
+    };
+    if let Some(second) = nodes.next() {
+        return Err(problem::second_statement(source, second.start()));
+    }
+    let acts = lower::acts(statement);
+    if acts.is_empty() {
+        let unknown = Act::opaque(problem::unknown(statement.kind()));
+        return Ok((vec![unknown], BTreeSet::new()));
+    }
     let literals = tree.root().tokens().filter_map(text::value).collect();
     Ok((acts, literals))
 }

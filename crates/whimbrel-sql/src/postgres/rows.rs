@@ -121,3 +121,16 @@ pub(super) fn copy(node: Node<'_>) -> Act {
         None => query::read(node),
     }
 }
+
+/// Adds the rows of a `VALUES` list that were left out before parsing.
+pub(super) fn add_rows(acts: &mut [Act], rows: usize) {
+    for act in acts {
+        if let Act::Insert {
+            source: RowSource::Values(count),
+            ..
+        } = act
+        {
+            *count += rows;
+        }
+    }
+}

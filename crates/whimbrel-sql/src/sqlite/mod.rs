@@ -48,6 +48,7 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
                 let mut statement = Statement::new(act, piece.text, transaction);
                 statement.offset = piece.offset;
                 statement.literals = piece.literals();
+                statement.spellings = piece.spellings();
                 statement.acknowledged = piece.acknowledged;
                 statements.push(statement);
             }

@@ -1,12 +1,12 @@
 //! A text, cut into statements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlite3_parser::dialect::TokenType;
 use sqlite3_parser::lexer::Splitter;
 use sqlite3_parser::lexer::sql::{Error, Tokenizer};
 
-use super::name::unquote;
+use super::name::{fold, unquote};
 use crate::{SqlError, acknowledgement};
 
 /// How deep parentheses may stand in one another; SQLite's own limit on expressions
@@ -38,6 +38,16 @@ impl<'t> Piece<'t> {
     /// The text of a token.
     pub(super) fn word(&self, token: &Token) -> &'t str {
         self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    /// The names in it that are not written as they are folded.
+    pub(super) fn spellings(&self) -> BTreeMap<String, String> {
+        let names = self.tokens.iter();
+        let names = names.filter(|token| token.kind == TokenType::TK_ID);
+        names
+            .map(|token| (fold(self.word(token)), unquote(self.word(token))))
+            .filter(|(folded, written)| folded != written)
+            .collect()
     }
 
     /// The text literals in it, without their quotes.

@@ -18,9 +18,12 @@ mod locks;
 #[allow(unreachable_pub, reason = "the revisions belong to an application")]
 #[path = "../../../../migrations/mod.rs"]
 mod migrations;
+mod observed;
+mod postgres_bad_input;
 mod postgres_plans;
 mod properties;
 mod sqlite_bad_input;
+mod sqlite_histories;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;

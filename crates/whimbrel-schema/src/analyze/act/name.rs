@@ -32,6 +32,14 @@ impl Name {
         }
     }
 
+    /// Tells whether it is a name in a schema; the default ones are `public` and `main`.
+    pub fn is_within(&self, schema: &str) -> bool {
+        match &self.schema {
+            Some(own) => own == schema,
+            None => matches!(schema, "public" | "main"),
+        }
+    }
+
     /// Another name in the same schema.
     #[must_use]
     pub fn sibling(&self, name: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
-use super::{Expression, Name, TypeName};
+use super::{Expression, Name, TypeName, Wanted};
 
 /// `CREATE TABLE`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct NewTable {
     pub columns: Vec<NewColumn>,
     /// Its constraints; those written at a column stand at the column.
     pub constraints: Vec<Constraint>,
+    /// `AS SELECT`: whether rows are read at once; `WITH NO DATA` is not.
+    pub data: Wanted,
     /// The tables that `LIKE` names.
     pub like: Vec<Name>,
     /// What `LIKE` is `INCLUDING`, in capitals: `ALL`, `INDEXES`, `DEFAULTS`.
@@ -46,6 +48,7 @@ impl NewTable {
             unlogged: false,
             columns: Vec::new(),
             constraints: Vec::new(),
+            data: Wanted::Yes,
             like: Vec::new(),
             including: BTreeSet::new(),
             inherits: Vec::new(),

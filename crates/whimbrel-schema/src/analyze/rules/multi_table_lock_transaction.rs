@@ -54,6 +54,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let here = closed(scene, scene.footprint);
+    if here.is_empty() {
+        return Vec::new();
+    }
     let mut held: BTreeSet<&Name> = BTreeSet::new();
     for (_, footprint) in scene.before_in_transaction() {
         let closed = closed(scene, footprint);
@@ -64,8 +68,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         }
         held.extend(closed);
     }
-    let mut closed = closed(scene, scene.footprint).into_iter();
-    let second = closed.find(|table| !held.contains(table));
+    let second = here.into_iter().find(|table| !held.contains(table));
     let Some((first, second)) = held.iter().next().zip(second) else {
         return Vec::new();
     };

@@ -51,6 +51,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     };
     let names = scene.act().new_names().into_iter();
     names
+        .map(|(what, name)| (what, scene.statement.spelling(name)))
         .filter(|(_, name)| !naming.allows(name))
         .map(|(what, name)| {
             scene

@@ -98,13 +98,13 @@ fn of_key(scene: &Scene<'_>, table: &Name, child: &Name, key: &KeyConstraint) ->
                 "dropping `{table}` overwrites `{columns}` of every row of `{child}` that refers to it"
             ))
             .losing(format!("the values of `{columns}` of `{child}`")),
-        // Checked when the transaction commits: the table is back by then.
+        // The keys are checked when the transaction commits: the table is back by then.
         None if scene.world.defer_foreign_keys && successor(scene, table).is_some() => return None,
         _ => scene
             .finding(format!(
                 "dropping `{table}` fails where a row of `{child}` refers to it"
             ))
-            .penalty(30),
+            .penalty(if scene.world.defer_foreign_keys { 0 } else { 30 }),
     };
     let help = if successor(scene, table).is_some() {
         "run PRAGMA foreign_keys = OFF on the connection before BEGIN, PRAGMA foreign_key_check before \

@@ -1,10 +1,10 @@
 //! `sqlite-rebuild-loses-objects`: a table made anew by hand without what belonged to the old one.
 
 use super::{Check, Example, Group, Rule, Severity, Shows};
-use crate::analyze::act::{Act, Name};
+use crate::analyze::act::{Act, Name, NewTable, Sequence};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
-use crate::analyze::successor::successor;
+use crate::analyze::successor::{made_again, successor};
 use crate::analyze::world::{Index, Relation, Trigger};
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -82,13 +82,13 @@ fn found(scene: &Scene<'_>, table: &Name) -> Option<Finding> {
     for trigger in old.triggers.iter().filter(|t| swap.loses_trigger(t)) {
         lost.push(format!("the trigger `{}`", trigger.name));
     }
-    let options = [
-        (old.autoincrement && !new.autoincrement, "AUTOINCREMENT"),
-        (old.strict && !new.strict, "STRICT"),
-        (old.without_rowid && !new.without_rowid, "WITHOUT ROWID"),
-    ];
-    let options = options.iter().filter(|(is_lost, _)| *is_lost);
-    lost.extend(options.map(|(_, option)| (*option).to_owned()));
+    let kept = made_again(scene, table).map_or_else(|| options(new), options_of_new);
+    let options = options(old).into_iter();
+    lost.extend(
+        options
+            .filter(|option| !kept.contains(option))
+            .map(str::to_owned),
+    );
     if lost.is_empty() {
         return None;
     }
@@ -100,6 +100,29 @@ fn found(scene: &Scene<'_>, table: &Name) -> Option<Finding> {
         ))
         .on(table);
     Some(finding)
+}
+
+/// The options of a table that a new one should have as well.
+fn options(table: &Relation) -> Vec<&'static str> {
+    let options = [
+        (table.autoincrement, "AUTOINCREMENT"),
+        (table.strict, "STRICT"),
+        (table.without_rowid, "WITHOUT ROWID"),
+    ];
+    let set = options.into_iter().filter(|(is_set, _)| *is_set);
+    set.map(|(_, option)| option).collect()
+}
+
+fn options_of_new(table: &NewTable) -> Vec<&'static str> {
+    let mut columns = table.columns.iter();
+    let numbers = columns.any(|column| column.sequence == Some(Sequence::AutoIncrement));
+    let options = [
+        (numbers, "AUTOINCREMENT"),
+        (table.strict, "STRICT"),
+        (table.without_rowid, "WITHOUT ROWID"),
+    ];
+    let set = options.into_iter().filter(|(is_set, _)| *is_set);
+    set.map(|(_, option)| option).collect()
 }
 
 /// A table that another takes the place of.

@@ -55,16 +55,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let worked_on = scene.worked_on();
+    let Some(slow) = worked_on.iter().next() else {
+        return Vec::new();
+    };
     let held: BTreeSet<&Name> = scene
         .before_in_transaction()
         .flat_map(|(_, footprint)| scene.closed_by(footprint))
         .filter(|(_, mode)| mode.blocks_reads())
         .map(|(table, _)| table)
         .collect();
-    let worked_on = scene.worked_on();
-    let Some(slow) = worked_on.iter().next().filter(|_| !held.is_empty()) else {
+    if held.is_empty() {
         return Vec::new();
-    };
+    }
     let list: Vec<String> = held.iter().map(|table| format!("`{table}`")).collect();
     let list = list.join(", ");
     let mut finding = scene

@@ -14,11 +14,16 @@ use crate::operation::Operation;
 use crate::plan::{Action, Item, Plan, StepKind};
 use crate::recording::{Recorded, Recording};
 
-/// Reads SQL of the author's as statements; `None` when it cannot.
+/// Reads SQL of the author's as statements.
 ///
-/// Of each statement what it does, its text, its offset, its literals and its acknowledgements
-/// count. A build script hands in the reader of `whimbrel-sql`; an application has none.
-pub type Reader = fn(Backend, &str) -> Option<Vec<Statement>>;
+/// A build script hands in the reader of `whimbrel-sql`; an application has what that one read.
+pub trait ReadSql: std::fmt::Debug {
+    /// The statements of a text, `None` when it cannot be read.
+    ///
+    /// Of each statement what it does, its text, its offset, its literals and its acknowledgements
+    /// count.
+    fn read(&self, backend: Backend, text: &str) -> Option<Vec<Statement>>;
+}
 
 /// The statements that a plan runs on a backend, in order, with what they do.
 ///
@@ -28,7 +33,7 @@ pub fn script(
     recording: &Recording,
     plan: &Plan,
     backend: Backend,
-    reader: Option<Reader>,
+    reader: Option<&dyn ReadSql>,
 ) -> Script {
     let front = Front {
         recording,
@@ -56,7 +61,7 @@ pub fn script(
 struct Front<'f> {
     recording: &'f Recording,
     backend: Backend,
-    reader: Option<Reader>,
+    reader: Option<&'f dyn ReadSql>,
 }
 
 impl Front<'_> {
@@ -92,7 +97,9 @@ impl Front<'_> {
             return item.acts.is_empty().then(|| vec![stored(&item.action)]);
         };
         let declared = item.acts.first();
-        let mut read = self.reader.and_then(|read| read(self.backend, text))?;
+        let mut read = self
+            .reader
+            .and_then(|reader| reader.read(self.backend, text))?;
         for statement in &mut read {
             declare(&mut statement.act, declared);
         }

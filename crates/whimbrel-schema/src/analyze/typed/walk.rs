@@ -1,10 +1,11 @@
 //! A typed history on one backend, walked revision by revision.
 
+use crate::analyze::act::Name;
 use crate::analyze::judge::judge_by;
 use crate::analyze::report::Report;
 use crate::analyze::rules::Rule;
 use crate::analyze::script::{Script, Settings};
-use crate::analyze::world::World;
+use crate::analyze::world::{Size, World};
 use crate::backend::Backend;
 
 /// A typed history on one backend, as far as it was walked.
@@ -28,6 +29,18 @@ impl Walk {
     /// The schema as it is now.
     pub const fn world(&self) -> &World {
         &self.world
+    }
+
+    /// Says how large the tables are, as far as a live database tells.
+    pub fn resize(&mut self, size: &dyn Fn(&Name) -> Option<Size>) {
+        let names: Vec<Name> = self.world.relations.keys().cloned().collect();
+        for name in names {
+            if let (Some(size), Some(relation)) = (size(&name), self.world.relations.get_mut(&name))
+            {
+                relation.size = size;
+            }
+        }
+        self.world.settle();
     }
 
     /// Judges the next revision, and goes on to the schema after it.

@@ -110,6 +110,14 @@ impl World {
             .filter(move |(_, index)| index.table == *table)
     }
 
+    /// The indexes of a table, as they were when the migration that is judged began, that it has
+    /// touched since.
+    pub fn indexes_before<'w>(&'w self, table: &'w Name) -> impl Iterator<Item = &'w Index> {
+        let names = self.indexes.touched();
+        let before = names.filter_map(|name| self.indexes.at_mark(name));
+        before.filter(move |index| index.table == *table)
+    }
+
     /// The partitions of a table, and theirs, all the way down.
     pub fn partitions(&self, table: &Name) -> Vec<Name> {
         let mut found = Vec::new();

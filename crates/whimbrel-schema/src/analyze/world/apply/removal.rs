@@ -82,7 +82,7 @@ impl World {
 
     pub(super) fn drop_schema(&mut self, schema: &str) {
         self.schemas.remove(&schema.to_owned());
-        let within = |name: &Name| name.schema.as_deref() == Some(schema);
+        let within = |name: &Name| name.is_within(schema);
         let relations = self.relations.keys().filter(|name| within(name));
         let relations: Vec<Name> = relations.cloned().collect();
         for name in relations {

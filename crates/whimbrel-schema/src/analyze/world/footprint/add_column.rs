@@ -41,6 +41,11 @@ impl Prediction<'_> {
             self.lock_drawn(default);
         }
         for constraint in &new.constraints {
+            if let ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } =
+                &constraint.kind
+            {
+                self.need_partition_key(table, std::slice::from_ref(&new.name));
+            }
             if let ConstraintKind::ForeignKey { reference, .. } = &constraint.kind {
                 // A column that is NULL everywhere refers to nothing.
                 let is_checked = new.default.is_some() && !constraint.not_enforced;

@@ -2,6 +2,7 @@
 
 use super::lock_level;
 use super::prediction::Prediction;
+use super::type_change::NewType;
 use crate::analyze::act::{
     Act, AlterTable, ColumnChange, Constraint, ConstraintKind, Name, TableChange, TableSetting,
 };
@@ -12,7 +13,8 @@ impl Prediction<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable, act: &Act) {
         let table = &alter.table;
         if self.world.indexes.contains_key(table) {
-            return self.lock_renamed_index(table);
+            // Only `ALTER INDEX` knows from the start that it is an index.
+            return self.lock(table, LockMode::AccessExclusive);
         }
         if alter.if_exists && self.is_missing(table) {
             return;
@@ -33,6 +35,13 @@ impl Prediction<'_> {
         }
         for change in &alter.changes {
             self.change(alter, change);
+        }
+        for change in &alter.changes {
+            if let TableChange::Column { name, change } = change
+                && let Some(new) = new_type(name, change)
+            {
+                self.check_new_type(alter, new);
+            }
         }
         if !self.is_refused() && alter.changes.iter().any(makes) {
             let adopted: Vec<Name> = alter.changes.iter().filter_map(adopted(table)).collect();
@@ -55,18 +64,27 @@ impl Prediction<'_> {
             | TableChange::ValidateConstraint(_)
             | TableChange::Column { .. } => in_all,
             TableChange::AddConstraint(constraint) => match constraint.kind {
-                ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => in_all,
+                ConstraintKind::Check(_)
+                | ConstraintKind::NotNull(_)
+                | ConstraintKind::PrimaryKey { .. } => in_all,
+                // The new indexes of the partitions ask for less.
+                ConstraintKind::Unique { .. } => Vec::new(),
                 _ if self.is_partitioned(&alter.table) => in_all,
                 _ => Vec::new(),
             },
             TableChange::Set(TableSetting::EnableTrigger | TableSetting::DisableTrigger)
-            | TableChange::AlterConstraint(_)
-                if self.is_partitioned(&alter.table) =>
+                if self.has_triggers(&alter.table) =>
             {
                 in_all
             }
+            TableChange::AlterConstraint(_) if self.is_partitioned(&alter.table) => in_all,
             _ => Vec::new(),
         }
+    }
+
+    fn has_triggers(&self, table: &Name) -> bool {
+        let relation = self.relation(table);
+        self.is_partitioned(table) && relation.is_some_and(|r| !r.triggers.is_empty())
     }
 
     fn change(&mut self, alter: &AlterTable, change: &TableChange) {
@@ -109,11 +127,11 @@ impl Prediction<'_> {
             return self.refuse("42703", format!("{table} has no column {name}"));
         }
         match change {
-            ColumnChange::Type {
-                to,
-                collation,
-                using,
-            } => self.change_type_of(alter, name, to, collation.as_deref(), using.as_ref()),
+            ColumnChange::Type { .. } => {
+                if let Some(new) = new_type(name, change) {
+                    self.change_type_of(alter, new);
+                }
+            }
             ColumnChange::SetNotNull => self.set_not_null(alter, name),
             ColumnChange::DropNotNull => self.drop_not_null(table, name),
             ColumnChange::AddIdentity(_) => self.add_identity(table, name),
@@ -165,6 +183,9 @@ impl Prediction<'_> {
                 self.switch_log(table);
             }
             TableSetting::Unlogged if !is_unlogged => self.switch_log(table),
+            TableSetting::ClusterOn(index) => {
+                self.lock(&table.sibling(index), LockMode::ShareUpdateExclusive);
+            }
             TableSetting::AccessMethod => self.rewrite(table),
             TableSetting::Tablespace => self.copy_files(table),
             TableSetting::Owner => {
@@ -229,6 +250,22 @@ impl Prediction<'_> {
         } else if !column.not_null {
             self.refuse("55000", format!("{name} is not declared NOT NULL"));
         }
+    }
+}
+
+fn new_type<'c>(column: &'c str, change: &'c ColumnChange) -> Option<NewType<'c>> {
+    match change {
+        ColumnChange::Type {
+            to,
+            collation,
+            using,
+        } => Some(NewType {
+            column,
+            to,
+            collation: collation.as_deref(),
+            using: using.as_ref(),
+        }),
+        _ => None,
     }
 }
 

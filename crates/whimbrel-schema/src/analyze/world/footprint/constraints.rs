@@ -54,6 +54,11 @@ impl Prediction<'_> {
             } => {
                 let columns = self.key_columns(table, columns, using_index.as_deref());
                 self.need_key(alter, constraint, &columns);
+                if !alter.only {
+                    for part in self.parts(table) {
+                        self.lock(&part, LockMode::Share);
+                    }
+                }
             }
             ConstraintKind::Exclude => {
                 if self.is_partitioned(table) && self.is_before(17) {

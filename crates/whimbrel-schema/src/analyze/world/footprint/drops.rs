@@ -150,7 +150,7 @@ impl Prediction<'_> {
     pub(super) fn drop_schemas(&mut self, names: &[String], drop: Drop) {
         for schema in names {
             let all = self.world.relations.keys();
-            let inside = all.filter(|name| name.schema.as_deref() == Some(schema));
+            let inside = all.filter(|name| name.is_within(schema));
             let inside: Vec<Name> = inside.cloned().collect();
             if !inside.is_empty() && !drop.cascade {
                 return self.refuse("2BP01", format!("{schema} is not empty"));
@@ -185,7 +185,9 @@ impl Prediction<'_> {
         }
         for table in &emptied {
             self.lock(table, LockMode::AccessExclusive);
-            self.lock_indexes(table, LockMode::AccessExclusive);
+            if self.holds_rows(table) {
+                self.lock_indexes(table, LockMode::AccessExclusive);
+            }
         }
     }
 }

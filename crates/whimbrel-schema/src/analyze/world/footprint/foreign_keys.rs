@@ -18,7 +18,7 @@ impl Prediction<'_> {
     pub(super) fn check_key(&mut self, child: &Name, parent: &Name) {
         for table in [child, parent] {
             for part in self.parts(table) {
-                self.lock_indexes(&part, LockMode::AccessShare);
+                self.open_indexes(&part, LockMode::AccessShare);
                 self.scan(&part);
             }
         }

@@ -18,6 +18,8 @@ impl Prediction<'_> {
                 self.scan(&leaf);
             }
         }
+        // Each index of the parent gets another part.
+        self.lock_indexes(parent, LockMode::ShareUpdateExclusive);
         let Some(relation) = self.relation(parent) else {
             return;
         };
@@ -34,15 +36,16 @@ impl Prediction<'_> {
             .relation(parent)
             .is_some_and(|r| r.kind == RelationKind::Table);
         if is_table {
-            return self.refuse("42809", format!("{parent} is not partitioned"));
+            return self.refuse("42P17", format!("{parent} is not partitioned"));
         }
         let is_attached = self.relation(partition).is_some_and(|r| r.bound.is_some());
         if is_attached {
             return self.refuse("42809", format!("{partition} is a partition already"));
         }
+        if let Some(check) = self.lacked_check(parent, partition) {
+            return self.refuse("42804", format!("{partition} has no constraint {check}"));
+        }
         self.join(parent, bound);
-        self.lock_indexes(parent, LockMode::AccessShare);
-        self.lock_indexes(partition, LockMode::AccessShare);
         for leaf in self.parts(partition) {
             self.lock(&leaf, LockMode::AccessExclusive);
             if !self.is_inside(parent, partition, bound) {
@@ -55,6 +58,16 @@ impl Prediction<'_> {
                 self.check_key(partition, &reference.table);
             }
         }
+    }
+
+    /// A CHECK of the parent that a table certainly lacks.
+    fn lacked_check(&self, parent: &Name, table: &Name) -> Option<&str> {
+        let (parent, table) = (self.relation(parent)?, self.relation(table)?);
+        let mut checks = parent.constraints.iter().filter(|key| {
+            let is_check = matches!(key.kind, ConstraintKind::Check(_));
+            is_check && table.is_known && table.constraint(&key.name).is_none()
+        });
+        checks.next().map(|check| check.name.as_str())
     }
 
     pub(super) fn detach(&mut self, parent: &Name, partition: &Name, concurrency: Concurrency) {
@@ -77,6 +90,12 @@ impl Prediction<'_> {
             return self.refuse("42P01", format!("{partition} is no partition of {parent}"));
         }
         self.lock_known(partition, LockMode::AccessExclusive);
+        let indexes = self.world.indexes_of(partition);
+        let parts = indexes.filter(|(_, index)| index.parent.is_some());
+        let parts: Vec<Name> = parts.map(|(name, _)| name.clone()).collect();
+        for part in parts {
+            self.lock(&part, LockMode::AccessExclusive);
+        }
         if concurrency == Concurrency::Plain {
             self.lock_default(parent, LockMode::AccessExclusive);
         }

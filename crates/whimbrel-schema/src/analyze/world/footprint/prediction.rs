@@ -109,11 +109,15 @@ impl<'w> Prediction<'w> {
         }
     }
 
-    /// The files of a table are copied block by block; nobody looks at the rows.
+    /// A table gets new files for which nobody looks at its rows.
     pub(super) fn copy_files(&mut self, table: &Name) {
         if self.holds_rows(table) {
             self.footprint.rewrites.insert(table.clone());
         }
+    }
+
+    pub(super) fn is_rewritten(&self, table: &Name) -> bool {
+        self.footprint.rewrites.contains(table)
     }
 
     /// An index that is there is built anew.

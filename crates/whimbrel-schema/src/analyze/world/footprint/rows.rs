@@ -10,12 +10,12 @@ impl Prediction<'_> {
     pub(super) fn use_rows(&mut self, act: &Act) {
         match act {
             Act::Insert { table, source, .. } => {
-                self.write(table);
+                self.lock_rows(table, LockMode::RowExclusive);
                 if let RowSource::Select(tables) = source {
                     self.read(tables);
                 }
             }
-            Act::CopyIn(table) => self.write(table),
+            Act::CopyIn(table) => self.lock_rows(table, LockMode::RowExclusive),
             Act::Update(update) => {
                 self.write(&update.table);
                 self.reach(&update.table, &update.filter);
@@ -41,11 +41,20 @@ impl Prediction<'_> {
         }
     }
 
+    /// A query opens the indexes of the rows that it looks for; those of an `INSERT` are let go at
+    /// once.
     fn write(&mut self, table: &Name) {
         self.lock_known(table, LockMode::RowExclusive);
         for member in self.family(table) {
             self.lock(&member, LockMode::RowExclusive);
-            self.lock_indexes(&member, LockMode::RowExclusive);
+            self.open_indexes(&member, LockMode::RowExclusive);
+        }
+    }
+
+    /// Queries look at the indexes of a partitioned table itself since 16.
+    pub(super) fn open_indexes(&mut self, table: &Name, mode: LockMode) {
+        if !self.is_partitioned(table) || !self.is_before(16) {
+            self.lock_indexes(table, mode);
         }
     }
 
@@ -72,7 +81,7 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock(&name, LockMode::AccessShare);
-            self.lock_indexes(&name, LockMode::AccessShare);
+            self.open_indexes(&name, LockMode::AccessShare);
             open.extend(self.world.partitions(&name));
             if let Some(view) = self.relation(&name).filter(|_| self.is_view(&name)) {
                 open.extend(view.reads.iter().cloned());

@@ -1,7 +1,7 @@
 //! New tables.
 
 use super::prediction::Prediction;
-use crate::analyze::act::{Act, ConstraintKind, NewTable, NewTableKind};
+use crate::analyze::act::{Act, ConstraintKind, NewTable, NewTableKind, Wanted};
 use crate::analyze::footprint::LockMode;
 
 impl Prediction<'_> {
@@ -30,10 +30,14 @@ impl Prediction<'_> {
         match &new.kind {
             NewTableKind::PartitionOf { parent, bound } => {
                 self.lock_known(parent, LockMode::AccessExclusive);
-                self.lock_indexes(parent, LockMode::AccessShare);
                 self.join(parent, bound);
             }
-            NewTableKind::AsSelect(tables) => self.read(tables),
+            NewTableKind::AsSelect(tables) if new.data == Wanted::Yes => self.read(tables),
+            NewTableKind::AsSelect(tables) => {
+                for table in tables {
+                    self.lock_known(table, LockMode::AccessShare);
+                }
+            }
             NewTableKind::Plain | NewTableKind::Partitioned(_) | NewTableKind::Foreign => {}
         }
         if !self.is_refused() {

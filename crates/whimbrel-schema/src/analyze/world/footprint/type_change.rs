@@ -6,56 +6,64 @@ use crate::analyze::act::{AlterTable, ConstraintKind, Expression, IndexKey, Name
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::{Column, Index, KeyConstraint, Relation};
 
-/// What becomes of one column.
+/// What `ALTER COLUMN … TYPE` says.
+#[derive(Clone, Copy)]
+pub(super) struct NewType<'c> {
+    pub(super) column: &'c str,
+    pub(super) to: &'c TypeName,
+    pub(super) collation: Option<&'c str>,
+    pub(super) using: Option<&'c Expression>,
+}
+
+/// What becomes of one column of one table.
+#[derive(Clone, Copy)]
 struct TypeChange<'c> {
     column: &'c str,
-    /// Whether values keep their bytes.
-    is_same: bool,
+    cast: Cast,
     /// Whether an index on the column alone still fits.
     keeps_order: bool,
 }
 
 impl Prediction<'_> {
-    pub(super) fn change_type_of(
-        &mut self,
-        alter: &AlterTable,
-        name: &str,
-        to: &TypeName,
-        collation: Option<&str>,
-        using: Option<&Expression>,
-    ) {
+    pub(super) fn change_type_of(&mut self, alter: &AlterTable, new: NewType<'_>) {
         if let Some(relation) = self.relation(&alter.table) {
-            self.need_own_column(relation, name);
-            self.need_no_readers(&alter.table, relation, name);
+            self.need_own_column(relation, new.column);
+            self.need_no_readers(&alter.table, relation, new.column);
         }
         for member in self.members(alter) {
-            let column = self.relation(&member).and_then(|r| r.column(name));
-            let from = column.and_then(|column| column.data_type.as_ref());
-            let cast = from.map_or(Cast::Convert, |from| self.cast_with(name, from, to, using));
-            if cast == Cast::Refused {
-                let why = format!("{name} is not converted without USING");
+            let change = self.type_change(&member, new);
+            if change.cast == Cast::Refused {
+                let why = format!("{} is not converted without USING", new.column);
                 return self.refuse("42804", why);
             }
-            let old_collation = column.and_then(|column| column.collation.as_deref());
-            let change = TypeChange {
-                column: name,
-                is_same: cast == Cast::Same,
-                keeps_order: plain(old_collation) == plain(collation)
-                    && from.is_some_and(|from| self.operators_of(from) == self.operators_of(to)),
-            };
-            self.convert(&member, &change);
+            self.convert(&member, change);
+        }
+    }
+
+    /// Constraints on the column are added again, when it is known whether the table is written anew.
+    pub(super) fn check_new_type(&mut self, alter: &AlterTable, new: NewType<'_>) {
+        for member in self.members(alter) {
+            let change = self.type_change(&member, new);
+            self.check_again(&member, change);
+        }
+    }
+
+    fn type_change<'c>(&self, table: &Name, new: NewType<'c>) -> TypeChange<'c> {
+        let column = self.relation(table).and_then(|r| r.column(new.column));
+        let from = column.and_then(|column| column.data_type.as_ref());
+        let collation = column.and_then(|column| column.collation.as_deref());
+        TypeChange {
+            column: new.column,
+            cast: from.map_or(Cast::Convert, |from| self.cast_with(from, new)),
+            keeps_order: plain(collation) == plain(new.collation)
+                && from.is_some_and(|from| self.operators_of(from) == self.operators_of(new.to)),
         }
     }
 
     /// What the conversion does, with or without `USING`.
-    fn cast_with(
-        &self,
-        column: &str,
-        from: &TypeName,
-        to: &TypeName,
-        using: Option<&Expression>,
-    ) -> Cast {
-        let Some(using) = using else {
+    fn cast_with(&self, from: &TypeName, new: NewType<'_>) -> Cast {
+        let NewType { column, to, .. } = new;
+        let Some(using) = new.using else {
             return self.cast(from, to, Asked::Assignment);
         };
         let text: String = using.text.split_whitespace().collect();
@@ -94,8 +102,8 @@ impl Prediction<'_> {
         }
     }
 
-    fn convert(&mut self, table: &Name, change: &TypeChange<'_>) {
-        if !change.is_same {
+    fn convert(&mut self, table: &Name, change: TypeChange<'_>) {
+        if change.cast == Cast::Convert {
             self.rewrite(table);
         }
         let is_numbered = self
@@ -106,11 +114,10 @@ impl Prediction<'_> {
             self.lock_sequences(table, change.column, LockMode::ShareRowExclusive);
         }
         self.build_again(table, change);
-        self.check_again(table, change);
     }
 
     /// Every index on the column is made anew; the file of one that still fits is kept.
-    fn build_again(&mut self, table: &Name, change: &TypeChange<'_>) {
+    fn build_again(&mut self, table: &Name, change: TypeChange<'_>) {
         let indexes = self.world.indexes_of(table);
         let indexes = indexes.filter(|(_, index)| index.names(change.column));
         let indexes: Vec<(Name, bool)> = indexes
@@ -127,9 +134,9 @@ impl Prediction<'_> {
 
     /// Constraints on the column are added again: a CHECK reads the table, a foreign key only where
     /// its operators are others or the table is written anew.
-    fn check_again(&mut self, table: &Name, change: &TypeChange<'_>) {
+    fn check_again(&mut self, table: &Name, change: TypeChange<'_>) {
         self.recheck(table, change.column);
-        let is_checked = !change.is_same || !change.keeps_order;
+        let is_checked = self.is_rewritten(table) || !change.keeps_order;
         let relation = self.relation(table);
         let keys = relation.map(|r| r.constraints.as_slice());
         let of_column = |key: &&KeyConstraint| key.columns().contains(&change.column);
@@ -182,7 +189,10 @@ impl Prediction<'_> {
 /// An index of columns alone; one of an expression, or of a part, is always built again.
 fn is_plain(index: &Index) -> bool {
     let keys = index.keys.iter();
-    index.predicate.is_none() && keys.clone().all(|key| matches!(key, IndexKey::Column(_)))
+    // The parts of a partitioned index lose their files with it.
+    index.parent.is_none()
+        && index.predicate.is_none()
+        && keys.clone().all(|key| matches!(key, IndexKey::Column(_)))
 }
 
 /// The collation that is none is the default one.

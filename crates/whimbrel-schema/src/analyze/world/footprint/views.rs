@@ -29,7 +29,7 @@ impl Prediction<'_> {
         let reads = self.relation(name).map(|view| view.reads.clone());
         if concurrency == Concurrency::Plain {
             self.lock_known(name, LockMode::AccessExclusive);
-            self.rewrite(name);
+            self.refill(name);
             return self.read(&reads.unwrap_or_default());
         }
         self.lock_known(name, LockMode::Exclusive);
@@ -48,6 +48,15 @@ impl Prediction<'_> {
         self.lock_indexes(name, LockMode::RowExclusive);
         self.scan(name);
         self.read(&reads.unwrap_or_default());
+    }
+
+    /// The view gets a new file from its query, from which its indexes are built.
+    fn refill(&mut self, name: &Name) {
+        if self.world.indexes_of(name).next().is_some() {
+            self.rewrite(name);
+        } else {
+            self.copy_files(name);
+        }
     }
 
     /// `CREATE TRIGGER`; partitions get it as well.
