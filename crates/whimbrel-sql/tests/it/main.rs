@@ -15,6 +15,8 @@ mod clean;
 mod examples;
 mod fragments;
 mod locks;
+#[allow(unreachable_pub, reason = "the revisions belong to an application")]
+#[path = "../../../../migrations/mod.rs"]
 mod migrations;
 mod observed;
 mod postgres_bad_input;
