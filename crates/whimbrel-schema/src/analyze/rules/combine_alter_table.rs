@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     id: "combine-alter-table",
     group: Group::Performance,
     severity: Severity::Info,
-    level: Level::Allow,
+    level: Level::Warn,
     penalty: 1,
     backends: &[Backend::Postgres],
     about: "a second `ALTER TABLE` that reads a table from end to end after another did",

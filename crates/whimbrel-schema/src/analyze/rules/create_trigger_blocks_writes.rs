@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "create-trigger-blocks-writes",
     group: Group::BlocksWrites,
     severity: Severity::Info,
-    level: Level::Allow,
+    level: Level::Warn,
     penalty: 0,
     backends: &[Backend::Postgres],
     about: "a trigger that is created, dropped, enabled or disabled on a table that existed \

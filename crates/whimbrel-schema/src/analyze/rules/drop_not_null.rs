@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "drop-not-null",
     group: Group::BreaksRunningVersion,
     severity: Severity::Info,
-    level: Level::Allow,
+    level: Level::Warn,
     penalty: 1,
     backends: &[Backend::Postgres],
     about: "`DROP NOT NULL` on a column of a table that existed before the migration",

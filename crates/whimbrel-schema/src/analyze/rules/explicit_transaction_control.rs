@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     id: "explicit-transaction-control",
     group: Group::Process,
     severity: Severity::Error,
-    level: Level::Deny,
+    level: Level::Warn,
     penalty: 20,
     backends: &[Backend::Postgres, Backend::Sqlite],
     about: "`BEGIN`, `COMMIT` or `ROLLBACK` in a migration whose transactions the runner opens",

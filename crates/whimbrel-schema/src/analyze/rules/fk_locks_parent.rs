@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "fk-locks-parent",
     group: Group::BlocksWrites,
     severity: Severity::Info,
-    level: Level::Allow,
+    level: Level::Warn,
     penalty: 0,
     backends: &[Backend::Postgres],
     about: "a foreign key in a new table or column to a table that existed before the migration",
