@@ -79,11 +79,11 @@ fn of_changes(scene: &Scene<'_>, table: &Name, changes: &[TableChange]) -> Depen
     let mut asked = false;
     for change in changes {
         match change {
-            TableChange::DropColumn { name, drop } if drop.cascade => {
-                if scene.is_old_column(table, name) {
-                    asked = true;
-                    found.extend(of_column(scene.world, table, name));
-                }
+            TableChange::DropColumn { name, drop }
+                if drop.cascade && scene.is_old_column(table, name) =>
+            {
+                asked = true;
+                found.extend(of_column(scene.world, table, name));
             }
             TableChange::DropConstraint { name, drop } if drop.cascade => {
                 let constraint = scene.relation(table).and_then(|r| r.constraint(name));

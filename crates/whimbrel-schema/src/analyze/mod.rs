@@ -30,6 +30,7 @@ pub mod rules;
 pub mod scene;
 pub mod score;
 pub mod script;
+mod sql_name;
 mod successor;
 mod timeouts;
 pub mod typed;

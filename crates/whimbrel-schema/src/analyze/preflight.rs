@@ -6,6 +6,7 @@ use super::act::{
 };
 use super::narrowing::is_narrower;
 use super::scene::Scene;
+use super::sql_name;
 use super::world::Birth;
 
 /// A rule that rows from before may break.
@@ -37,17 +38,21 @@ impl<'s> Risk<'s> {
             ..Self::new(
                 table,
                 format!("`{column}` must not be NULL"),
-                format!("SELECT count(*) FROM {table} WHERE {column} IS NULL"),
+                format!(
+                    "SELECT count(*) FROM {} WHERE {} IS NULL",
+                    sql_name::table(table),
+                    sql_name::column(column)
+                ),
             )
         }
     }
 
     fn unique(table: &'s Name, columns: &[String]) -> Self {
-        let list = columns.join(", ");
+        let (from, list) = (sql_name::table(table), sql_name::columns(columns));
         Self::new(
             table,
-            format!("`{list}` must be unique"),
-            format!("SELECT {list}, count(*) FROM {table} GROUP BY {list} HAVING count(*) > 1"),
+            format!("`{}` must be unique", columns.join(", ")),
+            format!("SELECT {list}, count(*) FROM {from} GROUP BY {list} HAVING count(*) > 1"),
         )
     }
 }
@@ -116,7 +121,10 @@ fn of_constraint<'s>(scene: &Scene<'s>, table: &'s Name, new: &'s Constraint) ->
                 Risk::new(
                     table,
                     format!("`{text}` must hold"),
-                    format!("SELECT count(*) FROM {table} WHERE NOT ({text})"),
+                    format!(
+                        "SELECT count(*) FROM {} WHERE NOT ({text})",
+                        sql_name::table(table)
+                    ),
                 )
             }))
         }
@@ -181,17 +189,21 @@ fn of_reference<'s>(
         reference.columns.iter().map(String::as_str).collect()
     };
     let pairs = columns.iter().zip(targets);
+    let (from, to) = (sql_name::table(table), sql_name::table(parent));
     let pairs: Vec<String> = pairs
-        .map(|(column, target)| format!("{parent}.{target} = {table}.{column}"))
+        .map(|(column, target)| {
+            let (column, target) = (sql_name::column(column), sql_name::column(target));
+            format!("{to}.{target} = {from}.{column}")
+        })
         .collect();
-    let list = columns.join(", ");
-    let set: Vec<String> = columns.iter().map(|c| format!("{c} IS NOT NULL")).collect();
+    let set = columns.iter().map(|column| sql_name::column(column));
+    let set: Vec<String> = set.map(|column| format!("{column} IS NOT NULL")).collect();
     is_about_old.then(|| {
         Risk::new(
             table,
-            format!("`{list}` must be in `{parent}`"),
+            format!("`{}` must be in `{parent}`", columns.join(", ")),
             format!(
-                "SELECT count(*) FROM {table} WHERE {} AND NOT EXISTS (SELECT FROM {parent} WHERE {})",
+                "SELECT count(*) FROM {from} WHERE {} AND NOT EXISTS (SELECT 1 FROM {to} WHERE {})",
                 set.join(" AND "),
                 pairs.join(" AND ")
             ),
@@ -217,12 +229,14 @@ fn of_type<'s>(
 ) -> Option<Risk<'s>> {
     let from = scene.column(table, column)?.data_type.as_ref()?;
     let is_narrower = scene.is_old_column(table, column) && is_narrower(scene.world, from, to);
+    let name = sql_name::column(column);
     is_narrower.then(|| {
         Risk::new(
             table,
-            format!("`{column}` must fit a `{to}`"),
+            format!("`{column}` must fit `{to}`"),
             format!(
-                "SELECT count(*) FROM {table} WHERE CAST(CAST({column} AS {to}) AS {from}) <> {column}"
+                "SELECT count(*) FROM {} WHERE CAST(CAST({name} AS {to}) AS {from}) <> {name}",
+                sql_name::table(table)
             ),
         )
     })

@@ -108,8 +108,12 @@ fn is_known(told: &Told, found: &[Finding]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::backend::Backend;
-    use crate::verify::testing::{history, rules};
-    use crate::verify::{Level, Policy, verify};
+    use crate::verify::testing::history;
+    use crate::verify::{Finding, Level, Policy, verify};
+
+    fn rules(findings: &[Finding]) -> Vec<&str> {
+        findings.iter().map(|finding| finding.rule).collect()
+    }
 
     #[test]
     fn findings_of_the_analyzer_have_the_levels_of_the_policy() {

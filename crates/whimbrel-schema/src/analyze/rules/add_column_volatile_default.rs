@@ -79,5 +79,5 @@ fn has_computed_default(scene: &Scene<'_>, column: &NewColumn) -> bool {
         .is_some_and(|data_type| scene.world.domains.contains_key(&data_type.name));
     let default = column.default.as_ref();
     default
-        .is_some_and(|default| !default.is_literal && !(is_domain && default.functions.is_empty()))
+        .is_some_and(|default| !(default.is_literal || is_domain && default.functions.is_empty()))
 }

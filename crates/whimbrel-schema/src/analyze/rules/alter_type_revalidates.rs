@@ -78,7 +78,7 @@ fn revalidated(table: &Name, does: &Footprint) -> Option<String> {
 fn found(scene: &Scene<'_>, (table, column, to): (&Name, &str, &TypeName), what: &str) -> Finding {
     scene
         .finding(format!(
-            "under ACCESS EXCLUSIVE on `{table}` {what}, because `{column}` becomes a `{to}`"
+            "under ACCESS EXCLUSIVE on `{table}` {what}, because `{column}` becomes `{to}`"
         ))
         .help(format!(
             "drop what depends on `{column}` of `{table}` first, and make it again: checks \

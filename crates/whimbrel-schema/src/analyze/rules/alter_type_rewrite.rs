@@ -64,7 +64,7 @@ fn found(scene: &Scene<'_>, table: &Name, column: &str, to: &TypeName) -> Findin
     scene
         .finding(format!(
             "`{table}` is written anew under ACCESS EXCLUSIVE to make \
-         `{column}` a `{to}`"
+         `{column}` of type `{to}`"
         ))
         .help(format!(
             "add a new column of type {to} to `{table}`, keep both by a trigger, copy \

@@ -67,9 +67,18 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             ];
         }
         Dependents::Known(names) => {
-            let list = names.join(", ");
-            let finding = scene.finding(format!("goes along unnamed: {list}"));
-            finding.losing(list)
+            let finding = scene.finding(format!("goes along unnamed: {}", names.join(", ")));
+            // Views and keys can be made again; values cannot.
+            let holds_values = |name: &&String| {
+                let mut kinds = ["the column", "the table", "every row", "`"].into_iter();
+                kinds.any(|kind| name.starts_with(kind))
+            };
+            let lost: Vec<String> = names.iter().filter(holds_values).cloned().collect();
+            if lost.is_empty() {
+                finding
+            } else {
+                finding.losing(lost.join(", "))
+            }
         }
     };
     vec![finding.help("drop each dependent by name, and leave CASCADE out")]

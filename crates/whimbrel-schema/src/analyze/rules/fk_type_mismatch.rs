@@ -88,7 +88,7 @@ fn mismatches(whole: &Whole<'_>, table: &Name, key: &KeyConstraint) -> Vec<Findi
                          refers to, is `{to}`"
                     ),
                 )
-                .help(format!("make `{table}.{column}` a `{to}` first"))
+                .help(format!("give `{table}.{column}` the type `{to}` first"))
                 .on(table);
             Some(if are_incomparable(world, from, to) {
                 finding.certain().penalty(75)

@@ -51,8 +51,8 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
     }
     let found = whole.found.iter();
     let lost = found.filter(|f| f.severity > Severity::Info && f.rule.group == Group::DataLoss);
-    let first = lost.min_by_key(|finding| finding.statement);
-    let Some((loss, what)) = first.and_then(|f| Some((f, f.data_loss.as_ref()?))) else {
+    let named = lost.filter_map(|f| Some((f, f.data_loss.as_ref()?)));
+    let Some((loss, what)) = named.min_by_key(|(finding, _)| finding.statement) else {
         return Vec::new();
     };
     let mut finding = whole

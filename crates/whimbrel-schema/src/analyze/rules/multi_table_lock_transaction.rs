@@ -86,7 +86,10 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
 fn closed<'s>(scene: &Scene<'s>, footprint: &'s Footprint) -> BTreeSet<&'s Name> {
     let closed = scene.closed_by(footprint).into_keys();
     let tables = closed.filter(|name| {
-        let kind = scene.relation(name).map(|relation| &relation.kind);
+        let relation = scene.relation(name);
+        // What was dropped meanwhile was something at the beginning.
+        let relation = relation.or_else(|| scene.world.relations.at_mark(name));
+        let kind = relation.map(|relation| &relation.kind);
         !matches!(
             kind,
             Some(

@@ -5,6 +5,7 @@ use crate::analyze::act::{Act, ColumnChange, Name, TableChange, TypeName};
 use crate::analyze::finding::Finding;
 use crate::analyze::narrowing::is_narrower;
 use crate::analyze::scene::Scene;
+use crate::analyze::sql_name;
 use crate::analyze::successor::successor;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -98,13 +99,14 @@ fn found(
     if !is_narrower(scene.world, from, to) {
         return None;
     }
+    let (on, named) = (sql_name::table(table), sql_name::column(column));
     let finding = scene
         .finding(format!(
-            "not every `{from}` of `{table}.{column}` is a `{to}`"
+            "not every `{from}` of `{table}.{column}` fits `{to}`"
         ))
         .help(format!(
-            "count first: SELECT count(*) FROM {table} WHERE CAST(CAST({column} AS {to}) AS \
-             {from}) <> {column}; \
+            "count first: SELECT count(*) FROM {on} WHERE CAST(CAST({named} AS {to}) AS \
+             {from}) <> {named}; \
              else add a new column, fill it in batches, and switch"
         ))
         .on(table);

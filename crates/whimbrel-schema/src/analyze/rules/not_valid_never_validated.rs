@@ -1,7 +1,9 @@
 //! `not-valid-never-validated`: a rule that old rows may break for ever.
 
 use super::{Check, Example, Group, Rule, Severity, Shows, Whole};
+use crate::analyze::act::{Act, Name, TableChange};
 use crate::analyze::finding::Finding;
+use crate::analyze::script::Script;
 use crate::analyze::world::Birth;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -33,6 +35,12 @@ pub(super) static RULE: Rule = Rule {
         )
         .alone(),
         Example::postgres(
+            Shows::Silent,
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int)",
+            "ALTER TABLE t ADD CONSTRAINT ok CHECK (a > 0) NOT ENFORCED",
+        )
+        .on(18),
+        Example::postgres(
             Shows::Born,
             "",
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD \
@@ -51,7 +59,8 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
     let open = constraints.filter(|(table, constraint)| {
         let is_new = !constraint.valid && constraint.birth == Birth::Now;
         let mut later = whole.script.validated_later.iter();
-        is_new && !later.any(|(on, name)| on == *table && *name == constraint.name)
+        let is_open = is_new && !is_unenforced(whole.script, table, &constraint.name);
+        is_open && !later.any(|(on, name)| on == *table && *name == constraint.name)
     });
     open.map(|(table, constraint)| {
         let name = &constraint.name;
@@ -66,4 +75,22 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
             .on(table)
     })
     .collect()
+}
+
+/// Tells whether nothing is ever checked: there is nothing to validate then.
+fn is_unenforced(script: &Script, table: &Name, name: &str) -> bool {
+    script
+        .statements
+        .iter()
+        .any(|statement| match &statement.act {
+            Act::AlterTable(alter) if alter.table == *table => {
+                alter.changes.iter().any(|change| match change {
+                    TableChange::AddConstraint(new) => {
+                        new.not_enforced && new.name.as_deref().is_none_or(|new| new == name)
+                    }
+                    _ => false,
+                })
+            }
+            _ => false,
+        })
 }

@@ -4,6 +4,7 @@ use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::act::{Act, Name, TableChange, TypeName};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
+use crate::analyze::sql_name;
 use crate::analyze::world::Birth;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -154,7 +155,10 @@ fn found(scene: &Scene<'_>, table: &Name, dropped: &str, added: &str) -> Finding
             "if `{added}` is the new name of `{table}.{dropped}`, every value is lost"
         ))
         .help(format!(
-            "rename the column: ALTER TABLE {table} RENAME COLUMN {dropped} TO {added}"
+            "rename the column: ALTER TABLE {} RENAME COLUMN {} TO {}",
+            sql_name::table(table),
+            sql_name::column(dropped),
+            sql_name::column(added)
         ))
         .losing(format!("every value of `{table}.{dropped}`"))
         .on(table)

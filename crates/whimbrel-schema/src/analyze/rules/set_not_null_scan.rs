@@ -5,6 +5,7 @@ use crate::analyze::act::{ColumnChange, Constraint, ConstraintKind, Name, TableC
 use crate::analyze::finding::Finding;
 use crate::analyze::footprint::Footprint;
 use crate::analyze::scene::Scene;
+use crate::analyze::sql_name;
 use crate::analyze::typed_line;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -98,15 +99,16 @@ fn is_searched(scene: &Scene<'_>, table: &Name, change: &TableChange, column: &s
 }
 
 fn found(scene: &Scene<'_>, table: &Name, column: &str) -> Finding {
+    let (on, named) = (sql_name::table(table), sql_name::column(column));
     let sequence = if scene.settings.version >= 18 {
         format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn NOT NULL {column} NOT VALID; \
+            "ALTER TABLE {on} ADD CONSTRAINT {column}_nn NOT NULL {named} NOT VALID; \
              fill old rows in batches; \
              VALIDATE CONSTRAINT {column}_nn in another transaction"
         )
     } else {
         format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {column}_nn CHECK ({column} IS NOT NULL) \
+            "ALTER TABLE {on} ADD CONSTRAINT {column}_nn CHECK ({named} IS NOT NULL) \
              NOT VALID; fill old rows in \
              batches; VALIDATE CONSTRAINT {column}_nn in another transaction; SET NOT NULL; drop the CHECK in a later \
              statement"

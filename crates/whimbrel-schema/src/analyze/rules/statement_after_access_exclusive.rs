@@ -75,9 +75,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             "everybody waits for {list}, closed since an earlier statement, during the work \
              on `{slow}`"
         ))
-        .help(format!(
-            "work on `{slow}` before {list} is closed, or in another transaction"
-        ));
+        .help(format!("work on `{slow}` in another transaction"));
     let closed = scene.closed();
     let is_charged = |table: &&Name| closed.get(*table).is_some_and(|mode| mode.blocks_reads());
     if held.iter().all(is_charged) {

@@ -42,7 +42,7 @@ pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
     let number = types::row_number_column(table).map(|column| column.name.as_str());
     let number = number.or_else(|| types::row_number_name(table));
     let mut columns = Vec::new();
-    for number in number {
+    if let Some(number) = number {
         columns.extend([number.to_owned(), format!("new.{number}")]);
     }
     for column in table.columns.iter().filter(named) {
