@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::finding::Finding;
 use super::level::Level;
 use super::rule::{self, Kind, Rule};
-use crate::analyze::{self, Group};
+use crate::analyze::{self, Group, Severity};
 use crate::backend::Backend;
 use crate::catalog::nearest_name;
 use crate::place::Place;
@@ -185,10 +185,16 @@ impl Policy {
     }
 
     /// The level of a rule of the analyzer.
+    ///
+    /// A rule that only says what is worth knowing keeps its level unless it is named itself.
     pub fn level_of(&self, rule: &analyze::Rule) -> Level {
+        let of_group = || match rule.severity {
+            Severity::Info => None,
+            Severity::Warning | Severity::Error => self.level(rule.group.name()),
+        };
         self.level(rule.id)
-            .or_else(|| self.level(rule.group.name()))
-            .unwrap_or(rule.level)
+            .or_else(of_group)
+            .unwrap_or(rule.default_level())
     }
 
     /// Tells whether a revision is judged; one up to the baseline is not.

@@ -73,7 +73,7 @@ fn row(rule: &Rule) -> String {
     format!(
         "| [`{id}`](#{id}) | {done} | {} | {} | {} | {} |\n",
         rule.severity.name(),
-        format!("{:?}", rule.level).to_lowercase(),
+        format!("{:?}", rule.default_level()).to_lowercase(),
         databases.join(", "),
         rule.about.replace('|', "\\|"),
         id = rule.id,

@@ -415,6 +415,15 @@ impl Whole<'_> {
 }
 
 impl Rule {
+    /// What the policy does with a finding, unless it is told otherwise: that of the group, but what is
+    /// only worth knowing fails no build and warns of nothing.
+    pub const fn default_level(&self) -> Level {
+        match self.severity {
+            Severity::Info => Level::Allow,
+            Severity::Warning | Severity::Error => self.level,
+        }
+    }
+
     /// A rule by its id.
     pub fn find(id: &str) -> Option<&'static Self> {
         RULES.iter().copied().find(|rule| rule.id == id)

@@ -62,7 +62,7 @@ impl Validate {
         };
         let answer = Answer::of(&verdicts, threshold);
         context.terminal.report(&answer, |screen| {
-            draw::verdicts(&verdicts, threshold, screen)
+            draw::verdicts(&verdicts, threshold, screen);
         })?;
         Ok(outcome)
     }
