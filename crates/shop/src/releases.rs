@@ -31,6 +31,12 @@ fn refused() -> Migrations {
     static EMBEDDED: Embedded = Embedded {
         verdict: Verdict::Refused,
         revisions: &[],
+        sql: &[],
+        policy: whimbrel::verified::Stored {
+            levels: &[],
+            baseline: None,
+            versions: &[],
+        },
     };
     Migrations::embedded_by_the_gate(&migrations::REGISTRY, &EMBEDDED)
 }

@@ -1,6 +1,8 @@
 //! What the gate verified at build time, as the program carries it.
 
+use whimbrel_schema::Backend;
 use whimbrel_schema::checksum::Checksum;
+use whimbrel_schema::verify::Stored;
 
 /// What the gate found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,17 @@ impl EmbeddedRevision {
     }
 }
 
+/// SQL of the author's, as the gate read it.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbeddedSql {
+    /// The database that it is for.
+    pub backend: Backend,
+    /// The text.
+    pub text: &'static str,
+    /// Its statements, as JSON.
+    pub statements: &'static str,
+}
+
 /// Everything that the gate wrote.
 #[derive(Clone, Copy, Debug)]
 pub struct Embedded {
@@ -43,4 +56,8 @@ pub struct Embedded {
     pub verdict: Verdict,
     /// The revisions, by id.
     pub revisions: &'static [EmbeddedRevision],
+    /// The SQL of the author's that it could read.
+    pub sql: &'static [EmbeddedSql],
+    /// What the policy of the build asked for.
+    pub policy: Stored<'static>,
 }

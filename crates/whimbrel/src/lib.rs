@@ -25,7 +25,7 @@ pub mod testing;
 
 #[cfg(feature = "runtime")]
 pub use database::DatabaseUrl;
-pub use embedded::{Embedded, EmbeddedRevision, Verdict};
+pub use embedded::{Embedded, EmbeddedRevision, EmbeddedSql, Verdict};
 #[cfg(feature = "runtime")]
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "runtime")]
@@ -39,6 +39,15 @@ pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, pr
 // Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
 // that the application can reach is printed short.
 pub use whimbrel_schema::{builder, expression, types};
+
+/// What the code that the gate writes names.
+#[doc(hidden)]
+pub mod verified {
+    pub use whimbrel_schema::Backend;
+    pub use whimbrel_schema::verify::{Level, Stored};
+
+    pub use crate::embedded::{Embedded, EmbeddedRevision, EmbeddedSql, Verdict};
+}
 
 /// The pages whose examples are tested with the library's own.
 #[cfg(doctest)]

@@ -1,6 +1,9 @@
 //! The migrations of a program: its registry, and what the gate verified of it.
 
-use whimbrel_schema::Registry;
+use whimbrel_schema::analyze::Statement;
+use whimbrel_schema::analyze::typed::ReadSql;
+use whimbrel_schema::verify::Policy;
+use whimbrel_schema::{Backend, Registry};
 
 use crate::embedded::{Embedded, EmbeddedRevision, Verdict};
 
@@ -50,10 +53,25 @@ impl Migrations {
         revisions.get(at)
     }
 
+    /// The policy of the build: levels, baseline and versions; the default one without a gate.
+    pub fn policy(&self) -> Policy {
+        let stored = self.embedded.map(|embedded| embedded.policy);
+        Policy::default().with_stored(&stored.unwrap_or_default())
+    }
+
     /// Tells whether the gate refused something and the program was built all the same.
     pub fn is_refused(&self) -> bool {
         self.embedded
             .is_some_and(|embedded| embedded.verdict == Verdict::Refused)
+    }
+}
+
+/// The program has no reader of SQL; it knows what the gate read.
+impl ReadSql for Migrations {
+    fn read(&self, backend: Backend, text: &str) -> Option<Vec<Statement>> {
+        let mut known = self.embedded?.sql.iter();
+        let sql = known.find(|sql| sql.backend == backend && sql.text == text)?;
+        serde_json::from_str(sql.statements).ok()
     }
 }
 
@@ -78,7 +96,9 @@ macro_rules! embed {
         #[doc(hidden)]
         #[allow(warnings, clippy::all, clippy::pedantic)]
         mod verified_by_the_gate {
-            use $crate::{Embedded, EmbeddedRevision, Verdict};
+            use $crate::verified::{
+                Backend, Embedded, EmbeddedRevision, EmbeddedSql, Level, Stored, Verdict,
+            };
             include!(concat!(
                 env!(
                     "OUT_DIR",

@@ -157,20 +157,8 @@ impl<'s> Scene<'s> {
         if self.world.relations.at_mark(name).is_some() {
             return true;
         }
-        // Where not every table is known, only what the statement makes is known to be new: its
-        // object, and the indexes of constraints, named after their tables.
-        let is_index = |table: &Name| {
-            let rest = name.name.strip_prefix(table.name.as_str());
-            rest.is_some_and(|rest| rest.starts_with('_'))
-        };
-        let is_made = match self.act() {
-            Act::CreateTable(table) => table.name == *name,
-            Act::CreateIndex(index) => index.name.as_ref() == Some(name),
-            Act::CreateView(view) => view.name == *name,
-            Act::CreateSequence(made) => made == name,
-            _ => false,
-        };
-        self.world.is_partial && !is_made && !footprint.locks.keys().any(is_index)
+        // Where not every table is known, only what the statement makes is known to be new.
+        self.world.is_partial && !footprint.made.contains(name)
     }
 
     /// Tells whether a table is known to be temporary.

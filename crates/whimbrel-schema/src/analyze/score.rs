@@ -37,8 +37,13 @@ impl Score {
         let (mut all, mut of_notes) = (0_u32, 0_u32);
         for (severity, points) in findings {
             match severity {
-                Severity::Info => of_notes = of_notes.saturating_add(points),
-                Severity::Warning | Severity::Error => all = all.saturating_add(points),
+                // A note that costs more stands for a harm that a later statement makes up for.
+                Severity::Info if points <= MOST_FOR_NOTES => {
+                    of_notes = of_notes.saturating_add(points);
+                }
+                Severity::Info | Severity::Warning | Severity::Error => {
+                    all = all.saturating_add(points)
+                }
             }
         }
         let of_waiting = waiting.into_iter().fold(0, u32::saturating_add);

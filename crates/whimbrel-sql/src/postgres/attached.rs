@@ -116,6 +116,7 @@ pub(super) fn grant(node: Node<'_>) -> Act {
         .find(|n| matches!(n.kind(), K::PRIVILEGE_TABLE | K::PRIVILEGE_DEFAULT));
     match objects {
         Some(objects) => Act::Grant(name::all(objects, K::RELATION_NAME_REF)),
+        None if node.kind() == K::REVOKE => Act::Harmless("REVOKE"),
         None => Act::Harmless("GRANT"),
     }
 }
@@ -137,5 +138,162 @@ pub(super) fn create_publication(node: Node<'_>) -> Act {
     Act::CreatePublication {
         name: name::simple_of(node, K::PUBLICATION),
         tables: objects.map(|o| name::of(o, K::TABLE_NAME_REF)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::Drop;
+
+    use super::super::testing::act;
+    use super::*;
+
+    #[test]
+    fn triggers_rules_and_policies_belong_to_a_table() {
+        let table = || Name::within("s", "t");
+        let text = || "x".to_owned();
+        let trigger = |replace| {
+            Act::CreateTrigger(NewTrigger {
+                name: "x".to_owned(),
+                table: Name::within("s", "t"),
+                replace,
+                mentions: Vec::new(),
+                columns: BTreeSet::new(),
+            })
+        };
+        for (sql, expected) in [
+            (
+                "CREATE TRIGGER x BEFORE UPDATE OF a ON s.t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION f()",
+                trigger(false),
+            ),
+            (
+                "CREATE OR REPLACE TRIGGER x AFTER INSERT ON s.t EXECUTE PROCEDURE f()",
+                trigger(true),
+            ),
+            (
+                "ALTER TRIGGER x ON s.t RENAME TO y",
+                Act::RenameTrigger {
+                    table: table(),
+                    from: text(),
+                    to: "y".to_owned(),
+                },
+            ),
+            (
+                "DROP TRIGGER IF EXISTS x ON s.t CASCADE",
+                Act::DropTrigger {
+                    table: Some(table()),
+                    name: text(),
+                    drop: Drop {
+                        if_exists: true,
+                        cascade: true,
+                    },
+                },
+            ),
+            (
+                "CREATE OR REPLACE RULE x AS ON DELETE TO s.t WHERE a DO INSTEAD (SELECT 1; DELETE FROM u)",
+                Act::CreateRule(table()),
+            ),
+            ("ALTER RULE x ON s.t RENAME TO y", Act::CreateRule(table())),
+            ("DROP RULE x ON s.t", Act::DropRule(table())),
+            (
+                "CREATE POLICY x ON s.t FOR ALL TO joe USING (a) WITH CHECK (b)",
+                Act::CreatePolicy {
+                    table: table(),
+                    name: text(),
+                },
+            ),
+            (
+                "ALTER POLICY x ON s.t USING (false)",
+                Act::AlterPolicy {
+                    table: table(),
+                    name: text(),
+                },
+            ),
+            (
+                "DROP POLICY IF EXISTS x ON s.t",
+                Act::DropPolicy {
+                    table: table(),
+                    name: text(),
+                },
+            ),
+        ] {
+            assert_eq!(act(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn comments_have_a_subject() {
+        let table = || Name::within("s", "t");
+        for (object, subject) in [
+            ("TABLE s.t", Subject::Table(table())),
+            ("VIEW s.t", Subject::Table(table())),
+            ("COLUMN s.t.c", Subject::Table(table())),
+            ("COLUMN t.c", Subject::Table(Name::new("t"))),
+            ("INDEX s.i", Subject::Index(Name::within("s", "i"))),
+            ("CONSTRAINT c ON s.t", Subject::OfTable(table())),
+            ("TRIGGER c ON s.t", Subject::OfTable(table())),
+            ("POLICY c ON s.t", Subject::OfTable(table())),
+            ("RULE c ON s.t", Subject::OfTable(table())),
+            ("CONSTRAINT c ON DOMAIN d", Subject::Other),
+            ("FUNCTION f(int)", Subject::Other),
+            ("SCHEMA s", Subject::Other),
+            ("TYPE s.t", Subject::Other),
+        ] {
+            let text = format!("COMMENT ON {object} IS 'x'");
+            assert_eq!(act(&text), Act::Comment(subject), "{object}");
+        }
+    }
+
+    #[test]
+    fn privileges_on_tables_are_told_from_others() {
+        let tables = || Act::Grant(vec![Name::new("t"), Name::within("s", "u")]);
+        for (text, expected) in [
+            ("GRANT SELECT, INSERT ON t, s.u TO joe", tables()),
+            ("GRANT SELECT (a) ON TABLE t, s.u TO joe", tables()),
+            (
+                "REVOKE GRANT OPTION FOR ALL ON t, s.u FROM joe CASCADE",
+                tables(),
+            ),
+            ("GRANT USAGE ON SCHEMA s TO joe", Act::Harmless("GRANT")),
+            (
+                "GRANT ALL ON ALL TABLES IN SCHEMA s TO joe",
+                Act::Harmless("GRANT"),
+            ),
+            (
+                "GRANT EXECUTE ON FUNCTION f(int) TO joe",
+                Act::Harmless("GRANT"),
+            ),
+            ("GRANT staff TO joe", Act::Harmless("GRANT")),
+            ("REVOKE staff FROM joe", Act::Harmless("REVOKE")),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn publications_and_statistics_name_tables() {
+        let publication = |tables: &[&str]| Act::CreatePublication {
+            name: "p".to_owned(),
+            tables: tables.iter().map(|t| Name::new(*t)).collect(),
+        };
+        for (text, expected) in [
+            (
+                "CREATE PUBLICATION p FOR TABLE a, ONLY b (c) WHERE (c > 0)",
+                publication(&["a", "b"]),
+            ),
+            ("CREATE PUBLICATION p FOR ALL TABLES", publication(&[])),
+            (
+                "CREATE PUBLICATION p FOR TABLES IN SCHEMA s",
+                publication(&[]),
+            ),
+            (
+                "CREATE STATISTICS st (ndistinct) ON a, b FROM t",
+                Act::CreateStatistics {
+                    table: Name::new("t"),
+                },
+            ),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Constraints of tables, columns and domains.
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, Reference};
+use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, IndexKey, Reference};
 
 use super::tree::Node;
-use super::{expression, name};
+use super::{expression, index, name};
 
 /// A constraint; `own` is the column where it is written at a column.
 pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
@@ -49,10 +49,18 @@ pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
     Some(Constraint {
         name,
         kind,
+        excluded: excluded(node),
         not_valid: node.has(K::NOT_VALID),
         not_enforced: node.has(K::NOT_ENFORCED),
         deferrable: node.either(&deferred).is_some(),
     })
+}
+
+/// What `EXCLUDE` compares.
+fn excluded(node: Node<'_>) -> Vec<IndexKey> {
+    let list = node.child(K::CONSTRAINT_EXCLUSION_LIST).into_iter();
+    let parts = list.flat_map(|list| list.all(K::CONSTRAINT_EXCLUSION));
+    parts.filter_map(index::key).collect()
 }
 
 /// The columns of a list in parentheses.

@@ -95,3 +95,118 @@ fn domain_change(action: Node<'_>) -> Option<DomainChange> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::Name;
+
+    use super::super::testing::{act, acts};
+    use super::*;
+
+    #[test]
+    fn types_are_created_and_altered() {
+        let values = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect();
+        let new = |values| {
+            Act::CreateType(NewType {
+                name: Name::new("m"),
+                values,
+            })
+        };
+        let altered = |change| Act::AlterType(Name::new("m"), change);
+        let added = |value: &str, placed, if_not_exists| {
+            altered(TypeChange::AddValue {
+                value: value.to_owned(),
+                placed,
+                if_not_exists,
+            })
+        };
+        for (text, expected) in [
+            (
+                "CREATE TYPE m AS ENUM ('a', 'b''c')",
+                new(Some(values(&["a", "b'c"]))),
+            ),
+            ("CREATE TYPE m AS ENUM ()", new(Some(Vec::new()))),
+            ("CREATE TYPE m AS (a int)", new(None)),
+            ("CREATE TYPE m AS RANGE (subtype = int)", new(None)),
+            ("CREATE TYPE m", new(None)),
+            ("ALTER TYPE m ADD VALUE 'x'", added("x", false, false)),
+            (
+                "ALTER TYPE m ADD VALUE IF NOT EXISTS 'x' AFTER 'y'",
+                added("x", true, true),
+            ),
+            (
+                "ALTER TYPE m RENAME VALUE 'x' TO 'y'",
+                altered(TypeChange::RenameValue {
+                    from: "x".to_owned(),
+                    to: "y".to_owned(),
+                }),
+            ),
+            (
+                "ALTER TYPE m RENAME TO n",
+                altered(TypeChange::Rename("n".to_owned())),
+            ),
+            (
+                "ALTER TYPE m SET SCHEMA s",
+                altered(TypeChange::SetSchema("s".to_owned())),
+            ),
+            ("ALTER TYPE m OWNER TO joe", altered(TypeChange::Other)),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+        assert_eq!(
+            acts("ALTER TYPE m ADD ATTRIBUTE a int, DROP ATTRIBUTE b"),
+            [
+                altered(TypeChange::Other),
+                altered(TypeChange::DropAttribute("b".to_owned()))
+            ]
+        );
+    }
+
+    #[test]
+    fn domains_are_created_and_altered() {
+        for (text, constrained) in [
+            ("CREATE DOMAIN d AS int", false),
+            ("CREATE DOMAIN d int DEFAULT 1", false),
+            ("CREATE DOMAIN d AS int NOT NULL", true),
+            (
+                "CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0)",
+                true,
+            ),
+        ] {
+            let Act::CreateDomain(domain) = act(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(domain.base, TypeName::new("integer"), "{text}");
+            assert_eq!(domain.constrained, constrained, "{text}");
+            assert_eq!(domain.default.is_some(), text.contains("DEFAULT"), "{text}");
+        }
+        for (action, expected) in [
+            (
+                "VALIDATE CONSTRAINT c",
+                DomainChange::ValidateConstraint("c".to_owned()),
+            ),
+            (
+                "DROP CONSTRAINT IF EXISTS c",
+                DomainChange::DropConstraint("c".to_owned()),
+            ),
+            ("SET NOT NULL", DomainChange::SetNotNull),
+            ("DROP NOT NULL", DomainChange::DropNotNull),
+            ("SET DEFAULT 1", DomainChange::Default),
+            ("DROP DEFAULT", DomainChange::Default),
+            ("RENAME TO e", DomainChange::Rename("e".to_owned())),
+            ("OWNER TO joe", DomainChange::Other),
+        ] {
+            let expected = Act::AlterDomain(Name::new("d"), expected);
+            assert_eq!(
+                act(&format!("ALTER DOMAIN d {action}")),
+                expected,
+                "{action}"
+            );
+        }
+        let added = act("ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID");
+        assert!(matches!(
+            added,
+            Act::AlterDomain(_, DomainChange::AddConstraint(c)) if c.not_valid
+        ));
+    }
+}

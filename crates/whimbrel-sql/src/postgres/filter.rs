@@ -6,9 +6,9 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Batch, Filter};
 
 use super::expression::{self, QUERIES};
-use super::name;
 use super::query::Scope;
 use super::tree::Node;
+use super::{mentioned, name};
 
 /// The filter of a statement, with what its `FROM` or `USING` picks.
 pub(super) fn filter<'a>(statement: Node<'a>, scope: &Scope<'a>) -> Filter {
@@ -25,13 +25,14 @@ pub(super) fn filter<'a>(statement: Node<'a>, scope: &Scope<'a>) -> Filter {
     let Some(condition) = statement
         .child(K::WHERE_CLAUSE)
         .and_then(|clause| clause.children().nth(1))
+        .filter(|condition| !is_always_true(*condition))
     else {
         return Filter::default();
     };
     let parts = expression::conjuncts(condition);
     Filter {
         is_some: true,
-        columns: expression::mentioned_outside_queries(condition).columns,
+        columns: mentioned::mentioned_outside_queries(condition).columns,
         only_null: only_null(&parts).unwrap_or_default(),
         batch: parts
             .iter()
@@ -43,6 +44,17 @@ pub(super) fn filter<'a>(statement: Node<'a>, scope: &Scope<'a>) -> Filter {
             _ => None,
         },
     }
+}
+
+/// `WHERE true` and `WHERE 1 = 1` leave out no row.
+fn is_always_true(condition: Node<'_>) -> bool {
+    let condition = expression::bare(condition);
+    let is_true = condition.text().eq_ignore_ascii_case("true");
+    let sides = expression::binary(condition);
+    is_true
+        || sides.is_some_and(|(left, operator, right)| {
+            operator == K::EQ && expression::is_literal(left) && left.text() == right.text()
+        })
 }
 
 /// The columns that the condition asks to be NULL, when it asks nothing else.
@@ -110,7 +122,7 @@ fn limits(query: Node<'_>) -> Option<Batch> {
         limited,
         offset,
         columns: conditions
-            .flat_map(|clause| expression::mentioned(clause).columns)
+            .flat_map(|clause| mentioned::mentioned(clause).columns)
             .collect(),
     })
 }
@@ -150,5 +162,126 @@ fn bound(part: Node<'_>) -> Option<(String, bool)> {
         (Some(column), None) => Some((column, is_less)),
         (None, Some(column)) => Some((column, !is_less)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::Act;
+
+    use super::super::testing::act;
+    use super::*;
+
+    fn of(condition: &str) -> Filter {
+        match act(&format!("DELETE FROM t {condition}")) {
+            Act::Delete { filter, .. } => filter,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_columns_outside_subqueries_are_named() {
+        let filter = of("WHERE t.a = 1 AND b IN (SELECT c FROM u WHERE d)");
+        assert!(filter.is_some);
+        assert!(filter.columns.iter().eq(["a", "b"]));
+        for condition in ["", "WHERE true", "WHERE (1 = 1)"] {
+            assert_eq!(of(condition), Filter::default(), "{condition}");
+        }
+    }
+
+    #[test]
+    fn only_null_is_all_that_is_asked() {
+        for (condition, columns) in [
+            ("a IS NULL", vec!["a"]),
+            ("(a IS NULL) AND t.b ISNULL", vec!["a", "b"]),
+            ("a IS NULL AND b = 1", vec![]),
+            ("a IS NULL OR b IS NULL", vec![]),
+            ("a IS NOT NULL", vec![]),
+        ] {
+            let found = of(&format!("WHERE {condition}")).only_null;
+            assert!(found.iter().eq(&columns), "{condition}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_literal_key_is_one_comparison() {
+        for (condition, key) in [
+            ("id = 7", Some("id")),
+            ("7 = t.id", Some("id")),
+            ("id IN (1, 2)", Some("id")),
+            ("id IN (1)", Some("id")),
+            ("id = -1::bigint", Some("id")),
+            ("id NOT IN (1, 2)", None),
+            ("id IN (1, a)", None),
+            ("id > 7", None),
+            ("id = 7 AND a = 1", None),
+            ("id = a", None),
+            ("id IN (SELECT 1)", None),
+        ] {
+            let found = of(&format!("WHERE {condition}")).literal_key;
+            assert_eq!(found.as_deref(), key, "{condition}");
+        }
+    }
+
+    #[test]
+    fn batches_are_parts_of_the_rows() {
+        for (condition, limited, offset) in [
+            (
+                "WHERE id IN (SELECT id FROM t WHERE a IS NULL ORDER BY id LIMIT 100)",
+                true,
+                false,
+            ),
+            (
+                "WHERE id IN (SELECT id FROM t WHERE a > 1 LIMIT 5 OFFSET 10)",
+                true,
+                true,
+            ),
+            (
+                "WHERE id IN (SELECT id FROM t WHERE a > 1 FETCH FIRST 5 ROWS ONLY)",
+                true,
+                false,
+            ),
+            (
+                "WHERE ctid = ANY (ARRAY(SELECT ctid FROM t WHERE a LIMIT 10))",
+                true,
+                false,
+            ),
+            (
+                "USING (SELECT id FROM t WHERE a LIMIT 10) x WHERE x.id = t.id",
+                true,
+                false,
+            ),
+        ] {
+            let batch = of(condition).batch.unwrap_or_else(|| panic!("{condition}"));
+            assert_eq!(
+                (batch.limited, batch.offset),
+                (limited, offset),
+                "{condition}"
+            );
+            assert!(batch.columns.contains("a"), "{condition}");
+        }
+        for condition in [
+            "WHERE id BETWEEN 1 AND 1000",
+            "WHERE id >= 1 AND id < 1000 AND a IS NULL",
+            "WHERE 1 <= id AND id < $1",
+            "WHERE CURRENT OF c",
+        ] {
+            assert!(
+                of(condition).batch.is_some_and(|b| b.limited),
+                "{condition}"
+            );
+        }
+        for condition in [
+            "WHERE id > 1",
+            "WHERE a > 1 AND b < 2",
+            "WHERE id NOT BETWEEN 1 AND 5",
+            "WHERE id IN (SELECT id FROM t)",
+            "WHERE id NOT IN (SELECT id FROM t LIMIT 5)",
+        ] {
+            assert_eq!(of(condition).batch, None, "{condition}");
+        }
+        let common = act("WITH b AS (SELECT id FROM t WHERE a IS NULL LIMIT 10) \
+             UPDATE t SET a = 1 FROM b WHERE t.id = b.id");
+        assert!(matches!(common, Act::Update(u) if u.filter.batch.is_some()));
     }
 }

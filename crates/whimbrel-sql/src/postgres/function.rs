@@ -79,3 +79,82 @@ pub(super) fn drop(node: Node<'_>) -> Act {
     let signatures = node.walk().filter(|n| kinds.contains(&n.kind()));
     Act::DropFunctions(signatures.map(name::name).collect(), clause::drop(node))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{act, shown};
+    use super::*;
+
+    #[test]
+    fn functions_say_how_they_change() {
+        use Volatility::{Immutable, Stable, Volatile};
+        for (text, volatility, is_constant) in [
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
+                Immutable,
+                true,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS $$ SELECT -1::int; $$",
+                Volatile,
+                true,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int STABLE LANGUAGE 'SQL' RETURN 1",
+                Stable,
+                true,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT random()'",
+                Volatile,
+                false,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM t'",
+                Volatile,
+                false,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1; SELECT 2'",
+                Volatile,
+                false,
+            ),
+            (
+                "CREATE FUNCTION s.f() RETURNS int LANGUAGE plpgsql AS 'SELECT 1'",
+                Volatile,
+                false,
+            ),
+            (
+                "CREATE PROCEDURE s.f() LANGUAGE sql BEGIN ATOMIC DELETE FROM t; END",
+                Volatile,
+                false,
+            ),
+        ] {
+            assert_eq!(
+                act(text),
+                Act::CreateFunction(NewFunction {
+                    name: Name::within("s", "f"),
+                    volatility,
+                    is_constant,
+                }),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn functions_are_dropped() {
+        for text in [
+            "DROP FUNCTION IF EXISTS f(int), s.g CASCADE",
+            "DROP PROCEDURE IF EXISTS f(int), s.g(a int, OUT b text) CASCADE",
+            "DROP ROUTINE IF EXISTS f, s.g CASCADE",
+            "DROP AGGREGATE IF EXISTS f(int), s.g(*) CASCADE",
+        ] {
+            let Act::DropFunctions(names, drop) = act(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(shown(&names), "f s.g", "{text}");
+            assert!(drop.if_exists && drop.cascade, "{text}");
+        }
+    }
+}

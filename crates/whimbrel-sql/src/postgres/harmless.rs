@@ -164,3 +164,53 @@ const HARMLESS: [(K, &str); 98] = [
     (K::SHOW, "SHOW"),
     (K::UNLISTEN, "UNLISTEN"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::act;
+    use super::*;
+
+    #[test]
+    fn harmless_statements_are_named() {
+        for (text, name) in [
+            ("CREATE ROLE joe LOGIN", "CREATE ROLE"),
+            ("ALTER SEQUENCE s RESTART", "ALTER SEQUENCE"),
+            ("CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE SERVER"),
+            ("NOTIFY c, 'x'", "NOTIFY"),
+            ("PREPARE p AS DELETE FROM t", "PREPARE"),
+            ("ALTER FUNCTION f(int) OWNER TO joe", "ALTER FUNCTION"),
+            ("ALTER EXTENSION e SET SCHEMA s", "ALTER EXTENSION"),
+            ("DROP CAST (a AS b)", "DROP CAST"),
+            ("SHOW lock_timeout", "SHOW"),
+            ("SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS"),
+            (
+                "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO joe",
+                "ALTER DEFAULT PRIVILEGES",
+            ),
+        ] {
+            assert_eq!(act(text), Act::Harmless(name), "{text}");
+        }
+    }
+
+    #[test]
+    fn unknown_effects_are_opaque() {
+        for text in [
+            "DO $$ BEGIN DROP TABLE t; END $$",
+            "CALL p(1)",
+            "EXECUTE p(1)",
+            "COMMIT PREPARED 'x'",
+            "DROP OWNED BY joe",
+            "DROP LANGUAGE l CASCADE",
+            "ALTER EXTENSION e UPDATE TO '2'",
+            "IMPORT FOREIGN SCHEMA a FROM SERVER b INTO c",
+            "ALTER TABLE ALL IN TABLESPACE a SET TABLESPACE b",
+            "ALTER INDEX ALL IN TABLESPACE a SET TABLESPACE b",
+        ] {
+            assert!(
+                matches!(act(text), Act::Opaque { .. }),
+                "{text}: {:?}",
+                act(text)
+            );
+        }
+    }
+}

@@ -41,7 +41,7 @@ pub(super) fn create(node: Node<'_>) -> Act {
 }
 
 /// A key; a collation beside it changes nothing here.
-fn key(item: Node<'_>) -> Option<IndexKey> {
+pub(super) fn key(item: Node<'_>) -> Option<IndexKey> {
     let first = item.first()?;
     let key = match first.kind() {
         K::COLLATE => first.first()?,

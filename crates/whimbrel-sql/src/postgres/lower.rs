@@ -12,16 +12,26 @@ use super::{
 /// What a statement does; several acts where it writes rows in a `WITH`, or makes a schema with what
 /// is in it.
 pub(super) fn acts(node: Node<'_>) -> Vec<Act> {
-    let mut acts = query::writes_within(node);
     match node.kind() {
-        K::CREATE_SCHEMA => acts.extend(schema::create(node)),
-        K::ALTER_TYPE => acts.extend(data_type::alter_type(node)),
-        K::EXPLAIN => acts.extend(explain(node)),
-        K::PREPARE | K::CREATE_RULE => return act(node).into_iter().collect(),
-        _ => acts.extend(act(node)),
+        K::CREATE_SCHEMA => schema::create(node),
+        K::ALTER_TYPE => data_type::alter_type(node),
+        K::EXPLAIN => explain(node),
+        kind => {
+            let runs = WRITES.contains(&kind)
+                || expression::QUERIES.contains(&kind)
+                || matches!(kind, K::SELECT_INTO | K::COPY);
+            let mut acts = Vec::new();
+            if runs {
+                acts = query::writes_within(node);
+            }
+            acts.extend(act(node));
+            acts
+        }
     }
-    acts
 }
+
+/// What writes rows.
+const WRITES: [K; 4] = [K::INSERT, K::UPDATE, K::DELETE, K::MERGE];
 
 /// What a statement with one act does; `None` for what this version does not know.
 fn act(node: Node<'_>) -> Option<Act> {
@@ -104,8 +114,10 @@ fn row_statements(node: Node<'_>) -> Option<Act> {
     if expression::QUERIES.contains(&kind) {
         return Some(session::set_config(node).unwrap_or_else(|| query::read(node)));
     }
+    if WRITES.contains(&kind) {
+        return rows::write(node, node);
+    }
     Some(match kind {
-        K::INSERT | K::UPDATE | K::DELETE | K::MERGE => return rows::write(node, node),
         K::TRUNCATE => rows::truncate(node),
         K::COPY => rows::copy(node),
         K::DECLARE => query::read(node),
@@ -149,11 +161,137 @@ fn explain(node: Node<'_>) -> Vec<Act> {
             matches!(name.as_str(), "analyze" | "analyse") && clause::is_on(option, 1)
         });
     match node.children().filter(|n| n.kind() != K::SEMICOLON).last() {
-        Some(inner) if runs => act(inner).into_iter().collect(),
+        Some(inner) if runs => acts(inner),
         Some(inner) => vec![Act::Read {
             tables: query::tables(inner, &query::Scope::of(inner)),
             functions: Vec::new(),
         }],
         None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::{Concurrency, Drop, Name};
+
+    use super::super::testing::{act, acts};
+    use super::*;
+
+    #[test]
+    fn objects_are_dropped_and_made() {
+        let names = || vec![Name::new("a"), Name::within("s", "b")];
+        let cascade = Drop {
+            if_exists: true,
+            cascade: true,
+        };
+        let texts = || vec!["a".to_owned(), "b".to_owned()];
+        for (text, expected) in [
+            (
+                "DROP TABLE IF EXISTS a, s.b CASCADE",
+                Act::DropTables(names(), cascade),
+            ),
+            (
+                "DROP FOREIGN TABLE IF EXISTS a, s.b CASCADE",
+                Act::DropTables(names(), cascade),
+            ),
+            (
+                "DROP VIEW IF EXISTS a, s.b CASCADE",
+                Act::DropViews(names(), cascade),
+            ),
+            (
+                "DROP MATERIALIZED VIEW IF EXISTS a, s.b CASCADE",
+                Act::DropViews(names(), cascade),
+            ),
+            (
+                "DROP SEQUENCE IF EXISTS a, s.b CASCADE",
+                Act::DropSequences(names(), cascade),
+            ),
+            (
+                "DROP TYPE IF EXISTS a, s.b CASCADE",
+                Act::DropTypes(names(), cascade),
+            ),
+            (
+                "DROP DOMAIN IF EXISTS a, s.b CASCADE",
+                Act::DropDomains(names(), cascade),
+            ),
+            (
+                "DROP SCHEMA IF EXISTS a, b CASCADE",
+                Act::DropSchemas(texts(), cascade),
+            ),
+            (
+                "DROP EXTENSION IF EXISTS a, b CASCADE",
+                Act::DropExtensions(texts(), cascade),
+            ),
+            (
+                "DROP TABLE public.\"A\"",
+                Act::DropTables(vec![Name::new("A")], Drop::default()),
+            ),
+            (
+                "CREATE SEQUENCE IF NOT EXISTS s.b START 1",
+                Act::CreateSequence(Name::within("s", "b")),
+            ),
+            (
+                "CREATE DATABASE d TEMPLATE = x",
+                Act::CreateDatabase("d".to_owned()),
+            ),
+            (
+                "DROP DATABASE IF EXISTS d WITH (FORCE)",
+                Act::DropDatabase("d".to_owned()),
+            ),
+            (
+                "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\"",
+                Act::CreateExtension("uuid-ossp".to_owned()),
+            ),
+            (
+                "REFRESH MATERIALIZED VIEW CONCURRENTLY s.b",
+                Act::RefreshView(Name::within("s", "b"), Concurrency::Concurrently),
+            ),
+            (
+                "REFRESH MATERIALIZED VIEW a WITH NO DATA",
+                Act::RefreshView(Name::new("a"), Concurrency::Plain),
+            ),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_name_tables_and_functions() {
+        let read = |tables: &[&str], functions: &[&str]| Act::Read {
+            tables: tables.iter().map(|t| Name::new(*t)).collect(),
+            functions: functions.iter().map(|f| Name::new(*f)).collect(),
+        };
+        for (text, expected) in [
+            (
+                "SELECT setval('s', max(id)) FROM t",
+                read(&["t"], &["max", "setval"]),
+            ),
+            ("VALUES (now())", read(&[], &["now"])),
+            ("TABLE t", read(&["t"], &[])),
+            ("DECLARE c CURSOR FOR SELECT * FROM t", read(&["t"], &[])),
+            ("EXPLAIN DELETE FROM t USING u", read(&["u"], &[])),
+            ("EXPLAIN (ANALYZE false) SELECT * FROM t", read(&["t"], &[])),
+            ("(SELECT 1 FROM t) LIMIT 1", read(&["t"], &[])),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_runs_writes() {
+        for text in [
+            "EXPLAIN ANALYZE DELETE FROM t",
+            "EXPLAIN (ANALYZE) DELETE FROM t",
+        ] {
+            assert!(matches!(act(text), Act::Delete { .. }), "{text}");
+        }
+        let within = "WITH x AS (DELETE FROM t RETURNING 1) SELECT * FROM x";
+        assert_eq!(acts(within).len(), 2);
+        assert_eq!(acts(&format!("EXPLAIN {within}")).len(), 1);
+        assert_eq!(acts(&format!("PREPARE p AS {within}")).len(), 1);
+        let body = format!("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC {within}; END");
+        assert!(matches!(act(&body), Act::CreateFunction(_)));
+        let copied = act("COPY (DELETE FROM t RETURNING *) TO STDOUT");
+        assert!(matches!(copied, Act::Delete { .. }));
     }
 }

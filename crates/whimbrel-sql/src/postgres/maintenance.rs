@@ -66,3 +66,60 @@ fn lock_mode(node: Node<'_>) -> Option<LockMode> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::act;
+    use super::*;
+
+    #[test]
+    fn tables_are_maintained() {
+        let names = |names: &[&str]| names.iter().map(|n| Name::new(*n)).collect::<Vec<_>>();
+        let vacuum = |tables: &[&str], full| Act::Vacuum {
+            tables: names(tables),
+            full,
+        };
+        for (text, expected) in [
+            ("VACUUM", vacuum(&[], Wanted::No)),
+            ("VACUUM FULL t", vacuum(&["t"], Wanted::Yes)),
+            (
+                "VACUUM (VERBOSE, FULL) t, u (a)",
+                vacuum(&["t", "u"], Wanted::Yes),
+            ),
+            ("VACUUM (FULL false, ANALYZE) t", vacuum(&["t"], Wanted::No)),
+            ("VACUUM (ANALYZE) t", vacuum(&["t"], Wanted::No)),
+            ("ANALYZE VERBOSE t (a), u", Act::Analyze(names(&["t", "u"]))),
+            ("ANALYZE", Act::Analyze(Vec::new())),
+            ("CLUSTER t USING i", Act::Cluster(Some(Name::new("t")))),
+            ("CLUSTER i ON t", Act::Cluster(Some(Name::new("t")))),
+            ("CLUSTER", Act::Cluster(None)),
+        ] {
+            assert_eq!(act(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn locks_have_a_mode() {
+        for (mode, expected) in [
+            ("", LockMode::AccessExclusive),
+            ("IN ACCESS SHARE MODE", LockMode::AccessShare),
+            ("IN ROW SHARE MODE", LockMode::RowShare),
+            ("IN ROW EXCLUSIVE MODE", LockMode::RowExclusive),
+            (
+                "IN SHARE UPDATE EXCLUSIVE MODE",
+                LockMode::ShareUpdateExclusive,
+            ),
+            ("IN SHARE MODE NOWAIT", LockMode::Share),
+            ("IN SHARE ROW EXCLUSIVE MODE", LockMode::ShareRowExclusive),
+            ("IN EXCLUSIVE MODE", LockMode::Exclusive),
+            ("IN ACCESS EXCLUSIVE MODE", LockMode::AccessExclusive),
+        ] {
+            let names = vec![Name::within("s", "t"), Name::new("u")];
+            assert_eq!(
+                act(&format!("LOCK TABLE ONLY s.t, u {mode}")),
+                Act::LockTables(names, expected),
+                "{mode}"
+            );
+        }
+    }
+}

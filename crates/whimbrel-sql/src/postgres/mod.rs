@@ -18,6 +18,7 @@ mod index;
 mod long_values;
 mod lower;
 mod maintenance;
+mod mentioned;
 mod name;
 mod nesting;
 mod problem;
@@ -77,10 +78,10 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
 }
 
 fn statement(text: &str, piece: &Piece, act: Act, transactions: &mut Transactions) -> Statement {
-    let transaction = transactions.of(&act);
+    let own = text.get(piece.range.clone()).unwrap_or_default();
+    let transaction = transactions.of(&act, own);
     let comments = piece.comments.iter().cloned();
     let comments = comments.filter_map(|range| text.get(range));
-    let own = text.get(piece.range.clone()).unwrap_or_default();
     Statement {
         offset: piece.range.start,
         acknowledged: comments.flat_map(acknowledge::rules).collect(),
@@ -136,4 +137,30 @@ fn read(source: &str) -> Result<Read, Vec<SqlError>> {
     }
     let literals = tree.root().tokens().filter_map(text::value).collect();
     Ok((acts, literals))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_know_their_text_and_place() {
+        let text = " SELECT 1 ;\n-- ack: drop-table\nDROP TABLE t; -- whimbrel: allow(a, b) why\n";
+        let found = statements(text, Wrapping::None).unwrap();
+        let facts: Vec<_> = found
+            .iter()
+            .map(|s| (s.offset, s.text.as_str(), s.acknowledged.join(" ")))
+            .collect();
+        assert_eq!(
+            facts,
+            [
+                (1, "SELECT 1", String::new()),
+                (31, "DROP TABLE t", "drop-table a b".to_owned())
+            ]
+        );
+        assert_eq!(
+            statements(" -- nothing\n;;", Wrapping::None),
+            Ok(Vec::new())
+        );
+    }
 }

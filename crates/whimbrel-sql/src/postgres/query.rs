@@ -4,7 +4,7 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Act, Name};
 
 use super::tree::Node;
-use super::{expression, name, rows};
+use super::{mentioned, name, rows};
 
 /// A name that a `WITH` gives to a query, and the part of the tree in which it hides a table.
 struct CommonTable<'a> {
@@ -82,7 +82,7 @@ pub(super) fn writes_within(node: Node<'_>) -> Vec<Act> {
 /// What a query does: it reads, sets a setting, or makes a table.
 pub(super) fn read(node: Node<'_>) -> Act {
     let scope = Scope::of(node);
-    let functions = expression::mentioned(node).functions;
+    let functions = mentioned::mentioned(node).functions;
     Act::Read {
         tables: tables(node, &scope),
         functions: functions.into_iter().collect(),

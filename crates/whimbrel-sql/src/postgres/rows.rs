@@ -118,7 +118,13 @@ pub(super) fn copy(node: Node<'_>) -> Act {
             tables: vec![table],
             functions: Vec::new(),
         },
-        None => query::read(node),
+        None => {
+            // `COPY (DELETE … RETURNING …) TO …` writes.
+            let query = node.child(K::COPY_QUERY).unwrap_or(node);
+            let write = query.either(&[K::INSERT, K::UPDATE, K::DELETE, K::MERGE]);
+            let write = write.and_then(|inner| self::write(inner, node));
+            write.unwrap_or_else(|| query::read(node))
+        }
     }
 }
 
@@ -131,6 +137,122 @@ pub(super) fn add_rows(acts: &mut [Act], rows: usize) {
         } = act
         {
             *count += rows;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use whimbrel_schema::analyze::act::Drop;
+
+    use super::super::testing::{act, acts, shown};
+    use super::*;
+
+    #[test]
+    fn rows_are_inserted() {
+        let names = |names: &[&str]| names.iter().map(|n| Name::new(*n)).collect::<Vec<_>>();
+        for (text, columns, source) in [
+            ("INSERT INTO t VALUES (1), (2)", "", RowSource::Values(2)),
+            (
+                "INSERT INTO t AS x (a, \"B\", c[1]) VALUES (1, 2, 3) ON CONFLICT DO NOTHING",
+                "a B c",
+                RowSource::Values(1),
+            ),
+            ("INSERT INTO t DEFAULT VALUES", "", RowSource::Defaults),
+            (
+                "INSERT INTO t SELECT * FROM a JOIN b USING (c)",
+                "",
+                RowSource::Select(names(&["a", "b"])),
+            ),
+            (
+                "WITH x AS (SELECT 1 FROM a) INSERT INTO t (c) TABLE x",
+                "c",
+                RowSource::Select(Vec::new()),
+            ),
+            (
+                "INSERT INTO t (SELECT 1 UNION SELECT 2 FROM a)",
+                "",
+                RowSource::Select(names(&["a"])),
+            ),
+        ] {
+            let Act::Insert {
+                table,
+                columns: found,
+                source: from,
+            } = act(text)
+            else {
+                panic!("{text}");
+            };
+            assert_eq!(table, Name::new("t"), "{text}");
+            assert_eq!(found.join(" "), columns, "{text}");
+            assert_eq!(from, source, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_are_updated() {
+        let text = "UPDATE ONLY s.t AS x SET a = 'one', (b, c) = (1, 'two'), d[1] = 2 \
+                    FROM y JOIN z ON true WHERE x.k = 'three'";
+        let Act::Update(update) = act(text) else {
+            panic!();
+        };
+        assert_eq!(update.table, Name::within("s", "t"));
+        assert!(update.sets.iter().eq(["a", "b", "c", "d"]));
+        assert_eq!(shown(&update.reads), "y z");
+        assert!(update.literals.iter().eq(["one", "three", "two"]));
+        assert!(update.filter.is_some);
+    }
+
+    #[test]
+    fn rows_are_deleted_merged_and_truncated() {
+        let Act::Delete {
+            table,
+            reads,
+            filter,
+        } = act("DELETE FROM t USING u, t z")
+        else {
+            panic!();
+        };
+        assert_eq!((table.name.as_str(), shown(&reads).as_str()), ("t", "u"));
+        assert!(!filter.is_some);
+        let merge = "MERGE INTO t USING (SELECT * FROM s) x ON x.a = t.a WHEN MATCHED THEN DELETE";
+        let Act::Merge { table, reads } = act(merge) else {
+            panic!();
+        };
+        assert_eq!((table.name.as_str(), shown(&reads).as_str()), ("t", "s"));
+        assert_eq!(
+            act("TRUNCATE TABLE a, ONLY s.b RESTART IDENTITY CASCADE"),
+            Act::Truncate(
+                vec![Name::new("a"), Name::within("s", "b")],
+                Drop {
+                    if_exists: false,
+                    cascade: true
+                }
+            )
+        );
+    }
+
+    #[test]
+    fn writes_in_a_with_are_acts_of_their_own() {
+        let found = acts("WITH x AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM x");
+        assert!(matches!(
+            found.as_slice(),
+            [Act::Delete { table: a, .. }, Act::Insert { table: b, .. }]
+                if a.name == "a" && b.name == "b"
+        ));
+    }
+
+    #[test]
+    fn copies_go_both_ways() {
+        assert_eq!(
+            act("COPY s.t (a) FROM '/x'"),
+            Act::CopyIn(Name::within("s", "t"))
+        );
+        for text in ["COPY t TO STDOUT", "COPY (SELECT a FROM t) TO '/x'"] {
+            let Act::Read { tables, .. } = act(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(shown(&tables), "t");
         }
     }
 }

@@ -58,3 +58,43 @@ pub(super) fn alter(node: Node<'_>) -> Option<Act> {
         to: name::simple_of(rename, K::SCHEMA),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::acts;
+    use super::*;
+
+    #[test]
+    fn schemas_are_created_with_what_is_in_them() {
+        let text = "CREATE SCHEMA s CREATE TABLE t (a int) CREATE TABLE x.u (a int) \
+                    CREATE INDEX i ON t (a) CREATE VIEW v AS SELECT 1";
+        let found: Vec<String> = acts(text)
+            .into_iter()
+            .map(|act| match act {
+                Act::CreateSchema(name) => name,
+                Act::CreateTable(table) => table.name.to_string(),
+                Act::CreateIndex(index) => format!("{} on {}", index.name.unwrap(), index.table),
+                Act::CreateView(view) => view.name.to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(found, ["s", "s.t", "x.u", "s.i on s.t", "s.v"]);
+        assert_eq!(
+            acts("CREATE SCHEMA IF NOT EXISTS AUTHORIZATION joe"),
+            [Act::CreateSchema("joe".to_owned())]
+        );
+    }
+
+    #[test]
+    fn schemas_are_renamed() {
+        let renamed = Act::RenameSchema {
+            from: "a".to_owned(),
+            to: "b".to_owned(),
+        };
+        assert_eq!(acts("ALTER SCHEMA a RENAME TO b"), [renamed]);
+        assert_eq!(
+            acts("ALTER SCHEMA a OWNER TO joe"),
+            [Act::Harmless("ALTER SCHEMA")]
+        );
+    }
+}

@@ -139,3 +139,96 @@ pub(super) fn transaction(kind: K) -> Option<TransactionControl> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::act;
+    use super::*;
+
+    #[test]
+    fn settings_are_set() {
+        use SettingScope::{Session, Transaction};
+        for (text, name, value, scope) in [
+            (
+                "SET LOCAL lock_timeout = '2s'",
+                "lock_timeout",
+                Some("2s"),
+                Transaction,
+            ),
+            (
+                "SET SESSION Statement_Timeout TO 0",
+                "statement_timeout",
+                Some("0"),
+                Session,
+            ),
+            ("SET lock_timeout TO DEFAULT", "lock_timeout", None, Session),
+            (
+                "SET search_path TO a, \"B\"",
+                "search_path",
+                Some("a, \"B\""),
+                Session,
+            ),
+            ("SET SCHEMA 'x'", "search_path", Some("x"), Session),
+            ("SET TIME ZONE 'UTC'", "timezone", Some("UTC"), Session),
+            ("SET TIME ZONE LOCAL", "timezone", None, Session),
+            ("SET my.option = on", "my.option", Some("on"), Session),
+            ("RESET lock_timeout", "lock_timeout", None, Session),
+            ("RESET ALL", "all", None, Session),
+            ("RESET TIME ZONE", "timezone", None, Session),
+            ("DISCARD ALL", "all", None, Session),
+            ("SET ROLE joe", "role", Some("joe"), Session),
+            ("SET LOCAL ROLE joe", "role", Some("joe"), Transaction),
+            ("RESET ROLE", "role", None, Session),
+            (
+                "SET SESSION AUTHORIZATION 'joe'",
+                "session_authorization",
+                Some("joe"),
+                Session,
+            ),
+            (
+                "SELECT set_config('Lock_Timeout', '5s', true)",
+                "lock_timeout",
+                Some("5s"),
+                Transaction,
+            ),
+            (
+                "SELECT pg_catalog.set_config('search_path', '', false)",
+                "search_path",
+                Some(""),
+                Session,
+            ),
+        ] {
+            let expected = Act::Set {
+                name: name.to_owned(),
+                value: value.map(str::to_owned),
+                scope,
+            };
+            assert_eq!(act(text), expected, "{text}");
+        }
+        for text in [
+            "SELECT set_config('a', b, true) FROM t",
+            "SELECT set_config('a', 'b', true), 1",
+        ] {
+            assert!(matches!(act(text), Act::Read { .. }), "{text}");
+        }
+    }
+
+    #[test]
+    fn transactions_are_controlled() {
+        use TransactionControl::{Begin, Commit, Rollback, Savepoint};
+        for (text, control) in [
+            ("BEGIN ISOLATION LEVEL SERIALIZABLE", Begin),
+            ("START TRANSACTION READ ONLY", Begin),
+            ("COMMIT", Commit),
+            ("END WORK", Commit),
+            ("PREPARE TRANSACTION 'x'", Commit),
+            ("ROLLBACK", Rollback),
+            ("ABORT", Rollback),
+            ("SAVEPOINT a", Savepoint),
+            ("RELEASE SAVEPOINT a", Savepoint),
+            ("ROLLBACK TO a", Savepoint),
+        ] {
+            assert_eq!(act(text), Act::Transaction(control), "{text}");
+        }
+    }
+}

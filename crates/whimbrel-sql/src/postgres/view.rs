@@ -7,7 +7,7 @@ use whimbrel_schema::analyze::act::{Act, NewView, Wanted};
 
 use super::query::{self, Scope};
 use super::tree::Node;
-use super::{expression, name};
+use super::{expression, mentioned, name};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
 pub(super) fn create(node: Node<'_>) -> Act {
@@ -37,7 +37,7 @@ fn named_columns(query: Node<'_>) -> Option<BTreeSet<String>> {
         target.has(K::STAR) || field.is_some_and(|field| field.has(K::STAR))
     });
     let is_table = query.kind() == K::TABLE;
-    (!has_star && !is_table).then(|| expression::mentioned(query).columns)
+    (!has_star && !is_table).then(|| mentioned::mentioned(query).columns)
 }
 
 /// Whether a query shows every row of one table, each of its columns a column of the table
@@ -67,4 +67,55 @@ fn is_plain(query: Node<'_>) -> bool {
             let mut targets = list.into_iter().flat_map(|l| l.all(K::TARGET));
             select.either(&[K::DISTINCT_CLAUSE]).is_none() && targets.all(is_column)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{act, shown};
+    use super::*;
+
+    fn view(text: &str) -> NewView {
+        match act(text) {
+            Act::CreateView(view) => *view,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn views_are_created() {
+        let found = view(
+            "CREATE OR REPLACE TEMP VIEW s.v AS SELECT t.a, lower(b) FROM t JOIN u ON c WHERE d",
+        );
+        assert_eq!(found.name.to_string(), "s.v");
+        assert!(found.replace && found.temporary && !found.materialized);
+        assert_eq!(found.data, Wanted::No);
+        assert_eq!(shown(&found.reads), "t u");
+        let columns = found.columns.unwrap_or_default();
+        assert!(columns.iter().eq(["a", "b", "c", "d"]));
+        let filled = view("CREATE MATERIALIZED VIEW v AS SELECT 1");
+        assert_eq!((filled.materialized, filled.data), (true, Wanted::Yes));
+        let empty = view("CREATE MATERIALIZED VIEW v AS SELECT 1 WITH NO DATA");
+        assert_eq!(empty.data, Wanted::No);
+    }
+
+    #[test]
+    fn plain_views_show_one_table() {
+        for (query, is_plain, names_columns) in [
+            ("SELECT * FROM t", true, false),
+            ("SELECT t.* FROM t", true, false),
+            ("TABLE t", true, false),
+            ("SELECT a, b AS c FROM t", true, true),
+            ("SELECT a + 1 FROM t", false, true),
+            ("SELECT a FROM t WHERE b", false, true),
+            ("SELECT DISTINCT a FROM t", false, true),
+            ("SELECT a FROM t, u", false, true),
+            ("SELECT a FROM t JOIN u ON true", false, true),
+            ("SELECT a FROM t UNION SELECT a FROM u", false, true),
+            ("SELECT count(*) FROM t", false, true),
+        ] {
+            let found = view(&format!("CREATE VIEW v AS {query}"));
+            assert_eq!(found.is_plain, is_plain, "{query}");
+            assert_eq!(found.columns.is_some(), names_columns, "{query}");
+        }
+    }
 }

@@ -136,7 +136,7 @@ pub(crate) static SQLITE: Pieces = Pieces {
         "CREATE TABLE new_users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, age INTEGER)",
         "INSERT INTO new_users (id, email, age) SELECT id, email, age FROM users",
         "DROP TABLE users",
-        "ALTER TABLE new_users RENAME TO users",
+        // What ends a rebuild by hand is left out: it takes back the loss of the table.
         "CREATE INDEX users_name ON users (name)",
         "CREATE INDEX users_age ON users (age)",
         "DROP INDEX users_name",

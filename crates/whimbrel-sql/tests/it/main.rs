@@ -27,3 +27,4 @@ mod sqlite_histories;
 mod sqlite_observed;
 mod sqlite_read;
 mod support;
+mod world;

@@ -2,7 +2,8 @@
 //!
 //! A statement runs in a transaction of its own, which is looked at from inside: `pg_locks` for its
 //! locks, the files of tables and indexes for what was written anew, `pg_stat_xact_user_tables` for
-//! what was read from end to end. Statements that refuse to stand in a transaction are left out.
+//! what was read from end to end. Statements that refuse to stand in a transaction are left out. The
+//! statements are those of PostgreSQL 13 and newer; `WHIMBREL_TEST_POSTGRES_BIN` chooses a server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -75,6 +76,7 @@ impl Trial<'_> {
             before: self.setup,
             sql: "",
             wrapping: Wrapping::None,
+            about: None,
             settings: settings.clone(),
         };
         let world = case.world();

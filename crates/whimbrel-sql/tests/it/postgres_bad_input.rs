@@ -12,7 +12,7 @@ fn read(text: &str) -> Result<Vec<Statement>, Vec<SqlError>> {
 
 fn first_error(text: &str) -> SqlError {
     let errors = read(text).err();
-    let errors = errors.unwrap_or_else(|| panic!("{:.60} is read", text));
+    let errors = errors.unwrap_or_else(|| panic!("{text:.60} is read"));
     errors[0].clone()
 }
 

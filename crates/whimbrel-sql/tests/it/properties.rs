@@ -101,7 +101,7 @@ fn fill(world: &mut World, rows: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn another_statement_never_raises_the_score((made, statement) in made_and_more()) {

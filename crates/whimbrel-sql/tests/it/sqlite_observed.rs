@@ -1,11 +1,12 @@
 //! What is predicted that SQLite refuses is compared with what the bundled SQLite refuses.
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::Settings;
-use whimbrel_schema::analyze::world::World;
+use whimbrel_schema::analyze::rules::RULES;
+use whimbrel_schema::analyze::world::{World, sqlite};
 use whimbrel_sql::Wrapping;
 
 use crate::support::{Case, read};
@@ -317,4 +318,117 @@ fn refusals_within_migrations_are_predicted() {
             world.apply(&statement.act, &footprint);
         }
     }
+}
+
+/// The number that a query gives.
+fn count(database: &mut Database, sql: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let row: Count = sql_query(sql).get_result(&mut database.0).unwrap();
+    row.n
+}
+
+#[test]
+fn the_examples_of_the_rules_end_as_they_are_predicted_to() {
+    let of_sqlite = RULES.iter().filter(|rule| rule.id.starts_with("sqlite-"));
+    for example in of_sqlite.flat_map(|rule| rule.examples) {
+        let wrapping = match example.transactional {
+            true => Wrapping::Transaction,
+            false => Wrapping::None,
+        };
+        let mut world = world(example.before);
+        let mut database = Database::new(example.before);
+        if example.transactional {
+            database.run("BEGIN").unwrap();
+        }
+        for statement in read(Backend::Sqlite, example.sql, wrapping).statements {
+            let footprint = world.footprint(&statement.act, &settings());
+            let observed = database.run(&statement.text);
+            assert_eq!(
+                footprint.refusal.is_some(),
+                observed.is_err(),
+                "{}\n  at:        {}\n  predicted: {:?}\n  observed:  {observed:?}",
+                example.sql,
+                statement.text,
+                footprint.refusal
+            );
+            if !sqlite::is_idle(&statement) {
+                world.apply(&statement.act, &footprint);
+            }
+        }
+    }
+}
+
+const FAMILY: &str = "
+    CREATE TABLE parents (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
+    CREATE TABLE children (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parents (id) ON DELETE CASCADE);
+    CREATE INDEX parents_name ON parents (name);
+    INSERT INTO parents (name) VALUES ('a'), ('b');
+    INSERT INTO children (parent_id) VALUES (1), (1), (2);
+";
+
+const SWAP: &str = "
+    CREATE TABLE n (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    INSERT INTO n SELECT * FROM parents;
+    DROP TABLE parents;
+    ALTER TABLE n RENAME TO parents;
+";
+
+#[test]
+fn a_rebuild_empties_the_children_unless_keys_are_off_before_it() {
+    let children = |sql: &str| {
+        let mut database = Database::new(FAMILY);
+        database.run(sql).unwrap();
+        count(&mut database, "SELECT count(*) AS n FROM children")
+    };
+    assert_eq!(children(&format!("BEGIN; {SWAP} COMMIT")), 0);
+    let within = format!("BEGIN; PRAGMA foreign_keys = OFF; {SWAP} COMMIT");
+    assert_eq!(children(&within), 0, "the pragma does nothing there");
+    let deferred = format!("BEGIN; PRAGMA defer_foreign_keys = ON; {SWAP} COMMIT");
+    assert_eq!(children(&deferred), 0, "a cascade is not deferred");
+    let before = format!("PRAGMA foreign_keys = OFF; BEGIN; {SWAP} COMMIT");
+    assert_eq!(children(&before), 3);
+}
+
+#[test]
+fn a_rebuild_loses_what_nobody_makes_again() {
+    let mut database = Database::new(FAMILY);
+    database
+        .run(&format!("PRAGMA foreign_keys = OFF; {SWAP}"))
+        .unwrap();
+    let index = "SELECT count(*) AS n FROM sqlite_schema WHERE name = 'parents_name'";
+    assert_eq!(count(&mut database, index), 0);
+    database
+        .run("DELETE FROM parents WHERE id = 2; INSERT INTO parents (name) VALUES ('c')")
+        .unwrap();
+    let newest = "SELECT max(id) AS n FROM parents";
+    assert_eq!(count(&mut database, newest), 2, "the id is given out again");
+}
+
+#[test]
+fn children_follow_a_table_that_is_renamed_away() {
+    let mut database = Database::new(FAMILY);
+    database
+        .run(
+            "PRAGMA foreign_keys = OFF; ALTER TABLE parents RENAME TO old; \
+             CREATE TABLE parents (id INTEGER PRIMARY KEY, name TEXT); \
+             INSERT INTO parents SELECT * FROM old; DROP TABLE old; PRAGMA foreign_keys = ON",
+        )
+        .unwrap();
+    let error = database
+        .run("INSERT INTO children (parent_id) VALUES (1)")
+        .unwrap_err();
+    assert!(error.contains("no such table: main.old"), "{error}");
+}
+
+#[test]
+fn a_rewritten_column_changes_values_in_silence() {
+    let mut database = Database::new("CREATE TABLE z (code TEXT); INSERT INTO z VALUES ('007')");
+    database
+        .run("CREATE TABLE n (code INTEGER); INSERT INTO n SELECT * FROM z")
+        .unwrap();
+    assert_eq!(count(&mut database, "SELECT code AS n FROM n"), 7);
 }

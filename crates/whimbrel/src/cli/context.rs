@@ -7,7 +7,7 @@ use super::flags::Flags;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::MigrationManager;
+use crate::manager::{MigrationManager, Options};
 
 /// What every command works with.
 pub(super) struct Context<'c> {
@@ -24,7 +24,18 @@ impl Context<'_> {
 
     /// A manager of the application's migrations, for the database that the settings name.
     pub(super) fn manager(&self) -> Result<MigrationManager> {
-        let manager = self.config()?.manager(self.app.migrations)?;
+        self.manager_accepting(&[])
+    }
+
+    /// The same, for a run in which the risk of some revisions is accepted.
+    pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
+        let config = self.config()?;
+        let options = Options {
+            accepted_risks: risks.to_vec(),
+            ..config.options()
+        };
+        let url = config.database_url.value.clone();
+        let manager = MigrationManager::with_options(self.app.migrations, url, options)?;
         match self.app.sql_folders {
             Some(source) => manager.with_sql_folders(source),
             None => Ok(manager),

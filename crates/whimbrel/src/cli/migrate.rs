@@ -17,6 +17,7 @@ use super::rollback::Rollback;
 use super::run::Run;
 use super::show::Show;
 use super::terminal::Terminal;
+use super::validate::Validate;
 use super::{config, current, failure, heads, history, init, quick, reset, status};
 use crate::error::Result;
 
@@ -45,6 +46,8 @@ enum Command {
     Check(Check),
     /// Show the steps and the SQL of what is pending
     Plan(Plan),
+    /// Judge revisions: what they lock, read and destroy, and how safe they are
+    Validate(Validate),
     /// List every revision and whether it is applied
     History,
     /// Show one revision
@@ -117,6 +120,7 @@ impl Migrate {
             Command::Quick => quick::run(context),
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),
+            Command::Validate(validate) => validate.run(context),
             Command::History => history::run(context),
             Command::Show(show) => show.run(context),
             Command::Current => current::run(context),

@@ -76,6 +76,7 @@ mod table;
 mod target;
 mod terminal;
 mod time;
+mod validate;
 
 pub use app::App;
 pub use migrate::Migrate;

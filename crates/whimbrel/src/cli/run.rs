@@ -14,13 +14,17 @@ pub(super) struct Run {
     /// Stop at this revision: an id, the beginning of one, a label, head, heads, or +N
     #[arg(long, value_name = "REV", value_parser = target::target, allow_negative_numbers = true)]
     target: Option<Target>,
+
+    /// Run this revision although its safety score is below the threshold; once for each
+    #[arg(long, value_name = "REV")]
+    accept_risk: Vec<String>,
 }
 
 impl Run {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
-        let manager = context.manager()?;
+        let manager = context.manager_accepting(&self.accept_risk)?;
         let done = Progress::of(
             &context.terminal,
             &manager,

@@ -16,13 +16,14 @@ use crate::manager::WhenAhead;
 const NAME: &str = "whimbrel.toml";
 
 /// The keys of a profile.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "bookkeeping_schema",
     "busy_timeout_ms",
     "database_url",
     "database_url_command",
     "database_url_file",
     "lock_timeout",
+    "min_score",
     "table_lock_attempts",
     "table_lock_timeout_ms",
     "when_ahead",
@@ -50,6 +51,7 @@ pub(super) struct Profile {
     pub(super) table_lock_timeout: Option<Setting<Duration>>,
     pub(super) table_lock_attempts: Option<Setting<u32>>,
     pub(super) busy_timeout: Option<Setting<Duration>>,
+    pub(super) min_score: Option<Setting<Option<u8>>>,
 }
 
 /// What leads to a database URL.
@@ -136,6 +138,7 @@ impl Profile {
             table_lock_timeout: table.read("table_lock_timeout_ms", milliseconds)?,
             table_lock_attempts: table.read("table_lock_attempts", attempts)?,
             busy_timeout: table.read("busy_timeout_ms", milliseconds)?,
+            min_score: table.read("min_score", |entry| score(entry).map(Some))?,
         })
     }
 
@@ -175,6 +178,14 @@ fn attempts(entry: &Entry<'_>) -> Result<u32> {
         .and_then(num::NonZero::new)
         .map(num::NonZero::get)
         .ok_or_else(|| entry.wrong("a whole number from 1"))
+}
+
+fn score(entry: &Entry<'_>) -> Result<u8> {
+    let number = entry.number()?;
+    u8::try_from(number)
+        .ok()
+        .filter(|score| *score <= 100)
+        .ok_or_else(|| entry.wrong("a whole number from 0 to 100"))
 }
 
 fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {

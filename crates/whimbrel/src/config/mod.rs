@@ -87,6 +87,8 @@ pub struct Config {
     pub table_lock_attempts: Setting<u32>,
     /// How long a statement waits while another connection writes the SQLite file.
     pub busy_timeout: Setting<Duration>,
+    /// The least safety score of a pending revision that runs without being accepted by name.
+    pub min_score: Setting<Option<u8>>,
     application: String,
 }
 
@@ -131,6 +133,7 @@ impl Config {
                 .first(|p| &p.table_lock_timeout, standard.database.lock_timeout),
             table_lock_attempts: pick.first(|p| &p.table_lock_attempts, standard.database.attempts),
             busy_timeout,
+            min_score: pick.first(|p| &p.min_score, standard.min_score),
             application: application.to_string(),
         })
     }
@@ -141,6 +144,8 @@ impl Config {
             environment: self.environment.value.clone(),
             lock_wait: self.lock_timeout.value,
             when_ahead: self.when_ahead.value,
+            min_score: self.min_score.value,
+            accepted_risks: Vec::new(),
             database: Settings {
                 bookkeeping_schema: self.bookkeeping_schema.value.clone(),
                 lock_timeout: self.table_lock_timeout.value,
@@ -186,6 +191,10 @@ impl Config {
             ),
             self.busy_timeout
                 .entry("busy_timeout_ms", milliseconds(&self.busy_timeout)),
+            self.min_score.entry(
+                "min_score",
+                self.options().threshold().map(|score| score.to_string()),
+            ),
         ]
     }
 }

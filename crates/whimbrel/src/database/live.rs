@@ -78,12 +78,34 @@ pub trait Live {
     /// [`NotReady`](crate::ErrorKind::NotReady) without the right, and when the database cannot be read.
     fn may_create_tables(&mut self) -> Result<()>;
 
+    /// How large the tables of the application are, as the database estimates it.
+    ///
+    /// No table is read: PostgreSQL tells by its statistics and files, SQLite by the largest rowid.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    fn table_sizes(&mut self) -> Result<Vec<TableSize>>;
+
     /// The size of the database in bytes; `None` when the database does not tell.
     ///
     /// # Errors
     ///
     /// When the database cannot be read.
     fn database_bytes(&mut self) -> Result<Option<i64>>;
+}
+
+/// How large a table is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableSize {
+    /// Its schema; none for the one in which revisions make tables.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// An estimate of its rows.
+    pub rows: u64,
+    /// Its bytes without its indexes; 0 where they are not known.
+    pub bytes: u64,
 }
 
 /// A table or view of the application.

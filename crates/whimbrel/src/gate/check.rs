@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use whimbrel_schema::Registry;
 
-use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::verify::{Finding, Level, Policy, Reading, Verified, verify_reading};
-use whimbrel_sql::Wrapping;
 
+use super::reader::{ReadText, Reader};
 use super::sources::Sources;
 use super::{documentation, folder};
 
@@ -18,6 +16,8 @@ pub(crate) struct Checked {
     pub(crate) findings: Vec<Finding>,
     /// The revisions that could be recorded.
     pub(crate) revisions: Vec<Verified>,
+    /// SQL of the author's that could be read.
+    pub(crate) sql: Vec<ReadText>,
 }
 
 impl Checked {
@@ -31,8 +31,9 @@ impl Checked {
 /// Verifies a registry and the folder that it stands in.
 pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sources) -> Checked {
     let descriptions = descriptions(registry, sources);
+    let reader = Reader::default();
     let reading = Reading {
-        reader: Some(read),
+        reader: Some(&reader),
         descriptions: Some(&descriptions),
     };
     let verification = verify_reading(registry, policy, reading);
@@ -46,12 +47,8 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
     Checked {
         findings,
         revisions: verification.revisions,
+        sql: reader.into_read(),
     }
-}
-
-/// Reads SQL of the author's; what cannot be read stays opaque, and is reported so.
-fn read(backend: Backend, text: &str) -> Option<Vec<Statement>> {
-    whimbrel_sql::statements(backend, text, Wrapping::Transaction).ok()
 }
 
 /// The documentation of every module beyond its first line, by the revision's id.

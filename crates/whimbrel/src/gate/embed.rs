@@ -3,17 +3,23 @@
 use std::fmt::Write;
 
 use whimbrel_schema::Registry;
-use whimbrel_schema::verify::Verified;
+use whimbrel_schema::verify::{Policy, Verified};
 
 use super::check::Checked;
 use super::documentation;
+use super::reader::ReadText;
 use super::sources::Sources;
 
 /// The source that [`embed!`](crate::embed!) includes, without the errors.
 ///
 /// Messages, parents and labels are constants of the headers that the application compiles itself;
 /// only what the headers do not hold is written here.
-pub(super) fn text(registry: &Registry, checked: &Checked, sources: &Sources) -> String {
+pub(super) fn text(
+    registry: &Registry,
+    policy: &Policy,
+    checked: &Checked,
+    sources: &Sources,
+) -> String {
     let verdict = match checked.denied().next() {
         None => "Verified",
         Some(_) => "Refused",
@@ -34,8 +40,44 @@ pub(super) fn text(registry: &Registry, checked: &Checked, sources: &Sources) ->
     for verified in revisions {
         add_revision(&mut text, verified, sources);
     }
-    text.push_str("] };\n");
+    text.push_str("], sql: &[\n");
+    for read in &checked.sql {
+        add_sql(&mut text, read);
+    }
+    text.push_str("], policy: ");
+    add_policy(&mut text, policy);
+    text.push_str(" };\n");
     text
+}
+
+fn add_sql(text: &mut String, read: &ReadText) {
+    let Ok(statements) = serde_json::to_string(&read.statements) else {
+        // What cannot be stored stays opaque in the program.
+        return;
+    };
+    let (backend, sql) = (read.backend, &read.text);
+    add(
+        text,
+        format_args!(
+            "EmbeddedSql {{ backend: Backend::{backend:?}, text: {sql:?}, statements: {statements:?} }},\n"
+        ),
+    );
+}
+
+fn add_policy(text: &mut String, policy: &Policy) {
+    text.push_str("Stored { levels: &[");
+    for (rule, level) in policy.levels() {
+        add(text, format_args!("({rule:?}, Level::{level:?}),"));
+    }
+    add(
+        text,
+        format_args!("], baseline: {:?}, versions: &[", policy.baseline_id()),
+    );
+    for backend in policy.targets() {
+        let version = policy.version(*backend);
+        add(text, format_args!("(Backend::{backend:?}, {version}),"));
+    }
+    text.push_str("] }");
 }
 
 fn add_revision(text: &mut String, verified: &Verified, sources: &Sources) {

@@ -26,6 +26,7 @@ mod folder;
 mod message;
 mod output;
 mod problem;
+mod reader;
 mod scan;
 mod sources;
 mod width;
@@ -63,7 +64,7 @@ fn run(registry: &'static Registry, policy: &Policy) -> Result<(), Problem> {
     let denied = checked.denied().map(|f| message::error(f, &sources));
     let output = Output {
         denied: denied.collect(),
-        embedded: embed::text(registry, &checked, &sources),
+        embedded: embed::text(registry, policy, &checked, &sources),
         mode: environment.mode,
     };
     output.write(&environment.out)?;

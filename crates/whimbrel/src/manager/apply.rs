@@ -100,6 +100,8 @@ impl MigrationManager {
         if plan.revisions.is_empty() {
             return Ok(());
         }
+        let ids: Vec<&str> = plan.revisions.iter().map(|revision| revision.id).collect();
+        self.must_be_safe(session, &ids)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {

@@ -80,6 +80,13 @@ impl Book {
         }
     }
 
+    /// The revision in a module.
+    pub(super) fn find_module(&self, module: &str) -> Option<&'static str> {
+        let mut revisions = self.migrations.registry().revisions().iter();
+        let found = revisions.find(|revision| revision.module == module)?;
+        Some(found.header.id)
+    }
+
     /// Resolves what a person wrote.
     pub(super) fn find(&self, written: &str) -> Result<&'static str> {
         self.graph.find(written).map_err(refused_target)

@@ -1,7 +1,7 @@
 //! The catalog as the applied revisions make it.
 
-use whimbrel_schema::Catalog;
 use whimbrel_schema::replay::{Poison, replay};
+use whimbrel_schema::{Catalog, Recording};
 
 use super::book::Book;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,6 +19,15 @@ pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) 
 /// Replays one revision.
 pub(super) fn follow(book: &Book, id: &str, catalog: &mut Catalog) -> Result<()> {
     let (recording, _) = book.record_up(id)?;
+    follow_recording(&recording, id, catalog)
+}
+
+/// Replays what a revision recorded.
+pub(super) fn follow_recording(
+    recording: &Recording,
+    id: &str,
+    catalog: &mut Catalog,
+) -> Result<()> {
     let refusals = replay(&recording.operations, catalog, &mut Poison::default());
     match refusals.into_iter().next() {
         None => Ok(()),

@@ -8,6 +8,7 @@ mod emptying;
 mod ground;
 mod group;
 mod history;
+mod judge;
 mod live_names;
 mod long;
 mod loss;
@@ -25,6 +26,7 @@ mod startup;
 mod status;
 
 pub use history::{HistoryEntry, RevisionState};
+pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
 pub use observe::{Event, Observer};
 pub use options::{Options, WhenAhead};

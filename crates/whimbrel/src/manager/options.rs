@@ -22,6 +22,11 @@ pub struct Options {
     pub lock_wait: Duration,
     /// What to do about revisions of a newer program.
     pub when_ahead: WhenAhead,
+    /// The least safety score of a pending revision that runs without being accepted by name; none
+    /// asks for none. Without a setting it is 70 in production.
+    pub min_score: Option<u8>,
+    /// The revisions that run whatever their score is: ids, or the beginnings of ids.
+    pub accepted_risks: Vec<String>,
     /// How the database layer behaves.
     pub database: Settings,
 }
@@ -32,12 +37,21 @@ impl Default for Options {
             environment: "development".to_owned(),
             lock_wait: Duration::from_secs(60),
             when_ahead: WhenAhead::Refuse,
+            min_score: None,
+            accepted_risks: Vec::new(),
             database: Settings::default(),
         }
     }
 }
 
 impl Options {
+    /// The least safety score of a revision that runs by itself, where there is one.
+    pub fn threshold(&self) -> Option<u8> {
+        const IN_PRODUCTION: u8 = 70;
+        self.min_score
+            .or_else(|| self.is_production().then_some(IN_PRODUCTION))
+    }
+
     /// Tells whether this is production, where what destroys is refused.
     pub fn is_production(&self) -> bool {
         let name = self.environment.to_ascii_lowercase();

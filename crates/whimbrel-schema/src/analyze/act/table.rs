@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
-use super::{Expression, Name, TypeName, Wanted};
+use super::{Expression, IndexKey, Name, TypeName, Wanted};
 
 /// `CREATE TABLE`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -160,6 +160,8 @@ pub struct Constraint {
     pub name: Option<String>,
     /// What it is.
     pub kind: ConstraintKind,
+    /// `EXCLUDE`: what it compares.
+    pub excluded: Vec<IndexKey>,
     /// Whether existing rows are left unchecked: `NOT VALID`.
     pub not_valid: bool,
     /// Whether nothing is ever checked: `NOT ENFORCED`.
@@ -174,6 +176,7 @@ impl Constraint {
         Self {
             name: None,
             kind,
+            excluded: Vec::new(),
             not_valid: false,
             not_enforced: false,
             deferrable: false,

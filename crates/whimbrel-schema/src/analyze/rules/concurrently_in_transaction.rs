@@ -13,9 +13,10 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     level: Level::Deny,
     penalty: 75,
-    backends: &[Backend::Postgres],
+    backends: &[Backend::Postgres, Backend::Sqlite],
     about: "`CONCURRENTLY`, or `VACUUM`, inside a transaction",
-    why: "PostgreSQL refuses it with 25001: it needs transactions of its own.",
+    why: "PostgreSQL refuses it with 25001: it needs transactions of its own. SQLite refuses VACUUM \
+          as well.",
     instead: "Run it outside any transaction, in a migration of its own.",
     check: Check::Statement(check),
     examples: &[
@@ -29,6 +30,8 @@ pub(super) static RULE: Rule = Rule {
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
             "VACUUM t",
         ),
+        Example::sqlite(Shows::Fires, "", "VACUUM"),
+        Example::sqlite(Shows::Silent, "", "VACUUM").alone(),
         Example::postgres(
             Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
@@ -50,7 +53,10 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let finding = scene
-        .finding(format!("PostgreSQL refuses {what} inside a transaction"))
+        .finding(format!(
+            "{} refuses {what} inside a transaction",
+            scene.settings.backend
+        ))
         .help(format!(
             "run {what} outside any transaction, in a migration of its own"
         ))
@@ -58,9 +64,11 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     vec![finding]
 }
 
-/// What PostgreSQL only does in transactions of its own.
+/// What the server only does in transactions of its own.
 fn refused(scene: &Scene<'_>) -> Option<&'static str> {
     match scene.act() {
+        Act::Vacuum { .. } => Some("VACUUM"),
+        _ if scene.settings.backend == Backend::Sqlite => None,
         Act::CreateIndex(index) if index.concurrency == Concurrency::Concurrently => {
             Some("CREATE INDEX CONCURRENTLY")
         }
@@ -72,7 +80,6 @@ fn refused(scene: &Scene<'_>) -> Option<&'static str> {
             }
             (ReindexTarget::Index(_) | ReindexTarget::Table(_), Concurrency::Plain) => None,
         },
-        Act::Vacuum { .. } => Some("VACUUM"),
         Act::CreateDatabase(_) => Some("CREATE DATABASE"),
         Act::DropDatabase(_) => Some("DROP DATABASE"),
         Act::AlterTable(alter) => {

@@ -369,8 +369,14 @@ pub struct Whole<'s> {
 impl Whole<'_> {
     /// The last statement that touches a table; the last of all when none does.
     pub fn statement_on(&self, table: &Name) -> usize {
-        let touches = |f: &Footprint| f.locks.contains_key(table);
-        let last = self.footprints.iter().rposition(touches);
+        let is_sqlite = self.settings.backend == Backend::Sqlite;
+        let statements = self.script.statements.iter().zip(self.footprints);
+        let last = statements.rev().position(|(statement, footprint)| {
+            // SQLite has no locks of tables.
+            let changes = || statement.act.targets().contains(&table);
+            footprint.locks.contains_key(table) || (is_sqlite && changes())
+        });
+        let last = last.map(|from_end| self.footprints.len() - 1 - from_end);
         last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
     }
 

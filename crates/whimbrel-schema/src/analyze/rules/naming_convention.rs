@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         Example::sqlite(
             Shows::Fires,
             "CREATE TABLE t (id INTEGER PRIMARY KEY)",
-            "ALTER TABLE t ADD COLUMN BadName TEXT",
+            "ALTER TABLE t ADD COLUMN \"bad-name\" TEXT",
         )
         .naming("^[a-z_0-9]+$"),
         Example::postgres(

@@ -114,6 +114,20 @@ impl<'t> Tokens<'t> {
         found
     }
 
+    /// The columns of the row that fires a trigger, with `new.` or `old.` before them.
+    fn row_columns(&self) -> impl Iterator<Item = String> {
+        self.all.windows(3).filter_map(|tokens| {
+            let [row, point, column] = tokens else {
+                return None;
+            };
+            let row = self.name(row).filter(|row| row == "new" || row == "old")?;
+            let name = self
+                .name(column)
+                .filter(|_| self.is_symbol(Some(point), "."))?;
+            Some(format!("{row}.{name}"))
+        })
+    }
+
     /// Tells whether a token is a type: it stands behind `::` or `AS`.
     fn is_type(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|at| self.all.get(at));
@@ -384,6 +398,20 @@ impl<'t> Tokens<'t> {
 }
 
 impl Acts {
+    /// What an expression in a trigger reads: columns of the row that fires it, and others.
+    pub(in crate::dialect) fn row_columns(self, text: &str, table: &Table) -> Vec<String> {
+        let tokens = Tokens::of(text, self.backend);
+        let mut found: Vec<String> = tokens.row_columns().collect();
+        let qualified = |name: &String| {
+            let end = format!(".{name}");
+            found.iter().any(|column| column.ends_with(&end))
+        };
+        let columns = tokens.columns(Some(table));
+        let others: Vec<String> = columns.into_iter().filter(|c| !qualified(c)).collect();
+        found.extend(others);
+        found
+    }
+
     /// An expression of the author's, over the columns of a table.
     pub(in crate::dialect) fn expression(self, text: &str, table: Option<&Table>) -> Expression {
         let tokens = Tokens::of(text, self.backend);

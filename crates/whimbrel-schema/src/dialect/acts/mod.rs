@@ -138,7 +138,7 @@ impl Acts {
         Act::DropFunctions(vec![self.name(name)], Drop::default())
     }
 
-    /// `CREATE TRIGGER`, with the columns that its body and its condition name.
+    /// `CREATE TRIGGER`, with the columns that its body and its condition read.
     pub(super) fn create_trigger<'n>(
         self,
         table: &str,

@@ -7,6 +7,7 @@
 
 use super::{ACTS, expression, quoted, types, unsupported, writer};
 use crate::analyze::act::Act;
+use crate::backend::Backend;
 use crate::catalog::{Column, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -15,7 +16,8 @@ use crate::plan::{Unsupported, Written};
 
 /// The triggers of a table; none for a column when there is no other column to watch.
 pub(super) fn triggers(table: &Table) -> Result<Vec<Written>, Unsupported> {
-    let watched: Vec<&Identifier> = watched(table).collect();
+    let kept = |column: &&Column| column.on_update.is_none() && column.generated.is_none();
+    let watched: Vec<&Identifier> = table.columns.iter().filter(kept).map(|c| &c.name).collect();
     let mut made = Vec::new();
     for column in &table.columns {
         if let Some(value) = column.on_update.as_ref().filter(|_| !watched.is_empty()) {
@@ -26,13 +28,6 @@ pub(super) fn triggers(table: &Table) -> Result<Vec<Written>, Unsupported> {
         }
     }
     Ok(made)
-}
-
-/// The columns that triggers watch.
-fn watched(table: &Table) -> impl Iterator<Item = &Identifier> {
-    let columns = table.columns.iter();
-    let kept = columns.filter(|c| c.on_update.is_none() && c.generated.is_none());
-    kept.map(|column| &column.name)
 }
 
 /// The names of the triggers of a table.
@@ -46,9 +41,20 @@ pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
     let named = |column: &&Column| on_update_trigger(&table.name, &column.name) == trigger.name;
     let number = types::row_number_column(table).map(|column| column.name.as_str());
     let number = number.or_else(|| types::row_number_name(table));
-    let own = table.columns.iter().filter(named).map(|c| c.name.as_str());
-    let watched = watched(table).map(Identifier::as_str);
-    ACTS.create_trigger(&table.name, &trigger.name, watched.chain(own).chain(number))
+    let mut columns = Vec::new();
+    if let Some(number) = number {
+        columns.extend([number.to_owned(), format!("new.{number}")]);
+    }
+    for column in table.columns.iter().filter(named) {
+        let name = &column.name;
+        columns.extend([format!("new.{name}"), format!("old.{name}")]);
+        if let Some(Expression::Sql(value)) = &column.on_update {
+            let text = value.get(Backend::Sqlite).unwrap_or_default();
+            columns.extend(ACTS.row_columns(text, table));
+        }
+    }
+    let columns = columns.iter().map(String::as_str);
+    ACTS.create_trigger(&table.name, &trigger.name, columns)
 }
 
 /// `DROP TRIGGER` of a table's trigger, as acts describe it.

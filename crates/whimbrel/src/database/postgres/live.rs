@@ -6,7 +6,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use super::Postgres;
 use super::failure::failed;
 use super::session::no_schema;
-use crate::database::live::{Live, Relation, RelationKind};
+use crate::database::live::{Live, Relation, RelationKind, TableSize};
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -94,7 +94,7 @@ pub(super) struct IndexBuild {
 }
 
 impl Postgres {
-    fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
+    pub(super) fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
         let row: Number = statement.get_result(&mut self.connection).map_err(failed)?;
         Ok(row.number)
     }
@@ -267,6 +267,10 @@ impl Live for Postgres {
             }
         }
         Ok(())
+    }
+
+    fn table_sizes(&mut self) -> Result<Vec<TableSize>> {
+        super::sizes::table_sizes(self)
     }
 
     fn database_bytes(&mut self) -> Result<Option<i64>> {

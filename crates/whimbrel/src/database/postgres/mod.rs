@@ -14,6 +14,7 @@ mod lock;
 mod monitor;
 mod record;
 mod session;
+mod sizes;
 mod sql_folders;
 mod statements;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use whimbrel_schema::sql::tokens::{self, Kind};
 use super::Sqlite;
 use super::connect::is_writable;
 use super::failure::failed;
-use crate::database::live::{Live, Relation, RelationKind};
+use crate::database::live::{Live, Relation, RelationKind, TableSize};
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
@@ -42,7 +42,7 @@ struct Named {
 }
 
 impl Sqlite {
-    fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
+    pub(super) fn number(&mut self, statement: Statement<'_>) -> Result<i64> {
         let row: Number = statement.get_result(&mut self.connection).map_err(failed)?;
         Ok(row.number)
     }
@@ -158,6 +158,10 @@ impl Live for Sqlite {
         is_writable(&mut self.connection, &self.settings)
     }
 
+    fn table_sizes(&mut self) -> Result<Vec<TableSize>> {
+        super::sizes::table_sizes(self)
+    }
+
     fn database_bytes(&mut self) -> Result<Option<i64>> {
         let size =
             "SELECT page_count * page_size AS number FROM pragma_page_count, pragma_page_size";
@@ -183,6 +187,6 @@ fn names_constraint(text: &str, constraint: &str) -> bool {
     false
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     whimbrel_schema::dialect::quote_identifier(name)
 }

@@ -15,6 +15,7 @@ mod premise;
 mod rebuild;
 mod rebuild_checks;
 mod session;
+mod sizes;
 mod sql_folders;
 mod statements;
 #[cfg(test)]

@@ -18,7 +18,9 @@ impl World {
             ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => {
                 for child in self.partitions(table) {
                     self.copy_checks(table, &child);
-                    if let ConstraintKind::NotNull(column) = &constraint.kind {
+                    if let ConstraintKind::NotNull(column) = &constraint.kind
+                        && !constraint.not_valid
+                    {
                         self.set_not_null(&child, column);
                     }
                 }
@@ -95,7 +97,8 @@ impl World {
 
     /// A key, with the index behind it.
     fn key(&mut self, table: &Name, constraint: &Constraint, columns: &[String]) -> KeyConstraint {
-        let keys: Vec<IndexKey> = columns.iter().cloned().map(IndexKey::Column).collect();
+        let mut keys: Vec<IndexKey> = columns.iter().cloned().map(IndexKey::Column).collect();
+        keys.extend(constraint.excluded.iter().cloned());
         let (parts, label) = match constraint.kind {
             ConstraintKind::PrimaryKey { .. } => (String::new(), "pkey"),
             ConstraintKind::Exclude => (of_keys(&keys), "excl"),
@@ -187,7 +190,7 @@ impl World {
                     self.set_not_null(table, column);
                 }
             }
-            ConstraintKind::NotNull(column) => self.set_not_null(table, column),
+            ConstraintKind::NotNull(column) if constraint.valid => self.set_not_null(table, column),
             _ => {}
         }
     }
@@ -203,8 +206,13 @@ impl World {
     pub(super) fn validate_constraint(&mut self, table: &Name, name: &str) {
         for member in self.family(table, false) {
             let mut constraints = self.touch(&member).constraints.iter_mut();
-            if let Some(constraint) = constraints.find(|c| c.name == name) {
-                constraint.valid = true;
+            let Some(constraint) = constraints.find(|c| c.name == name) else {
+                continue;
+            };
+            constraint.valid = true;
+            if let ConstraintKind::NotNull(column) = &constraint.kind {
+                let column = column.clone();
+                self.set_not_null(&member, &column);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Birth, Column, Index, KeyConstraint, Relation, World};
 use super::naming::of_keys;
-use crate::analyze::act::{ConstraintKind, Name};
+use crate::analyze::act::{ConstraintKind, IndexKey, Name};
 
 impl World {
     /// `LIKE`: the columns with NOT NULL, and what `INCLUDING` names.
@@ -133,7 +133,9 @@ impl World {
         let columns = if label == "pkey" {
             String::new()
         } else {
-            of_keys(&copy.keys)
+            let included = copy.include.iter().cloned().map(IndexKey::Column);
+            let all: Vec<IndexKey> = copy.keys.iter().cloned().chain(included).collect();
+            of_keys(&all)
         };
         let name = self.free_relation(table, &columns, label);
         copy.table = table.clone();

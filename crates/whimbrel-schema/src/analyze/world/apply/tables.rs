@@ -2,6 +2,7 @@
 
 use super::super::{Birth, Relation, RelationKind, Size, World};
 use crate::analyze::act::{Constraint, ConstraintKind, Name, NewTable, NewTableKind};
+use crate::backend::Backend;
 
 impl World {
     pub(super) fn create_table(&mut self, new: &NewTable) {
@@ -33,15 +34,34 @@ impl World {
         });
         let of_table = new.constraints.iter().map(|constraint| (None, constraint));
         let all: Vec<(Option<&String>, &Constraint)> = at_columns.chain(of_table).collect();
-        for turn in 0..3 {
+        for turn in 0..4 {
             for (column, constraint) in all.iter().filter(|(_, c)| turn_of(&c.kind) == turn) {
+                if self.has_same_key(&new.name, constraint) {
+                    continue;
+                }
                 let there = self.touch(&new.name).constraints.len();
-                self.add_constraint(&new.name, constraint);
+                // There are no rows that could be left unchecked.
+                let checked = Constraint {
+                    not_valid: false,
+                    ..Constraint::clone(constraint)
+                };
+                self.add_constraint(&new.name, &checked);
                 if let Some(column) = column {
                     self.note_place(&new.name, there, column);
                 }
             }
         }
+    }
+
+    /// PostgreSQL makes no second index for a nameless UNIQUE on the columns of another key.
+    fn has_same_key(&self, table: &Name, constraint: &Constraint) -> bool {
+        let ConstraintKind::Unique { columns, .. } = &constraint.kind else {
+            return false;
+        };
+        let mut indexes = self.indexes_of(table);
+        self.backend == Backend::Postgres
+            && constraint.name.is_none()
+            && indexes.any(|(_, index)| index.unique && index.key_columns() == *columns)
     }
 
     /// Remembers at which column the constraint was written that came after so many others.
@@ -57,10 +77,9 @@ impl World {
 const fn turn_of(kind: &ConstraintKind) -> u8 {
     match kind {
         ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => 0,
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique { .. }
-        | ConstraintKind::Exclude => 1,
-        ConstraintKind::ForeignKey { .. } => 2,
+        ConstraintKind::PrimaryKey { .. } => 1,
+        ConstraintKind::Unique { .. } | ConstraintKind::Exclude => 2,
+        ConstraintKind::ForeignKey { .. } => 3,
     }
 }
 

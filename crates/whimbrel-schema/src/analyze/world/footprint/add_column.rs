@@ -2,7 +2,8 @@
 
 use super::prediction::Prediction;
 use crate::analyze::act::{
-    AlterTable, Constraint, ConstraintKind, Expression, Name, NewColumn, TypeName, Volatility,
+    AlterTable, Constraint, ConstraintKind, Expression, Name, NewColumn, TableChange, TypeName,
+    Volatility,
 };
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::apply::below_serial;
@@ -19,7 +20,7 @@ impl Prediction<'_> {
     pub(super) fn add_column(&mut self, alter: &AlterTable, new: &NewColumn, if_not_exists: bool) {
         let table = &alter.table;
         let there = self.relation(table).and_then(|r| r.column(&new.name));
-        if there.is_some() {
+        if there.is_some() && !drops_column(alter, &new.name) {
             if !if_not_exists {
                 let why = format!("{table} has a column {} already", new.name);
                 self.refuse("42701", why);
@@ -130,6 +131,12 @@ impl Prediction<'_> {
             self.lock(&name, LockMode::RowExclusive);
         }
     }
+}
+
+/// Tells whether the same statement drops a column; drops come first, wherever they stand.
+fn drops_column(alter: &AlterTable, column: &str) -> bool {
+    let mut changes = alter.changes.iter();
+    changes.any(|change| matches!(change, TableChange::DropColumn { name, .. } if name == column))
 }
 
 /// Tells whether existing rows have to be read for a constraint.

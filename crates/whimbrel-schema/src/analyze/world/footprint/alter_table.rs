@@ -67,7 +67,7 @@ impl Prediction<'_> {
                 ConstraintKind::Check(_)
                 | ConstraintKind::NotNull(_)
                 | ConstraintKind::PrimaryKey { .. } => in_all,
-                // The new indexes of the partitions ask for less.
+                // Its locks on partitions depend on the version.
                 ConstraintKind::Unique { .. } => Vec::new(),
                 _ if self.is_partitioned(&alter.table) => in_all,
                 _ => Vec::new(),
@@ -140,6 +140,12 @@ impl Prediction<'_> {
             }
             ColumnChange::AlterSequence => {
                 self.lock_sequences(table, name, LockMode::ShareRowExclusive);
+            }
+            ColumnChange::DropExpression if self.is_before(13) => {
+                self.refuse("42601", "PostgreSQL 13 is the first with DROP EXPRESSION");
+            }
+            ColumnChange::SetExpression(_) if self.is_before(17) => {
+                self.refuse("42601", "PostgreSQL 17 is the first with SET EXPRESSION");
             }
             ColumnChange::SetExpression(_) => self.set_expression(alter, name),
             ColumnChange::SetDefault(_)

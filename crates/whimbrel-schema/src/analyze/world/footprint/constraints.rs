@@ -1,9 +1,9 @@
 //! Constraints: what is read to check existing rows.
 
 use super::prediction::Prediction;
-use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Drop, Name};
+use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Drop, Name, TableChange};
 use crate::analyze::footprint::LockMode;
-use crate::analyze::world::{KeyConstraint, RelationKind};
+use crate::analyze::world::{KeyConstraint, Relation, RelationKind};
 
 impl Prediction<'_> {
     pub(super) fn add_constraint(&mut self, alter: &AlterTable, constraint: &Constraint) {
@@ -12,7 +12,9 @@ impl Prediction<'_> {
             let name = constraint.name.as_deref()?;
             relation.constraint(name)
         });
-        if let Some(known) = known {
+        if let Some(known) = known
+            && !drops_constraint(alter, &known.name)
+        {
             let why = format!("{table} has a constraint {} already", known.name);
             return self.refuse("42710", why);
         }
@@ -36,10 +38,8 @@ impl Prediction<'_> {
                 columns,
                 using_index,
             } => {
-                if self
-                    .relation(table)
-                    .is_some_and(|r| r.primary_key().is_some())
-                {
+                let primary = self.relation(table).and_then(Relation::primary_key);
+                if primary.is_some_and(|key| !drops_constraint(alter, &key.name)) {
                     return self.refuse("42P16", format!("{table} has a primary key already"));
                 }
                 let columns = self.key_columns(table, columns, using_index.as_deref());
@@ -55,8 +55,14 @@ impl Prediction<'_> {
                 let columns = self.key_columns(table, columns, using_index.as_deref());
                 self.need_key(alter, constraint, &columns);
                 if !alter.only {
+                    // Until 18 only the new indexes of the partitions asked for a lock.
+                    let mode = if self.is_before(18) {
+                        LockMode::Share
+                    } else {
+                        LockMode::AccessExclusive
+                    };
                     for part in self.parts(table) {
-                        self.lock(&part, LockMode::Share);
+                        self.lock(&part, mode);
                     }
                 }
             }
@@ -213,4 +219,12 @@ impl Prediction<'_> {
             self.lock_renamed_index(&index);
         }
     }
+}
+
+/// Tells whether the same statement drops a constraint; drops come first, wherever they stand.
+pub(super) fn drops_constraint(alter: &AlterTable, constraint: &str) -> bool {
+    let mut changes = alter.changes.iter();
+    changes.any(
+        |change| matches!(change, TableChange::DropConstraint { name, .. } if name == constraint),
+    )
 }

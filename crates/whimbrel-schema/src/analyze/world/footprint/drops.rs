@@ -14,6 +14,14 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock_known(name, LockMode::AccessExclusive);
+            let kind = self.relation(name).map(|relation| &relation.kind);
+            let is_other = kind.is_some_and(|kind| {
+                let is_view = matches!(kind, RelationKind::View | RelationKind::Sequence);
+                is_view || matches!(kind, RelationKind::MaterializedView { .. })
+            });
+            if is_other {
+                self.refuse("42809", format!("{name} is not a table"));
+            }
             if self.is_refused() {
                 return;
             }
@@ -119,6 +127,13 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock_known(name, LockMode::AccessExclusive);
+            let kind = self.relation(name).filter(|r| r.is_known).map(|r| &r.kind);
+            if matches!(
+                kind,
+                Some(RelationKind::Table | RelationKind::Partitioned(_))
+            ) {
+                return self.refuse("42809", format!("{name} is not a view"));
+            }
             self.lock_indexes(name, LockMode::AccessExclusive);
             self.drop_views_of(name, names, drop);
         }

@@ -16,11 +16,16 @@ impl Prediction<'_> {
 
     /// Existing rows are looked up: both tables are read, by a query that opens all their indexes.
     pub(super) fn check_key(&mut self, child: &Name, parent: &Name) {
-        for table in [child, parent] {
-            for part in self.parts(table) {
-                self.open_indexes(&part, LockMode::AccessShare);
-                self.scan(&part);
+        for leaf in self.parts(child) {
+            // Each partition is asked by itself.
+            if self.holds_rows(&leaf) {
+                self.lock_indexes(&leaf, LockMode::AccessShare);
+                self.scan(&leaf);
             }
+        }
+        for part in self.parts(parent) {
+            self.open_indexes(&part, LockMode::AccessShare);
+            self.scan(&part);
         }
     }
 
@@ -49,16 +54,9 @@ impl Prediction<'_> {
             );
         }
         self.lock_referenced(parent, LockMode::ShareRowExclusive);
-        if self.lacks_key(reference) {
+        if self.lacks_key(reference, columns.len()) {
             let why = format!("{parent} has no unique constraint on the referenced columns");
             return self.refuse("42830", why);
-        }
-        if columns
-            .iter()
-            .any(|column| self.lacks_column(parent, column))
-            && parent == table
-        {
-            return;
         }
         if !constraint.not_valid && !constraint.not_enforced {
             self.check_key(table, parent);
@@ -66,7 +64,7 @@ impl Prediction<'_> {
     }
 
     /// Tells whether the referenced columns are certainly not unique together.
-    fn lacks_key(&self, reference: &Reference) -> bool {
+    fn lacks_key(&self, reference: &Reference, columns: usize) -> bool {
         let Some(relation) = self.relation(&reference.table) else {
             return false;
         };
@@ -74,7 +72,8 @@ impl Prediction<'_> {
             return false;
         }
         if reference.columns.is_empty() {
-            return relation.primary_key().is_none();
+            let key = relation.primary_key();
+            return key.is_none_or(|key| columns > 0 && key.columns().len() != columns);
         }
         let mut wanted: Vec<&str> = reference.columns.iter().map(String::as_str).collect();
         wanted.sort_unstable();

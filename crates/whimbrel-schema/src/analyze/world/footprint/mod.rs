@@ -88,6 +88,12 @@ impl Prediction<'_> {
             Act::CreateStatistics { table } => {
                 self.lock_known(table, LockMode::ShareUpdateExclusive);
             }
+            // Others that drop the table wait for it since 18.
+            Act::Grant(tables) if !self.is_before(18) => {
+                for table in tables {
+                    self.lock_known(table, LockMode::AccessShare);
+                }
+            }
             Act::Comment(subject) => self.comment(subject),
             Act::LockTables(names, mode) => self.lock_tables(names, *mode),
             Act::Truncate(names, drop) => self.truncate(names, *drop),

@@ -32,11 +32,9 @@ impl Prediction<'_> {
 
     pub(super) fn attach(&mut self, parent: &Name, partition: &Name, bound: &Bound) {
         self.lock_known(partition, LockMode::AccessExclusive);
-        let is_table = self
-            .relation(parent)
-            .is_some_and(|r| r.kind == RelationKind::Table);
-        if is_table {
-            return self.refuse("42P17", format!("{parent} is not partitioned"));
+        if self.is_whole(parent) {
+            let code = if self.is_before(18) { "42P17" } else { "42809" };
+            return self.refuse(code, format!("{parent} is not partitioned"));
         }
         let is_attached = self.relation(partition).is_some_and(|r| r.bound.is_some());
         if is_attached {
@@ -58,6 +56,12 @@ impl Prediction<'_> {
                 self.check_key(partition, &reference.table);
             }
         }
+    }
+
+    /// Tells whether a table certainly has no partitions.
+    pub(super) fn is_whole(&self, table: &Name) -> bool {
+        let relation = self.relation(table).filter(|relation| relation.is_known);
+        relation.is_some_and(|relation| relation.kind == RelationKind::Table)
     }
 
     /// A CHECK of the parent that a table certainly lacks.
@@ -89,7 +93,12 @@ impl Prediction<'_> {
         if is_other {
             return self.refuse("42P01", format!("{partition} is no partition of {parent}"));
         }
-        self.lock_known(partition, LockMode::AccessExclusive);
+        let mode = if self.is_before(14) {
+            LockMode::ShareUpdateExclusive
+        } else {
+            LockMode::AccessExclusive
+        };
+        self.lock_known(partition, mode);
         let indexes = self.world.indexes_of(partition);
         let parts = indexes.filter(|(_, index)| index.parent.is_some());
         let parts: Vec<Name> = parts.map(|(name, _)| name.clone()).collect();

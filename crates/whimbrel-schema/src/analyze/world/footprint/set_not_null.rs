@@ -1,7 +1,8 @@
 //! `SET NOT NULL`: whether rows are read, or known to be right.
 
+use super::constraints::drops_constraint;
 use super::prediction::Prediction;
-use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Name, TableChange};
+use crate::analyze::act::{AlterTable, Constraint, ConstraintKind, Name};
 
 impl Prediction<'_> {
     pub(super) fn set_not_null(&mut self, alter: &AlterTable, column: &str) {
@@ -32,12 +33,9 @@ impl Prediction<'_> {
         }
         let mut constraints = relation.constraints.iter();
         constraints.any(|key| {
-            let is_dropped = alter.changes.iter().any(
-                |c| matches!(c, TableChange::DropConstraint { name, .. } if *name == key.name),
-            );
             let proves =
                 matches!(&key.kind, ConstraintKind::Check(e) if e.not_null.contains(column));
-            key.valid && proves && !is_dropped
+            key.valid && proves && !drops_constraint(alter, &key.name)
         })
     }
 

@@ -30,6 +30,9 @@ impl Prediction<'_> {
         match &new.kind {
             NewTableKind::PartitionOf { parent, bound } => {
                 self.lock_known(parent, LockMode::AccessExclusive);
+                if self.is_whole(parent) {
+                    self.refuse("42P17", format!("{parent} is not partitioned"));
+                }
                 self.join(parent, bound);
             }
             NewTableKind::AsSelect(tables) if new.data == Wanted::Yes => self.read(tables),

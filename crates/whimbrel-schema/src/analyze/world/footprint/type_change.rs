@@ -89,9 +89,6 @@ impl Prediction<'_> {
 
     /// A column that a view reads or that another is computed from keeps its type.
     fn need_no_readers(&mut self, table: &Name, relation: &Relation, name: &str) {
-        if let Some(view) = self.world.views_naming(table, name).first() {
-            self.refuse("0A000", format!("the view {view} reads {name}"));
-        }
         let reads = |column: &&Column| {
             let generated = column.generated.as_ref();
             generated.is_some_and(|generated| generated.expression.columns.contains(name))
@@ -99,6 +96,9 @@ impl Prediction<'_> {
         if let Some(column) = relation.columns.iter().find(reads) {
             let code = if self.is_before(15) { "42601" } else { "0A000" };
             self.refuse(code, format!("{} is computed from {name}", column.name));
+        }
+        if let Some(view) = self.world.views_naming(table, name).first() {
+            self.refuse("0A000", format!("the view {view} reads {name}"));
         }
     }
 

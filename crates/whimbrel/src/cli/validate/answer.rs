@@ -1,0 +1,78 @@
+//! The answer as one JSON object.
+
+use serde::Serialize;
+use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
+use whimbrel_schema::analyze::{Band, Score, Summary};
+
+use crate::manager::{Basis, JudgedRevision, Verdicts};
+
+/// What the analyzer says of all revisions together, and of each.
+#[derive(Serialize)]
+pub(super) struct Answer<'v> {
+    valid: bool,
+    overall_safety: bool,
+    /// The lowest of the revisions' scores.
+    safety_score: Score,
+    band: Band,
+    min_score: Option<u8>,
+    sizes: Basis,
+    #[serde(flatten)]
+    summary: Summary,
+    findings: Vec<&'v JudgedFinding>,
+    statements: Vec<&'v JudgedStatement>,
+    revisions: Vec<Revision<'v>>,
+}
+
+#[derive(Serialize)]
+struct Revision<'v> {
+    id: &'v str,
+    message: &'v str,
+    module: &'v str,
+    valid: bool,
+    safety_score: Score,
+    band: Band,
+    findings: &'v [JudgedFinding],
+    statements: &'v [JudgedStatement],
+    down: Option<&'v Judgement>,
+}
+
+impl<'v> Answer<'v> {
+    pub(super) fn of(verdicts: &'v Verdicts, threshold: Option<u8>) -> Self {
+        let ups = || verdicts.revisions.iter().map(|judged| &judged.up);
+        let score = ups().map(|up| up.safety_score).min();
+        let score = score.unwrap_or(Score::PERFECT);
+        let is_high = threshold.is_none_or(|least| score.value() >= least);
+        let valid = is_high && ups().all(|up| up.valid);
+        let mut summary = Summary::of(ups());
+        if let Some(least) = threshold.filter(|_| !is_high) {
+            let message = format!("❌ The safety score {score} is below the threshold {least}");
+            summary.errors.push(message);
+        }
+        Self {
+            valid,
+            overall_safety: valid,
+            safety_score: score,
+            band: score.band(),
+            min_score: threshold,
+            sizes: verdicts.basis,
+            summary,
+            findings: ups().flat_map(|up| &up.findings).collect(),
+            statements: ups().flat_map(|up| &up.statements).collect(),
+            revisions: verdicts.revisions.iter().map(revision).collect(),
+        }
+    }
+}
+
+fn revision(judged: &JudgedRevision) -> Revision<'_> {
+    Revision {
+        id: &judged.id,
+        message: &judged.message,
+        module: &judged.module,
+        valid: judged.up.valid,
+        safety_score: judged.up.safety_score,
+        band: judged.up.band,
+        findings: &judged.up.findings,
+        statements: &judged.up.statements,
+        down: judged.down.as_ref(),
+    }
+}

@@ -1,0 +1,119 @@
+//! `migrate validate`: what the analyzer says of revisions.
+
+mod answer;
+mod draw;
+mod since;
+
+use clap::Args;
+use whimbrel_schema::analyze::rules::RULES;
+use whimbrel_schema::analyze::{Group, Rule};
+use whimbrel_schema::verify::Policy;
+
+use super::context::Context;
+use super::outcome::Outcome;
+use crate::error::{Error, ErrorKind, Result};
+use crate::manager::{Verdicts, Which};
+use answer::Answer;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct Validate {
+    /// These revisions: ids, the beginnings of ids, labels, or files of modules
+    #[arg(value_name = "REV", conflicts_with_all = ["all", "pending", "since"])]
+    revisions: Vec<String>,
+
+    /// Every revision
+    #[arg(long, conflicts_with_all = ["pending", "since"])]
+    all: bool,
+
+    /// The revisions that the database does not have yet; all of them without a database [default]
+    #[arg(long, conflicts_with = "since")]
+    pending: bool,
+
+    /// The revisions whose modules were added or changed since this commit
+    #[arg(long, value_name = "GITREF")]
+    since: Option<String>,
+
+    /// Fail when the score of a revision is lower
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_score: Option<u8>,
+
+    /// Fail on findings of a rule or a group of rules
+    #[arg(short = 'D', long, value_name = "RULE")]
+    deny: Vec<String>,
+
+    /// Report findings of a rule or a group of rules without failing
+    #[arg(short = 'W', long, value_name = "RULE")]
+    warn: Vec<String>,
+
+    /// Leave findings of a rule or a group of rules out
+    #[arg(short = 'A', long, value_name = "RULE")]
+    allow: Vec<String>,
+}
+
+impl Validate {
+    pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
+        let policy = self.policy(context.app.migrations.policy())?;
+        let manager = context.manager()?;
+        let verdicts = manager.judge(&self.which()?, &policy)?;
+        let threshold = self.min_score.or_else(|| manager.options().threshold());
+        let outcome = match is_sound(&verdicts, threshold) {
+            true => Outcome::DONE,
+            false => Outcome::found(ErrorKind::Unsafe),
+        };
+        let answer = Answer::of(&verdicts, threshold);
+        context.terminal.report(&answer, |screen| {
+            draw::verdicts(&verdicts, threshold, screen)
+        })?;
+        Ok(outcome)
+    }
+
+    fn which(&self) -> Result<Which> {
+        match &self.since {
+            Some(reference) => Ok(Which::Named(since::changed_modules(reference)?)),
+            None if self.all => Ok(Which::All),
+            None if self.revisions.is_empty() => Ok(Which::Pending),
+            None => Ok(Which::Named(self.revisions.clone())),
+        }
+    }
+
+    /// The policy of the build, with the levels of the command line.
+    fn policy(&self, mut policy: Policy) -> Result<Policy> {
+        let lists = [&self.deny, &self.warn, &self.allow];
+        for (at, names) in lists.iter().enumerate() {
+            for name in *names {
+                must_be_known(name)?;
+                let mut others = lists.iter().enumerate().filter(|(other, _)| *other != at);
+                if others.any(|(_, names)| names.contains(name)) {
+                    let message = format!("`{name}` is given two levels");
+                    return Err(Error::new(ErrorKind::Usage, message)
+                        .with_hint("leave one of `--deny`, `--warn` and `--allow` out"));
+                }
+                policy = match at {
+                    0 => policy.deny(name),
+                    1 => policy.warn(name),
+                    _ => policy.allow(name),
+                };
+            }
+        }
+        Ok(policy)
+    }
+}
+
+fn must_be_known(name: &str) -> Result<()> {
+    let is_rule = RULES.iter().any(|rule| rule.id == name);
+    if is_rule || Group::ALL.iter().any(|group| group.name() == name) {
+        return Ok(());
+    }
+    let nearest = Rule::nearest(name);
+    let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
+    let message = format!("there is no rule `{name}`{question}");
+    Err(Error::new(ErrorKind::Usage, message).with_hint("docs/RULES.md lists every rule"))
+}
+
+/// Tells whether nothing is denied, and no score is below the threshold.
+fn is_sound(verdicts: &Verdicts, threshold: Option<u8>) -> bool {
+    verdicts.revisions.iter().all(|judged| {
+        let is_high = threshold.is_none_or(|least| judged.up.safety_score.value() >= least);
+        judged.up.valid && is_high
+    })
+}

@@ -1,0 +1,363 @@
+//! Judging: what the analyzer says of revisions, with the sizes of the live tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use whimbrel_schema::Backend;
+use whimbrel_schema::analyze::act::Name;
+use whimbrel_schema::analyze::judgement::{Judgement, Judging, Location};
+use whimbrel_schema::analyze::rules::RULES;
+use whimbrel_schema::analyze::typed::{Walk, script};
+use whimbrel_schema::analyze::world::Size;
+use whimbrel_schema::analyze::{About, Script, Settings, Statement};
+use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
+use whimbrel_schema::plan::{Direction, Situation, plan};
+use whimbrel_schema::verify::Policy;
+use whimbrel_schema::{Catalog, Recording};
+
+use super::MigrationManager;
+use super::catalog::follow_recording;
+use super::pending::unplannable;
+use super::session::Session;
+use crate::database::Database;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Which revisions are judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that the database does not have yet; all of them where it does not exist.
+    Pending,
+    /// All of them.
+    All,
+    /// These: ids, the beginnings of ids, labels, or the files of their modules.
+    Named(Vec<String>),
+}
+
+/// A revision, judged both ways.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JudgedRevision {
+    /// Its id.
+    pub id: String,
+    /// Its message.
+    pub message: String,
+    /// Its module.
+    pub module: String,
+    /// What its `up` does.
+    pub up: Judgement,
+    /// What its way back does, where it has one.
+    pub down: Option<Judgement>,
+}
+
+/// What a judgement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The live database told the sizes of its tables.
+    Live,
+    /// There is no database to ask; a default size is assumed.
+    Assumed,
+}
+
+/// What the analyzer says of revisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdicts {
+    /// The revisions, in the order in which they run.
+    pub revisions: Vec<JudgedRevision>,
+    /// Where the sizes of the tables come from.
+    pub basis: Basis,
+}
+
+/// Sizes of tables, by name.
+type Sizes = BTreeMap<Name, Size>;
+
+impl MigrationManager {
+    /// Judges revisions with the analyzer: what they lock, read and destroy, and how safe they are.
+    ///
+    /// Where the database exists, the sizes of its tables count. Nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// When a name is unknown, or a revision cannot be planned for this kind of database.
+    pub fn judge(&self, which: &Which, policy: &Policy) -> Result<Verdicts> {
+        let wanted = match which {
+            Which::Named(names) => Some(self.find_modules(names)?),
+            Which::Pending | Which::All => None,
+        };
+        let mut session = match self.look() {
+            Ok(session) => session,
+            // What is judged is the program's; the database only adds to it.
+            Err(error) if *which != Which::Pending => {
+                log::warn!(target: super::apply::LOG, "the sizes of tables are assumed: {error}");
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let applied: BTreeSet<String> = match (&session, which) {
+            (Some(session), Which::Pending) => session
+                .state
+                .applied_ids()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            _ => BTreeSet::new(),
+        };
+        let is_wanted = |id: &str| match &wanted {
+            Some(wanted) => wanted.contains(id),
+            None => !applied.contains(id),
+        };
+        let sizes = match &mut session {
+            Some(session) => Some(sizes(session.database.as_mut())?),
+            None => None,
+        };
+        let basis = match sizes {
+            Some(_) => Basis::Live,
+            None => Basis::Assumed,
+        };
+        let ground = self.ground(session.as_ref(), policy, sizes.unwrap_or_default());
+        let revisions = self.walk(ground, policy, &is_wanted)?;
+        Ok(Verdicts { revisions, basis })
+    }
+
+    /// What the walk stands on: the server as it is, or as the policy takes it to be.
+    fn ground(&self, session: Option<&Session>, policy: &Policy, sizes: Sizes) -> Ground {
+        let backend = self.url.backend();
+        match session {
+            Some(session) => {
+                let server = session.database.server().version;
+                let version = match backend {
+                    Backend::Postgres => server.major,
+                    Backend::Sqlite => server.minor,
+                };
+                Ground {
+                    settings: Settings::runner(backend, version),
+                    dialect: session.dialect(),
+                    sizes,
+                }
+            }
+            None => {
+                let version = policy.version(backend);
+                Ground {
+                    settings: Settings::runner(backend, version),
+                    dialect: assumed(backend, version),
+                    sizes,
+                }
+            }
+        }
+    }
+
+    fn walk(
+        &self,
+        ground: Ground,
+        policy: &Policy,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<JudgedRevision>> {
+        let rules = RULES.iter().chain(policy.own_rules()).copied();
+        let mut course = Course {
+            manager: self,
+            policy,
+            walk: Walk::new(ground.settings.backend, rules.collect()),
+            catalog: Catalog::default(),
+            ground,
+        };
+        let mut judged = Vec::new();
+        for id in self.book.graph().order() {
+            judged.extend(course.step(id, is_wanted(id))?);
+        }
+        Ok(judged)
+    }
+
+    /// The ids of revisions that are named by id or by the file of their module.
+    fn find_modules(&self, names: &[String]) -> Result<BTreeSet<&'static str>> {
+        let found = names.iter().map(|name| {
+            let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+            match file.strip_suffix(".rs") {
+                None => self.book.find(name),
+                Some(module) => self.book.find_module(module).ok_or_else(|| {
+                    let message = format!("no revision of this program is in the module `{module}`");
+                    Error::new(ErrorKind::Usage, message)
+                        .with_hint("a new module counts once `migrations/mod.rs` lists it and the program is built")
+                }),
+            }
+        });
+        found.collect()
+    }
+
+    /// Refuses pending revisions below the threshold that nobody accepted by name.
+    pub(super) fn must_be_safe(&self, session: &mut Session, pending: &[&str]) -> Result<()> {
+        let Some(threshold) = self.options.threshold() else {
+            return Ok(());
+        };
+        // On a database without any revision there is nobody to disturb and nothing to lose.
+        if session.state.applied.is_empty() {
+            return Ok(());
+        }
+        let accepted = self.find_all(&self.options.accepted_risks)?;
+        let policy = self.book.migrations().policy();
+        let sizes = sizes(session.database.as_mut())?;
+        let ground = self.ground(Some(session), &policy, sizes);
+        let is_asked = |id: &str| pending.contains(&id) && !accepted.contains(&id);
+        let judged = self.walk(ground, &policy, &is_asked)?;
+        let mut risky = judged
+            .iter()
+            .filter(|j| j.up.safety_score.value() < threshold);
+        match risky.next() {
+            None => Ok(()),
+            Some(first) => Err(too_risky(first, threshold, &self.options.environment)),
+        }
+    }
+}
+
+fn too_risky(judged: &JudgedRevision, threshold: u8, environment: &str) -> Error {
+    let score = judged.up.safety_score;
+    let band = judged.up.band.name();
+    let mut gravest: Vec<_> = judged.up.findings.iter().collect();
+    gravest.sort_by_key(|finding| std::cmp::Reverse(finding.penalty));
+    let why: Vec<&str> = gravest.iter().take(3).map(|f| f.message.as_str()).collect();
+    let mut message = format!(
+        "the safety score of revision {} is {score} ({band}), and {environment} asks for {threshold}",
+        judged.id
+    );
+    if !why.is_empty() {
+        message.push_str(": ");
+        message.push_str(&why.join("; "));
+    }
+    let id = &judged.id;
+    Error::new(ErrorKind::Unsafe, message)
+        .with_revision(id)
+        .with_hint(format!(
+            "`migrate validate {id}` shows everything; `migrate run --accept-risk {id}` runs it all the same"
+        ))
+}
+
+/// What a walk stands on.
+struct Ground {
+    settings: Settings,
+    dialect: Box<dyn Dialect>,
+    sizes: Sizes,
+}
+
+/// A walk through the history.
+struct Course<'c> {
+    manager: &'c MigrationManager,
+    policy: &'c Policy,
+    walk: Walk,
+    catalog: Catalog,
+    ground: Ground,
+}
+
+impl Course<'_> {
+    /// Goes on to the next revision, and judges it when it is wanted.
+    fn step(&mut self, id: &str, wanted: bool) -> Result<Option<JudgedRevision>> {
+        let manager = self.manager;
+        let revision = manager.book.revision(id)?;
+        let (up, _) = manager.book.record_up(id)?;
+        let before = self.catalog.mark();
+        let forward = self.script(id, &up, Direction::Up)?;
+        self.catalog.rollback(before);
+        if !wanted {
+            self.walk.pass(&forward, &self.ground.settings);
+            self.replay(id, &up)?;
+            self.catalog.forget();
+            return Ok(None);
+        }
+        let sizes = &self.ground.sizes;
+        self.walk.resize(&|name| sizes.get(name).copied());
+        let down = manager.down_of(id, &up, &self.catalog).ok();
+        let report = self.walk.judge(&forward, &self.ground.settings);
+        let up_judged = self.judgement(revision.module, &forward, Direction::Up, &report);
+        self.replay(id, &up)?;
+        let down = match down {
+            Some(down) => {
+                let end = self.catalog.mark();
+                let back = self.script(id, &down, Direction::Down)?;
+                self.catalog.rollback(end);
+                let report = self.walk.consider(&back, &self.ground.settings);
+                Some(self.judgement(revision.module, &back, Direction::Down, &report))
+            }
+            None => None,
+        };
+        self.catalog.forget();
+        Ok(Some(JudgedRevision {
+            id: id.to_owned(),
+            message: revision.header.message.to_owned(),
+            module: revision.module.to_owned(),
+            up: up_judged,
+            down,
+        }))
+    }
+
+    /// Plans a recording as on a database in use, and says what its statements do.
+    fn script(&mut self, id: &str, recording: &Recording, direction: Direction) -> Result<Script> {
+        let mut situation = Situation::online();
+        let dialect = self.ground.dialect.as_ref();
+        let planned = plan(
+            recording,
+            direction,
+            &mut self.catalog,
+            dialect,
+            &mut situation,
+        );
+        let planned = planned.map_err(|error| unplannable(&self.manager.book, id, &error))?;
+        let migrations = self.manager.book.migrations();
+        let backend = self.ground.settings.backend;
+        let mut script = script(recording, &planned, backend, Some(migrations));
+        let description = migrations.embedded(id).map(|embedded| embedded.description);
+        script.about = description.map(|text| About {
+            message: self.manager.book.message(id).to_owned(),
+            description: text
+                .split_once('\n')
+                .map(|(_, rest)| rest.trim().to_owned()),
+        });
+        Ok(script)
+    }
+
+    fn replay(&mut self, id: &str, recording: &Recording) -> Result<()> {
+        follow_recording(recording, id, &mut self.catalog)
+    }
+
+    fn judgement(
+        &self,
+        module: &str,
+        script: &Script,
+        direction: Direction,
+        report: &whimbrel_schema::analyze::Report,
+    ) -> Judgement {
+        let locate = |statement: &Statement| {
+            statement.place.map(|place| Location {
+                file: format!("migrations/{module}.rs"),
+                line: place.line(),
+                column: place.column(),
+            })
+        };
+        Judging {
+            script,
+            direction,
+            settings: &self.ground.settings,
+            world: self.walk.world(),
+            level: &|rule| self.policy.level_of(rule),
+            locate: &locate,
+        }
+        .judgement(report)
+    }
+}
+
+/// The dialect of a server that nobody can be asked about.
+fn assumed(backend: Backend, version: u32) -> Box<dyn Dialect> {
+    match backend {
+        Backend::Postgres => Box::new(Postgres::new(version * 10_000)),
+        Backend::Sqlite => Box::new(Sqlite::new(3_000_000 + version * 1_000)),
+    }
+}
+
+/// The sizes of the live tables.
+fn sizes(database: &mut dyn Database) -> Result<Sizes> {
+    let sizes = database.table_sizes()?.into_iter().map(|size| {
+        let name = match size.schema {
+            Some(schema) => Name::within(schema, size.name),
+            None => Name::new(size.name),
+        };
+        let (rows, bytes) = (size.rows, size.bytes);
+        (name, Size::Known { rows, bytes })
+    });
+    Ok(sizes.collect())
+}
