@@ -42,7 +42,7 @@ impl Score {
                     of_notes = of_notes.saturating_add(points);
                 }
                 Severity::Info | Severity::Warning | Severity::Error => {
-                    all = all.saturating_add(points)
+                    all = all.saturating_add(points);
                 }
             }
         }
