@@ -106,7 +106,7 @@ fn of_changes(scene: &Scene<'_>, table: &Name, changes: &[TableChange]) -> Depen
 fn of_relation(world: &World, name: &Name) -> Vec<String> {
     let mut found = views(world, name, |_| true);
     found.extend(keys_to(world, name, &[]));
-    let children = world.relations.iter();
+    let children = world.relations.related(name);
     let children = children.filter(|(_, relation)| relation.parents.contains(name));
     found.extend(children.map(|(child, _)| format!("the table `{child}`")));
     found
@@ -132,7 +132,7 @@ fn views(
     name: &Name,
     is_meant: impl Fn(Option<&std::collections::BTreeSet<String>>) -> bool,
 ) -> Vec<String> {
-    let relations = world.relations.iter();
+    let relations = world.relations.related(name);
     let reading = relations
         .filter(|(_, view)| view.reads.contains(name) && is_meant(view.named_columns.as_ref()));
     reading

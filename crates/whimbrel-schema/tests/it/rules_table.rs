@@ -104,8 +104,8 @@ fn the_group_decides_the_level() {
             | Group::BlocksReads
             | Group::BreaksRunningVersion
             | Group::Performance
-            | Group::Portability
-            | Group::Process => &[Level::Warn],
+            | Group::Portability => &[Level::Warn],
+            Group::Process => &[Level::Warn, Level::Deny],
         };
         assert!(
             levels.contains(&rule.level),

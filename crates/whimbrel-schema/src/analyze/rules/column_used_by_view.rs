@@ -88,7 +88,7 @@ fn touched<'a>(scene: &Scene<'_>, change: &'a TableChange) -> Option<&'a str> {
 
 /// What needs a column, in words.
 fn user(scene: &Scene<'_>, table: &Name, changes: &[TableChange], column: &str) -> Option<String> {
-    let mut relations = scene.world.relations.iter();
+    let mut relations = scene.world.relations.related(table);
     let view = relations.find(|(_, relation)| reads(scene, relation, table, column));
     let view = view.map(|(name, _)| format!("the view `{name}`"));
     view.or_else(|| {

@@ -48,7 +48,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(whole: &Whole<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (table, relation) in &whole.world.relations {
+    for (table, relation) in whole.world.relations.changed() {
         let keys = relation.constraints.iter();
         for key in keys.filter(|key| key.birth == Birth::Now) {
             findings.extend(mismatches(whole, table, key));

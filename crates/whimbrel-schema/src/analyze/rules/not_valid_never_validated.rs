@@ -50,7 +50,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(whole: &Whole<'_>) -> Vec<Finding> {
-    let tables = whole.world.relations.iter();
+    let tables = whole.world.relations.changed();
     let old = tables.filter(|(_, relation)| relation.birth == Birth::Before);
     let constraints = old.flat_map(|(table, relation)| {
         let constraints = relation.constraints.iter();

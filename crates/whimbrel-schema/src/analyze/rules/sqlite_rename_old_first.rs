@@ -106,7 +106,8 @@ fn followers(scene: &Scene<'_>, table: &Name) -> Vec<String> {
     let follow = !world.legacy_alter_table && scene.settings.version >= 26;
     let keys_follow = follow || world.foreign_keys;
     let mut names: Vec<String> = Vec::new();
-    for (name, relation) in world.relations.iter().filter(|(name, _)| *name != table) {
+    let related = world.relations.related(table);
+    for (name, relation) in related.filter(|(name, _)| *name != table) {
         let triggers = relation.triggers.iter();
         let named = triggers.filter(|trigger| trigger.mentions.contains(table));
         if keys_follow && relation.refers_to(table) || follow && relation.reads.contains(table) {

@@ -69,8 +69,8 @@ impl World {
         Self {
             backend,
             is_partial: true,
-            relations: Objects::new(),
-            indexes: Objects::new(),
+            relations: Objects::mentioning(Relation::mentioned),
+            indexes: Objects::mentioning(Index::mentioned),
             enumerations: Objects::new(),
             domains: Objects::new(),
             functions: Objects::new(),
@@ -105,9 +105,8 @@ impl World {
         &'w self,
         table: &'w Name,
     ) -> impl Iterator<Item = (&'w Name, &'w Index)> {
-        self.indexes
-            .iter()
-            .filter(move |(_, index)| index.table == *table)
+        let related = self.indexes.related(table);
+        related.filter(move |(_, index)| index.table == *table)
     }
 
     /// The indexes of a table, as they were when the migration that is judged began, that it has
@@ -123,7 +122,7 @@ impl World {
         let mut found = Vec::new();
         let mut open = vec![table.clone()];
         while let Some(parent) = open.pop() {
-            for (name, relation) in &self.relations {
+            for (name, relation) in self.relations.related(&parent) {
                 if relation.parents.contains(&parent) && !found.contains(name) {
                     found.push(name.clone());
                     open.push(name.clone());
@@ -138,11 +137,13 @@ impl World {
         &'w self,
         table: &'w Name,
     ) -> impl Iterator<Item = (&'w Name, &'w KeyConstraint)> {
-        self.relations.iter().flat_map(move |(name, relation)| {
-            let keys = relation.constraints.iter();
-            keys.filter(move |key| key.references().is_some_and(|to| to.table == *table))
-                .map(move |key| (name, key))
-        })
+        self.relations
+            .related(table)
+            .flat_map(move |(name, relation)| {
+                let keys = relation.constraints.iter();
+                keys.filter(move |key| key.references().is_some_and(|to| to.table == *table))
+                    .map(move |key| (name, key))
+            })
     }
 
     /// Ends the migration that is judged: what it made is old now.

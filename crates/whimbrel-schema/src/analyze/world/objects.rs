@@ -4,8 +4,8 @@
 //! can go back to the beginning of a migration, and visit what the migration touched, without a copy
 //! of the whole schema.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::{self, Entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 /// Objects by name, and what stood there at the last mark.
@@ -14,15 +14,53 @@ pub struct Objects<K, V> {
     now: BTreeMap<K, V>,
     /// What stood under each name that was touched since the mark.
     before: BTreeMap<K, Option<V>>,
+    /// The names that an object speaks of.
+    mentions: fn(&V) -> Vec<K>,
+    /// Who spoke of each name at the mark.
+    mentioned: BTreeMap<K, BTreeSet<K>>,
 }
 
 impl<K: Ord + Clone, V: Clone> Objects<K, V> {
     /// No objects.
     pub const fn new() -> Self {
+        Self::mentioning(|_| Vec::new())
+    }
+
+    /// No objects, of which each speaks of other names; [`related`](Self::related) finds them by these.
+    pub const fn mentioning(mentions: fn(&V) -> Vec<K>) -> Self {
         Self {
             now: BTreeMap::new(),
             before: BTreeMap::new(),
+            mentions,
+            mentioned: BTreeMap::new(),
         }
+    }
+
+    /// The objects that may speak of a name, by their names: all that do, and what was touched since
+    /// the mark.
+    ///
+    /// It spares a look at every object of a large schema.
+    pub fn related(&self, name: &K) -> impl Iterator<Item = (&K, &V)> {
+        let names = self.related_names(name).into_iter();
+        names.filter_map(|name| self.now.get_key_value(name))
+    }
+
+    fn related_names(&self, name: &K) -> BTreeSet<&K> {
+        let settled = self.mentioned.get(name).into_iter().flatten();
+        settled.chain(self.before.keys()).collect()
+    }
+
+    /// The objects that speak of a name and for which the condition holds, to be changed.
+    pub fn related_mut(
+        &mut self,
+        name: &K,
+        mut holds: impl FnMut(&K, &V) -> bool,
+    ) -> impl Iterator<Item = (&K, &mut V)> {
+        let related = self
+            .related(name)
+            .filter(|(name, object)| holds(name, object));
+        let chosen = related.map(|(name, _)| name.clone()).collect();
+        self.chosen_mut(chosen)
     }
 
     /// Puts an object under a name; returns what stood there.
@@ -68,11 +106,18 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
         holds: impl FnMut(&K, &V) -> bool,
     ) -> impl Iterator<Item = (&K, &mut V)> {
         let chosen = self.names(holds);
+        self.chosen_mut(chosen)
+    }
+
+    /// Objects by their names, in order, to be changed.
+    fn chosen_mut(&mut self, chosen: Vec<K>) -> impl Iterator<Item = (&K, &mut V)> {
         for name in &chosen {
             self.keep(name);
         }
+        let ends = chosen.first().cloned().zip(chosen.last().cloned());
+        let between = ends.map(|(first, last)| self.now.range_mut(first..=last));
         let mut chosen = chosen.into_iter().peekable();
-        self.now.iter_mut().filter(move |(name, _)| {
+        between.into_iter().flatten().filter(move |(name, _)| {
             let is_chosen = chosen.peek() == Some(name);
             if is_chosen {
                 chosen.next();
@@ -102,9 +147,18 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     /// Sets the mark, after a last change to every object that was touched.
     pub(super) fn mark(&mut self, mut settle: impl FnMut(&mut V)) {
-        for name in std::mem::take(&mut self.before).into_keys() {
+        for (name, before) in std::mem::take(&mut self.before) {
+            for mentioned in before.iter().flat_map(self.mentions) {
+                if let Some(speakers) = self.mentioned.get_mut(&mentioned) {
+                    speakers.remove(&name);
+                }
+            }
             if let Some(object) = self.now.get_mut(&name) {
                 settle(object);
+                for mentioned in (self.mentions)(object) {
+                    let speakers = self.mentioned.entry(mentioned).or_default();
+                    speakers.insert(name.clone());
+                }
             }
         }
     }
@@ -185,6 +239,33 @@ mod tests {
         objects.rollback();
         assert_eq!(*objects, *three());
         assert_eq!(objects.touched().count(), 0);
+    }
+
+    #[test]
+    fn related_objects_are_found_by_what_they_speak_of() {
+        let mut objects = Objects::mentioning(|of: &&str| vec![*of]);
+        for (name, of) in [("a", "x"), ("b", "y"), ("c", "x")] {
+            objects.insert(name, of);
+        }
+        objects.mark(|_| {});
+        let related = |objects: &Objects<&'static str, &'static str>, of| {
+            let related = objects.related(&of);
+            related.map(|(name, _)| *name).collect::<Vec<_>>()
+        };
+        assert_eq!(related(&objects, "x"), ["a", "c"]);
+        // Until the mark what was touched is a candidate for every name.
+        objects.insert("a", "y");
+        assert_eq!(related(&objects, "x"), ["a", "c"]);
+        assert_eq!(related(&objects, "y"), ["a", "b"]);
+        objects.mark(|_| {});
+        assert_eq!(related(&objects, "x"), ["c"]);
+        objects.remove(&"c");
+        for (_, of) in objects.related_mut(&"y", |_, of| *of == "y") {
+            *of = "z";
+        }
+        objects.rollback();
+        assert_eq!(related(&objects, "x"), ["c"]);
+        assert_eq!(related(&objects, "y"), ["a", "b"]);
     }
 
     #[test]

@@ -156,6 +156,17 @@ impl Relation {
             || triggers.any(|trigger| trigger.mentions.contains(other))
     }
 
+    /// The other relations that it names.
+    pub(super) fn mentioned(&self) -> Vec<Name> {
+        let constraints = self.constraints.iter();
+        let references = constraints.filter_map(KeyConstraint::references);
+        let owner = self.owned_by.as_ref().map(|(table, _)| table);
+        let triggers = self.triggers.iter().flat_map(|trigger| &trigger.mentions);
+        let tables = references.map(|reference| &reference.table);
+        let all = tables.chain(&self.parents).chain(&self.reads);
+        all.chain(owner).chain(triggers).cloned().collect()
+    }
+
     /// The primary key.
     pub fn primary_key(&self) -> Option<&KeyConstraint> {
         let mut constraints = self.constraints.iter();
@@ -276,6 +287,12 @@ pub struct Index {
 }
 
 impl Index {
+    /// Its table, and the index that it is a part of.
+    pub(super) fn mentioned(&self) -> Vec<Name> {
+        let parent = self.parent.iter();
+        parent.chain([&self.table]).cloned().collect()
+    }
+
     /// The columns that its keys are, as far as they are columns.
     pub fn key_columns(&self) -> Vec<&str> {
         let columns = self.keys.iter().map_while(|key| match key {

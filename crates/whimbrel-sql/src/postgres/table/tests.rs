@@ -1,6 +1,6 @@
 //! How `CREATE TABLE` is read.
 
-use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, Reference, Sequence};
+use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, IndexKey, Reference, Sequence};
 
 use super::super::testing::{act, shown};
 use super::*;
@@ -151,7 +151,10 @@ fn constraints_are_read() {
         ),
         (
             "EXCLUDE USING gist (a WITH =)",
-            Constraint::new(ConstraintKind::Exclude),
+            Constraint {
+                excluded: vec![IndexKey::Column("a".to_owned())],
+                ..Constraint::new(ConstraintKind::Exclude)
+            },
         ),
     ] {
         let found = table(&format!("CREATE TABLE t (a int, b int, {text})"));

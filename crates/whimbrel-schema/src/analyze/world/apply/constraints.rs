@@ -274,7 +274,7 @@ impl World {
 
     /// Drops the foreign keys to these columns.
     fn drop_keys_to(&mut self, table: &Name, columns: &[String], is_primary: bool) {
-        for (_, relation) in self.relations.iter_mut_where(|_, r| r.refers_to(table)) {
+        for (_, relation) in self.relations.related_mut(table, |_, r| r.refers_to(table)) {
             relation.constraints.retain(|key| {
                 !key.references().is_some_and(|to| {
                     let rests = to.columns == columns || (to.columns.is_empty() && is_primary);

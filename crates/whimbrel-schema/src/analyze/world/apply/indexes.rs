@@ -53,7 +53,7 @@ impl World {
             let relation = self.touch(&index.table);
             relation.constraints.retain(|c| c.name != *constraint);
         }
-        let parts = self.indexes.iter();
+        let parts = self.indexes.related(name);
         let parts = parts.filter(|(_, part)| part.parent.as_ref() == Some(name));
         let parts: Vec<Name> = parts.map(|(name, _)| name.clone()).collect();
         for part in parts {
@@ -88,7 +88,7 @@ impl World {
             to.clone_into(constraint);
         }
         let is_part = |_: &Name, part: &Index| part.parent.as_ref() == Some(name);
-        for (_, part) in self.indexes.iter_mut_where(is_part) {
+        for (_, part) in self.indexes.related_mut(name, is_part) {
             part.parent = Some(name.sibling(to));
         }
         self.indexes.insert(name.sibling(to), index);

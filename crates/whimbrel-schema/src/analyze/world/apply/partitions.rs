@@ -1,6 +1,6 @@
 //! Partitions.
 
-use super::super::World;
+use super::super::{Index, World};
 use crate::analyze::act::{Bound, Name};
 
 impl World {
@@ -29,17 +29,8 @@ impl World {
         let Some(wanted) = self.indexes.get(parent).cloned() else {
             return;
         };
-        let mut there = self.indexes.iter();
-        let fitting = there.find(|(_, index)| {
-            index.table == *child
-                && index.parent.is_none()
-                && index.keys == wanted.keys
-                && index.method == wanted.method
-                && index.unique == wanted.unique
-                && index.predicate == wanted.predicate
-        });
-        let name = fitting.map(|(name, _)| name.clone());
-        let Some(name) = name.or_else(|| self.copy_index(parent, child)) else {
+        let fitting = self.fitting_index(&wanted, child);
+        let Some(name) = fitting.or_else(|| self.copy_index(parent, child)) else {
             return;
         };
         if let Some(index) = self.indexes.get_mut(&name) {
@@ -50,9 +41,21 @@ impl World {
         }
     }
 
+    /// An index of a partition that does for one of its parent.
+    fn fitting_index(&self, wanted: &Index, child: &Name) -> Option<Name> {
+        let mut fitting = self.indexes_of(child).filter(|(_, index)| {
+            index.parent.is_none()
+                && index.keys == wanted.keys
+                && index.method == wanted.method
+                && index.unique == wanted.unique
+                && index.predicate == wanted.predicate
+        });
+        fitting.next().map(|(name, _)| name.clone())
+    }
+
     /// The partitions right below a table.
     pub(super) fn children(&self, table: &Name) -> Vec<Name> {
-        let children = self.relations.iter();
+        let children = self.relations.related(table);
         let children = children.filter(|(_, relation)| relation.parents.contains(table));
         children.map(|(name, _)| name.clone()).collect()
     }
@@ -61,7 +64,7 @@ impl World {
         let relation = self.touch(child);
         relation.parents.remove(parent);
         relation.bound = None;
-        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *child) {
+        for (_, index) in self.indexes.related_mut(child, |_, i| i.table == *child) {
             index.parent = None;
         }
     }

@@ -16,8 +16,10 @@ impl World {
         let Some(relation) = self.relations.remove(name) else {
             return;
         };
-        self.indexes.retain(|_, index| index.table != *name);
-        let owned = self.relations.iter().filter(|(_, r)| {
+        for index in self.index_names(name) {
+            self.indexes.remove(&index);
+        }
+        let owned = self.relations.related(name).filter(|(_, r)| {
             let owner = r.owned_by.as_ref();
             owner.is_some_and(|(table, _)| table == name)
         });
@@ -30,7 +32,7 @@ impl World {
         if relation.kind == RelationKind::Sequence {
             self.forget_default(name);
         }
-        for (_, other) in self.relations.iter_mut_where(|_, r| r.refers_to(name)) {
+        for (_, other) in self.relations.related_mut(name, |_, r| r.refers_to(name)) {
             other
                 .constraints
                 .retain(|key| key.references().is_none_or(|to| to.table != *name));
@@ -54,7 +56,7 @@ impl World {
 
     /// The views that read a relation.
     pub(in super::super) fn views_reading(&self, name: &Name) -> Vec<Name> {
-        let views = self.relations.iter();
+        let views = self.relations.related(name);
         let views = views.filter(|(_, relation)| relation.reads.contains(name));
         views.map(|(name, _)| name.clone()).collect()
     }

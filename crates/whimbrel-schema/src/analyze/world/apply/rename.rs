@@ -23,17 +23,17 @@ impl World {
             relation.renamed_from = (first != *to).then_some(first);
         }
         self.relations.insert(to.clone(), relation);
-        for (_, relation) in self.relations.iter_mut_where(|_, r| r.mentions(from)) {
+        for (_, relation) in self.relations.related_mut(from, |_, r| r.mentions(from)) {
             point_elsewhere(relation, from, to);
         }
-        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *from) {
+        for (_, index) in self.indexes.related_mut(from, |_, i| i.table == *from) {
             index.table = to.clone();
         }
     }
 
     /// `SET SCHEMA`: indexes and the sequences of columns go with the table.
     pub(super) fn set_schema(&mut self, table: &Name, schema: &str) {
-        let owned = self.relations.iter().filter(|(_, relation)| {
+        let owned = self.relations.related(table).filter(|(_, relation)| {
             let owner = relation.owned_by.as_ref();
             owner.is_some_and(|(owner, _)| owner == table)
         });
@@ -88,10 +88,10 @@ impl World {
         for constraint in &mut relation.constraints {
             rename_in_constraint(&mut constraint.kind, from, to);
         }
-        for (_, index) in self.indexes.iter_mut_where(|_, i| i.table == *table) {
+        for (_, index) in self.indexes.related_mut(table, |_, i| i.table == *table) {
             rename_in_index(index, from, to);
         }
-        for (_, relation) in self.relations.iter_mut_where(|_, r| r.mentions(table)) {
+        for (_, relation) in self.relations.related_mut(table, |_, r| r.mentions(table)) {
             for constraint in &mut relation.constraints {
                 if let ConstraintKind::ForeignKey { reference, .. } = &mut constraint.kind
                     && reference.table == *table

@@ -212,7 +212,7 @@ impl Prediction<'_> {
 
     /// Locks the sequences of a table's columns.
     pub(super) fn lock_owned(&mut self, table: &Name, mode: LockMode) {
-        for (name, relation) in &self.world.relations {
+        for (name, relation) in self.world.relations.related(table) {
             let is_owner = |(owner, _): &(Name, String)| owner == table;
             if relation.owned_by.as_ref().is_some_and(is_owner) {
                 self.lock(name, mode);

@@ -71,7 +71,7 @@ impl Prediction<'_> {
 
     /// The default partition of a table.
     pub(super) fn default_of(&self, parent: &Name) -> Option<Name> {
-        let mut all = self.world.relations.iter();
+        let mut all = self.world.relations.related(parent);
         let found =
             all.find(|(_, r)| r.bound == Some(Bound::Default) && r.parents.contains(parent));
         found.map(|(name, _)| name.clone())

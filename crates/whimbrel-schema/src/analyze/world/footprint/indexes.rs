@@ -133,7 +133,7 @@ impl Prediction<'_> {
         if let Some(index) = self.world.indexes.get(name) {
             self.lock(&index.table, mode);
         }
-        let parts = self.world.indexes.iter();
+        let parts = self.world.indexes.related(name);
         let parts = parts.filter(|(_, index)| index.parent.as_ref() == Some(name));
         let parts: Vec<Name> = parts.map(|(part, _)| part.clone()).collect();
         for part in parts {

@@ -103,7 +103,7 @@ impl World {
 
     /// The views that name a column of a table and of no other table that they read.
     fn views_naming_alone(&self, table: &Name, column: &str) -> Vec<Name> {
-        let views = self.relations.iter().filter(|(_, view)| {
+        let views = self.relations.related(table).filter(|(_, view)| {
             let named = view.named_columns.as_ref();
             view.kind == RelationKind::View
                 && view.reads.contains(table)

@@ -20,7 +20,7 @@ impl World {
         let follows = !self.legacy_alter_table;
         let keys_follow = follows || self.foreign_keys;
         let concerned = |_: &Name, relation: &Relation| relation.mentions(from);
-        for (_, relation) in self.relations.iter_mut_where(concerned) {
+        for (_, relation) in self.relations.related_mut(from, concerned) {
             if keys_follow {
                 relation.redirect_keys(from, to);
             }
@@ -28,7 +28,10 @@ impl World {
                 relation.redirect_reads(from, to);
             }
         }
-        for (_, index) in self.indexes.iter_mut_where(|_, index| index.table == *from) {
+        for (_, index) in self
+            .indexes
+            .related_mut(from, |_, index| index.table == *from)
+        {
             index.table = to.clone();
         }
         self.rename_automatic(from, to);
@@ -84,7 +87,7 @@ impl World {
     /// The indexes behind constraints are named after their table.
     fn rename_automatic(&mut self, from: &Name, to: &Name) {
         let prefix = format!("sqlite_autoindex_{}_", from.name);
-        let names = self.indexes.iter().filter(|(_, index)| index.table == *to);
+        let names = self.indexes_of(to);
         let automatic: Vec<(Name, String)> = names
             .filter_map(|(name, _)| {
                 let number = name.name.strip_prefix(&prefix)?;
