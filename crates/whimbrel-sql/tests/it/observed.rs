@@ -72,6 +72,7 @@ impl Trial<'_> {
         let mut settings = Settings::runner(Backend::Postgres, version);
         settings.time_zone = Some(self.time_zone.to_owned());
         let case = Case {
+            about: None,
             before: self.setup,
             sql: "",
             wrapping: Wrapping::None,
