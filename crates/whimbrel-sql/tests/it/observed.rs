@@ -74,6 +74,7 @@ impl Trial<'_> {
         let case = Case {
             before: self.setup,
             sql: "",
+            about: None,
             wrapping: Wrapping::None,
             settings: settings.clone(),
         };
