@@ -75,6 +75,7 @@ impl Trial<'_> {
             about: None,
             before: self.setup,
             sql: "",
+            about: None,
             wrapping: Wrapping::None,
             about: None,
             settings: settings.clone(),

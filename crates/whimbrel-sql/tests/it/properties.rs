@@ -5,7 +5,7 @@ use proptest::sample::subsequence;
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::act::Name;
 use whimbrel_schema::analyze::world::{Size, World};
-use whimbrel_schema::analyze::{About, Report, Score, Script, Settings, judge};
+use whimbrel_schema::analyze::{Report, Score, Script, Settings, judge};
 use whimbrel_sql::Wrapping;
 
 use crate::fragments::{POSTGRES, Pieces, SQLITE};
@@ -160,7 +160,6 @@ proptest! {
     ) {
         let report = made.judge();
         let mut script = made.script();
-        script.about = None::<About>;
         for index in answered {
             if let Some(statement) = script.statements.get_mut(index) {
                 let findings = report.findings.iter().filter(|f| f.statement == index);
