@@ -75,6 +75,7 @@ impl Trial<'_> {
             before: self.setup,
             sql: "",
             wrapping: Wrapping::None,
+            about: None,
             settings: settings.clone(),
         };
         let world = case.world();
