@@ -34,7 +34,7 @@ impl Context<'_> {
             accepted_risks: risks.to_vec(),
             ..config.options()
         };
-        let url = config.database_url.value.clone();
+        let url = config.database_url.value;
         let manager = MigrationManager::with_options(self.app.migrations, url, options)?;
         match self.app.sql_folders {
             Some(source) => manager.with_sql_folders(source),
