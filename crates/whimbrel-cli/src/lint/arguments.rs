@@ -106,11 +106,12 @@ impl Lint {
 
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let backend = Backend::from(self.backend);
-        let version = match &self.server_version {
+        let (version, minor) = match &self.server_version {
             Some(text) => version(backend, text)?,
-            None => Policy::default().version(backend),
+            None => (Policy::default().version(backend), None),
         };
         let mut settings = Settings {
+            minor,
             lock_timeout: self.session_timeouts,
             statement_timeout: self.session_timeouts,
             time_zone: Some(self.time_zone.clone()),
@@ -224,15 +225,17 @@ fn broken(file: &str, text: &str, errors: &[whimbrel_sql::SqlError]) -> Failure 
     }
 }
 
-/// A server's version: PostgreSQL's major one, the second part of SQLite's.
-fn version(backend: Backend, text: &str) -> Result<u32, Failure> {
-    let mut parts = text.split('.');
-    let first = parts.next().and_then(|part| part.parse::<u32>().ok());
-    let second = parts.next().map(str::parse::<u32>);
-    let known = match (backend, first, second) {
-        (Backend::Postgres, Some(major @ 9..=99), None | Some(Ok(_))) => Some(major),
-        (Backend::Sqlite, Some(3), Some(Ok(minor))) => Some(minor),
-        (Backend::Sqlite, Some(minor @ 4..=999), None) => Some(minor),
+/// A server's version: PostgreSQL's major one, the second part of SQLite's; and PostgreSQL's minor
+/// one, where it is given.
+fn version(backend: Backend, text: &str) -> Result<(u32, Option<u32>), Failure> {
+    let parts: Vec<Option<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+    let known = match (backend, parts.as_slice()) {
+        (Backend::Postgres, [Some(major @ 9..=99)]) => Some((*major, None)),
+        (Backend::Postgres, [Some(major @ 9..=99), Some(minor), ..]) => {
+            Some((*major, Some(*minor)))
+        }
+        (Backend::Sqlite, [Some(3), Some(minor), ..]) => Some((*minor, None)),
+        (Backend::Sqlite, [Some(minor @ 4..=999)]) => Some((*minor, None)),
         _ => None,
     };
     known.ok_or_else(|| {

@@ -1,11 +1,12 @@
 //! One file, judged.
 
+use whimbrel_schema::analyze::act::{Act, Name, TableChange};
 use whimbrel_schema::analyze::judgement::{Judgement, Judging, Location};
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Script, Settings, judge as judge_script};
+use whimbrel_schema::analyze::{Script, Settings, Statement, Transactions, judge as judge_script};
 use whimbrel_schema::plan::Direction;
 use whimbrel_schema::verify::Policy;
-use whimbrel_sql::{SqlError, statements};
+use whimbrel_sql::{SqlError, Wrapping, statements};
 
 use super::arguments::{Lint, read};
 use super::place::Lines;
@@ -46,6 +47,7 @@ pub(super) fn judge(
     policy: &Policy,
     settings: &Settings,
     world: &mut World,
+    later: &[Validated],
 ) -> Result<JudgedFile, Failure> {
     let text = read(file)?;
     let file = match file {
@@ -76,6 +78,11 @@ pub(super) fn judge(
     };
     let script = Script {
         statements,
+        transactions: match lint.wrapping() {
+            Wrapping::Transaction => Transactions::Runner,
+            Wrapping::None => Transactions::Script,
+        },
+        validated_later: later.to_vec(),
         ..Script::default()
     };
     let report = judge_script(&script, world, settings);
@@ -98,5 +105,24 @@ pub(super) fn judge(
         spans,
         judgement: Some(judgement),
         broken: Vec::new(),
+    })
+}
+
+/// A constraint that is validated, with its table.
+pub(super) type Validated = (Name, String);
+
+/// The constraints that statements validate.
+pub(super) fn validated(statements: &[Statement]) -> impl Iterator<Item = Validated> {
+    statements.iter().flat_map(|statement| {
+        let alter = match &statement.act {
+            Act::AlterTable(alter) => Some(alter),
+            _ => None,
+        };
+        alter.into_iter().flat_map(|alter| {
+            alter.changes.iter().filter_map(|change| match change {
+                TableChange::ValidateConstraint(name) => Some((alter.table.clone(), name.clone())),
+                _ => None,
+            })
+        })
     })
 }

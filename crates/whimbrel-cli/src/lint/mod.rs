@@ -14,7 +14,9 @@ pub(crate) use arguments::Lint;
 
 use crate::failure::{Failure, Kind, Shown, answer};
 use arguments::Format;
-use judged::JudgedFile;
+use judged::{JudgedFile, Validated};
+use whimbrel_schema::analyze::Settings;
+use whimbrel_sql::statements;
 
 /// The exit code of a migration that is not to run.
 const UNSAFE: u8 = 4;
@@ -31,9 +33,25 @@ impl Lint {
         let settings = self.settings()?;
         let policy = self.policy()?;
         let mut world = self.world(&settings)?;
-        let files = self.files.iter();
-        let files = files.map(|file| judged::judge(self, file, &policy, &settings, &mut world));
-        files.collect()
+        let mut judged = Vec::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let later = self.validated_after(at, &settings);
+            judged.push(judged::judge(
+                self, file, &policy, &settings, &mut world, &later,
+            )?);
+        }
+        Ok(judged)
+    }
+
+    /// The constraints that the files after one validate, as far as these can be read.
+    fn validated_after(&self, at: usize, settings: &Settings) -> Vec<Validated> {
+        let later = self.files.iter().skip(at + 1).filter(|file| *file != "-");
+        let read = later.filter_map(|file| {
+            let text = arguments::read(file).ok()?;
+            statements(settings.backend, &text, self.wrapping()).ok()
+        });
+        let read: Vec<_> = read.flatten().collect();
+        judged::validated(&read).collect()
     }
 
     fn show(&self, files: &[JudgedFile]) -> ExitCode {

@@ -72,13 +72,11 @@ impl Trial<'_> {
         let mut settings = Settings::runner(Backend::Postgres, version);
         settings.time_zone = Some(self.time_zone.to_owned());
         let case = Case {
-            about: None,
             before: self.setup,
             sql: "",
-            about: None,
             wrapping: Wrapping::None,
-            about: None,
             settings: settings.clone(),
+            about: None,
         };
         let world = case.world();
         let mut differences = Vec::new();
