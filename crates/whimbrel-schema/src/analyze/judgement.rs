@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::act::Name;
-use super::cost::{Cost, Waits, known_rows};
+use super::cost::{Waits, known_rows};
 use super::finding::Finding;
 use super::report::{Report, Weighed};
 use super::rules::{Group, Rule, Severity};
@@ -115,9 +115,6 @@ pub struct JudgedStatement {
     /// Why the database refuses it whatever the rows are.
     #[serde(default)]
     pub refusal: Option<String>,
-    /// The work on each table from before the migration, in nanoseconds a row.
-    #[serde(default)]
-    pub work: BTreeMap<String, u64>,
 }
 
 /// What the analyzer says of a migration on one database, under a policy.
@@ -216,7 +213,6 @@ impl Judging<'_> {
         let names = |names: &BTreeSet<Name>| names.iter().map(Name::to_string).collect();
         let rows = |table: &Name| known_rows(self.world, self.settings, table);
         let locks = footprint.locks.iter();
-        let work = weighed.cost.work.iter();
         JudgedStatement {
             backend: self.settings.backend,
             sql: statement.text.clone(),
@@ -237,9 +233,6 @@ impl Judging<'_> {
                     Some(code) => format!("{code}: {}", refusal.why),
                     None => refusal.why.clone(),
                 }),
-            work: work
-                .map(|(table, nanos)| (table.to_string(), *nanos))
-                .collect(),
         }
     }
 }
@@ -255,60 +248,6 @@ fn waits(waits: Waits) -> &'static str {
     names
         .find(|(known, _)| *known == waits)
         .map_or("nobody", |(_, name)| name)
-}
-
-impl JudgedStatement {
-    /// Predicts the time again for tables of these sizes, and says what it costs in points.
-    fn resize(&mut self, rows: &dyn Fn(&str) -> Option<u64>, unknown_rows: u64) -> u32 {
-        let work = self
-            .work
-            .iter()
-            .map(|(table, nanos)| (Name::new(table), *nanos));
-        let mut known = WAITS.iter();
-        let cost = Cost {
-            work: work.collect(),
-            waits: known
-                .find(|(_, name)| *name == self.waits)
-                .map_or(Waits::Nobody, |(w, _)| *w),
-        };
-        let of = |table: &Name| rows(&table.name).unwrap_or(unknown_rows);
-        self.predicted_ms = cost.millis(of);
-        cost.penalty(of)
-    }
-}
-
-impl Judgement {
-    /// Judges again for tables of the sizes that a live database has.
-    ///
-    /// `rows` says how many rows a table has; nothing for one that it does not know. Only what
-    /// depends on sizes moves: the predicted times, and with them the score.
-    pub fn resize(&mut self, rows: &dyn Fn(&str) -> Option<u64>, unknown_rows: u64) {
-        let statements = self.statements.iter_mut();
-        let waiting: Vec<u32> = statements.map(|s| s.resize(rows, unknown_rows)).collect();
-        let findings = self
-            .findings
-            .iter()
-            .map(|f| (severity(&f.severity), f.penalty));
-        self.safety_score = Score::from_points(findings, waiting);
-        self.band = self.safety_score.band();
-    }
-
-    /// Sets the levels anew, for another environment or command line.
-    pub fn relevel(&mut self, level: &dyn Fn(&str, &str) -> Option<Level>) {
-        for finding in &mut self.findings {
-            if let Some(level) = level(&finding.rule, &finding.group) {
-                finding.level = level;
-            }
-        }
-        self.valid = !self.findings.iter().any(JudgedFinding::is_fatal);
-    }
-}
-
-fn severity(name: &str) -> Severity {
-    let all = [Severity::Info, Severity::Warning, Severity::Error];
-    let mut all = all.into_iter();
-    all.find(|severity| severity.name() == name)
-        .unwrap_or(Severity::Error)
 }
 
 /// What a statement locks, reads and writes, in one sentence without a full stop.

@@ -11,13 +11,16 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 5] = [
+const WRITERS: [&str; 7] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.
     "crates/whimbrel/src/database/failure.rs",
     // The quotes of libpq's key=value text.
     "crates/whimbrel/src/database/url/",
+    // Read the quotes of expressions.
+    "crates/whimbrel-schema/src/analyze/world/footprint/",
+    "crates/whimbrel-schema/src/dialect/acts/",
     // Rust source.
     "crates/whimbrel-schema/src/render/",
 ];
