@@ -8,6 +8,7 @@ mod emptying;
 mod ground;
 mod group;
 mod history;
+mod interrupted;
 mod judge;
 mod live_names;
 mod long;

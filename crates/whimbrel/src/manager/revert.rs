@@ -22,7 +22,6 @@ use super::pending::{PlannedRevision, RunPlan, as_json, unplannable};
 use super::report::RunReport;
 use super::session::Session;
 use crate::database::Access;
-use crate::database::bookkeeping;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How far to go back.
@@ -32,6 +31,20 @@ pub enum Back {
     Steps(usize),
     /// To a revision, which stays applied.
     To(Target),
+}
+
+impl Back {
+    /// What is left of the way after one revision; `None` when that was all of it.
+    pub(super) fn after_one(&self) -> Option<Self> {
+        match self {
+            Self::Steps(0 | 1) | Self::To(Target::Relative(-1)) => None,
+            Self::Steps(count) => Some(Self::Steps(count - 1)),
+            Self::To(Target::Relative(steps)) if *steps < 0 => {
+                Some(Self::To(Target::Relative(steps + 1)))
+            }
+            Self::To(target) => Some(Self::To(target.clone())),
+        }
+    }
 }
 
 impl MigrationManager {
@@ -73,7 +86,7 @@ impl MigrationManager {
                 self.must_not_be_ahead(&session.state)?;
                 self.must_be_unchanged(&session.state)?;
                 match session.state.unfinished().cloned() {
-                    Some(progress) => self.plan_unfinished_down(&mut session, &progress),
+                    Some(progress) => self.plan_further_down(&mut session, &progress, back),
                     None => self.plan_down(&mut session, back),
                 }
             }
@@ -91,10 +104,17 @@ impl MigrationManager {
     ) -> Result<()> {
         self.must_not_be_ahead(&session.state)?;
         self.must_be_unchanged(&session.state)?;
+        let mut back = back.clone();
         if let Some(progress) = session.state.unfinished().cloned() {
-            return self.finish_rollback(session, &progress, accepted, observer, report);
+            let done = self.finish_rollback(session, &progress, &back, accepted, observer)?;
+            report.revisions.push(done);
+            let Some(rest) = back.after_one() else {
+                return Ok(());
+            };
+            back = rest;
+            session.read()?;
         }
-        let plan = self.plan_down(session, back)?;
+        let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
@@ -114,75 +134,39 @@ impl MigrationManager {
         Ok(())
     }
 
-    /// Goes on with a rollback that an earlier run began.
-    fn finish_rollback(
-        &self,
-        session: &mut Session,
-        progress: &bookkeeping::Progress,
-        accepted: &BTreeSet<&str>,
-        observer: &mut dyn Observer,
-        report: &mut RunReport,
-    ) -> Result<()> {
-        let plan = self.plan_unfinished_down(session, progress)?;
-        if progress.steps_done == 0 {
-            must_be_accepted(&plan.losses, accepted)?;
-        }
-        for revision in &plan.revisions {
-            let done = self.resume(session, progress, revision, observer)?;
-            report.revisions.push(done);
-        }
-        Ok(())
-    }
-
-    /// Plans the rest of a rollback that an earlier run began.
-    fn plan_unfinished_down(
-        &self,
-        session: &mut Session,
-        progress: &bookkeeping::Progress,
-    ) -> Result<RunPlan> {
-        let id = progress.revision.as_str();
-        if progress.direction != bookkeeping::Direction::Down {
-            return Err(Error::new(
-                ErrorKind::Unfinished,
-                format!("revision `{id}` is unfinished: an earlier run began to apply it"),
-            )
-            .with_revision(id)
-            .with_hint("`migrate run` finishes it; then roll it back"));
-        }
-        // The history row went with the first step; the plan is made over the schema before it.
-        let id = self.book.find(id)?;
-        let ids = session.state.applied_ids();
-        let order = self.book.graph().order();
-        let known = order.filter(|known| *known == id || ids.contains(known));
-        let mut applied = Applied::replay(self, known.collect())?;
-        let (revision, loss) = self.plan_one_down(session, &mut applied, id)?;
-        Ok(RunPlan {
-            revisions: vec![revision],
-            losses: loss.into_iter().collect(),
-        })
-    }
-
     /// Plans the way back, and counts what it would lose.
     fn plan_down(&self, session: &mut Session, back: &Back) -> Result<RunPlan> {
         let known = session.state.known_in_order(&self.book);
-        let ids: BTreeSet<&str> = known.iter().copied().collect();
+        let mut applied = Applied::replay(self, known)?;
+        let mut plan = RunPlan::default();
+        self.plan_back(session, &mut applied, back, &mut plan)?;
+        Ok(plan)
+    }
+
+    /// Adds the way back from what is applied to a plan.
+    pub(super) fn plan_back(
+        &self,
+        session: &mut Session,
+        applied: &mut Applied,
+        back: &Back,
+        plan: &mut RunPlan,
+    ) -> Result<()> {
+        let ids: BTreeSet<&str> = applied.ids.iter().copied().collect();
         let going = match back {
             Back::Steps(count) => self.book.graph().last(*count, &ids),
             Back::To(target) => self.book.graph().downgrade(target, &ids),
         }
         .map_err(refused_target)?;
-        let mut applied = Applied::replay(self, known)?;
-        let mut plan = RunPlan::default();
         for id in going {
-            let (revision, loss) = self.plan_one_down(session, &mut applied, id)?;
+            let (revision, loss) = self.plan_one_down(session, applied, id)?;
             plan.revisions.push(revision);
             plan.losses.extend(loss);
         }
-        Ok(plan)
+        Ok(())
     }
 
     /// Plans the `down` of one revision over the revisions that are still applied.
-    fn plan_one_down(
+    pub(super) fn plan_one_down(
         &self,
         session: &mut Session,
         applied: &mut Applied,
@@ -262,14 +246,14 @@ impl MigrationManager {
 }
 
 /// The revisions that are still applied, and the catalog they make.
-struct Applied {
+pub(super) struct Applied {
     ids: Vec<&'static str>,
     catalog: Catalog,
     names: LiveNames,
 }
 
 impl Applied {
-    fn replay(manager: &MigrationManager, ids: Vec<&'static str>) -> Result<Self> {
+    pub(super) fn replay(manager: &MigrationManager, ids: Vec<&'static str>) -> Result<Self> {
         let catalog = replayed(&manager.book, ids.iter().copied())?;
         Ok(Self {
             ids,
@@ -288,7 +272,8 @@ impl Applied {
     }
 }
 
-fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Result<()> {
+/// Refuses a loss that nobody accepted.
+pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Result<()> {
     let open: Vec<&Loss> = losses
         .iter()
         .filter(|loss| !accepted.contains(loss.revision.as_str()))

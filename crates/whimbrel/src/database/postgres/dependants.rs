@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// Everything with a normal dependency on a table, one of its columns, its row type or an enum type
 /// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)); what belongs to a
-/// going table is no reason to refuse. The names of tables and types come before, as two arrays.
+/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays.
 const DEPENDANTS: &str = "
 going_tables AS (
   SELECT c.oid, c.relname, t.oid AS row_type, t.typarray AS row_types
@@ -45,7 +45,10 @@ LEFT JOIN pg_catalog.pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm'
 LEFT JOIN pg_catalog.pg_attrdef e ON f.classid = 'pg_catalog.pg_attrdef'::regclass AND e.oid = f.objid
 LEFT JOIN pg_catalog.pg_policy p ON f.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = f.objid
 LEFT JOIN pg_catalog.pg_trigger g ON f.classid = 'pg_catalog.pg_trigger'::regclass AND g.oid = f.objid
-WHERE coalesce(k.conrelid, v.oid, r.ev_class, e.adrelid, p.polrelid, g.tgrelid,
+LEFT JOIN pg_catalog.pg_index i ON f.classid = 'pg_catalog.pg_class'::regclass AND i.indexrelid = f.objid
+LEFT JOIN pg_catalog.pg_statistic_ext s
+  ON f.classid = 'pg_catalog.pg_statistic_ext'::regclass AND s.oid = f.objid
+WHERE coalesce(k.conrelid, v.oid, r.ev_class, e.adrelid, p.polrelid, g.tgrelid, i.indrelid, s.stxrelid,
     CASE WHEN f.classid = 'pg_catalog.pg_class'::regclass THEN f.objid END, 0)
   NOT IN (SELECT oid FROM going_tables)
 ORDER BY kind, name";

@@ -9,7 +9,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_que
 use whimbrel_schema::Backend;
 
 use super::failure::{failed, is_busy};
-use super::file::{exists, is_in_wal_mode, must_have_one_name, unreachable};
+use super::file::{exists, has_journal, is_in_wal_mode, must_have_one_name, unreachable};
 use super::{Sqlite, session};
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
@@ -22,6 +22,10 @@ use crate::error::{Error, ErrorKind, Result};
 const WAL_HINT: &str = "the file is in WAL mode, in which even a reader makes files beside it \
      (`-wal`, `-shm`): make its folder writable for this user; or, while no program writes the \
      file, add `?immutable=1` to its URL (`sqlite:////absolute.db?immutable=1`)";
+
+const JOURNAL_HINT: &str = "a program was killed while it wrote the file, and SQLite must undo what \
+     it left half done, from the file `-journal` beside it: run this again as a user who may write \
+     the file and its folder; never remove the journal";
 
 /// The oldest SQLite that can do what plans ask of it.
 const OLDEST: (u32, u32) = (3, 35);
@@ -53,7 +57,7 @@ pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -
             )?;
             return Ok(Opened::Created(Box::new(database)));
         }
-        (Access::ReadOnly, true) => SqliteMode::ReadOnly,
+        (Access::ReadOnly, true) => reading_mode(target, path),
         (Access::Existing | Access::Create, true) => {
             must_have_one_name(path)?;
             SqliteMode::ReadWrite
@@ -64,6 +68,19 @@ pub(crate) fn open(target: &SqliteTarget, access: Access, settings: &Settings) -
         is_writable(&mut database.connection, settings)?;
     }
     Ok(Opened::Present(Box::new(database)))
+}
+
+/// How to open a file that is only read.
+///
+/// What a killed program left half written is in the journal, and SQLite lets nobody read before a
+/// connection that may write has played it back
+/// ([Hot journals](https://www.sqlite.org/atomiccommit.html#_hot_rollback_journals)); the reader is
+/// kept from everything else by `query_only`.
+fn reading_mode(target: &SqliteTarget, path: &Path) -> SqliteMode {
+    match has_journal(path) && !target.is_read_only() {
+        true => SqliteMode::ReadWrite,
+        false => SqliteMode::ReadOnly,
+    }
 }
 
 fn missing(path: &Path) -> Error {
@@ -150,6 +167,7 @@ fn unreadable(target: &SqliteTarget, path: Option<&Path>, error: &Error) -> Erro
         .iter()
         .any(|part| error.message().contains(part));
     match error.hint() {
+        Some(_) if is_folder && path.is_some_and(has_journal) => named.with_hint(JOURNAL_HINT),
         Some(_) if is_folder && path.is_some_and(is_in_wal_mode) => named.with_hint(WAL_HINT),
         Some(hint) => named.with_hint(hint),
         None => named,

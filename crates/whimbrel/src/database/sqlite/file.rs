@@ -94,6 +94,17 @@ pub(super) fn is_in_wal_mode(path: &Path) -> bool {
     read.is_ok() && header.ends_with(&[2, 2])
 }
 
+/// Tells whether a rollback journal with content stands beside the file: a program writes the file,
+/// or was killed while it did.
+pub(super) fn has_journal(path: &Path) -> bool {
+    let Ok(path) = fs::canonicalize(path) else {
+        return false;
+    };
+    let mut journal = path.into_os_string();
+    journal.push("-journal");
+    fs::metadata(journal).is_ok_and(|found| found.len() > 0)
+}
+
 /// The error of a file that the operating system does not let us reach.
 pub(super) fn unreachable(path: &Path, error: std::io::Error) -> Error {
     Error::new(

@@ -34,6 +34,21 @@ revision!(
     }
 );
 
+revision!(
+    Moods,
+    "20260102000000" after "20260101000000",
+    up | s | {
+        s.create_enum("mood", ["sad", "happy"]);
+        s.add_column("users", |c| c.enumeration("mood", "mood").default("sad"));
+        s.create_index("users", ["email"])
+            .filter("mood = 'sad'")
+            .name("sad_users");
+    },
+    down | s | {
+        s.irreversible("a test");
+    }
+);
+
 fn table(name: &str, rows: i64) -> Dropped {
     Dropped {
         kind: DroppedKind::Table,
@@ -107,6 +122,14 @@ on_both! {
         assert!(report.dropped.contains(&table("posts", 2)), "{report:?}");
         assert_eq!(place.schema(), Vec::<String>::new());
         manager.quick(&Target::Head, &mut ()).unwrap();
+    }
+
+    an_index_that_compares_with_a_value_of_an_enum_goes_with_its_table(place) {
+        let manager = place.manager(registry_of![CreateUsers, Moods]);
+        manager.quick(&Target::Head, &mut ()).unwrap();
+        let report = manager.reset().unwrap();
+        assert!(report.dropped.contains(&table("users", 0)), "{report:?}");
+        assert_eq!(place.schema(), Vec::<String>::new());
     }
 
     tables_of_others_that_refer_are_named(place) {

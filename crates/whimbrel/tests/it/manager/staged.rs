@@ -6,7 +6,7 @@ use whimbrel::prelude::*;
 use whimbrel_schema::graph::Target;
 
 use super::place::Place;
-use super::revisions::{CreateUsers, registry_of, revision};
+use super::revisions::{CreatePosts, CreateUsers, registry_of, revision};
 
 revision!(UniqueAge, "20260102000000" after "20260101000000", up |s| {
     s.add_column("users", |c| c.text("city").nullable());
@@ -146,6 +146,55 @@ fn a_rollback_that_stopped_between_steps_is_finished_by_the_same_command() {
         ["integerold"]
     );
     assert_eq!(place.count("__whimbrel_progress"), 0);
+}
+
+revision!(AddsCity, "20260103000000" after "20260102000000", up |s| {
+    s.add_column("users", |c| c.text("city").nullable());
+});
+
+revision!(RetypesLast, "20260104000000" after "20260103000000", up |s| {
+    s.change_type("users", "age", Type::BigInteger);
+}, down |s| {
+    s.change_type("users", "age", Type::Integer);
+    s.update("users", every_row(), |row| row.set("name", "old"));
+});
+
+#[test]
+fn a_rollback_that_stopped_goes_on_to_where_it_was_to_lead() {
+    for back in [
+        Back::To("20260102".parse().unwrap()),
+        Back::To(Target::Relative(-2)),
+        Back::Steps(2),
+    ] {
+        let place = Place::sqlite();
+        let manager = place.manager(registry_of![
+            CreateUsers,
+            CreatePosts,
+            AddsCity,
+            RetypesLast
+        ]);
+        manager.quick(&Target::Head, &mut ()).unwrap();
+        place.sql("INSERT INTO users (email, city) VALUES ('a', 'Rome')");
+        place.sql(BLOCK);
+        let accepted = ["20260103".to_owned()];
+        manager.rollback(&back, &accepted, &mut ()).unwrap_err();
+        assert_eq!(place.history().len(), 3);
+        place.sql("DROP TRIGGER block");
+
+        let nowhere = Back::To("20260104".parse().unwrap());
+        let error = manager.rollback(&nowhere, &accepted, &mut ()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage, "{error:?}");
+        let error = manager.rollback(&back, &[], &mut ()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::DataLoss, "{error:?}");
+        assert_eq!(place.count("__whimbrel_progress"), 1);
+
+        assert_eq!(manager.plan_rollback(&back).unwrap().revisions.len(), 2);
+        let report = manager.rollback(&back, &accepted, &mut ()).unwrap();
+        let resumed: Vec<bool> = report.revisions.iter().map(|done| done.resumed).collect();
+        assert_eq!(resumed, [true, false]);
+        assert_eq!(place.history(), ["20260101000000", "20260102000000"]);
+        assert_eq!(place.count("__whimbrel_progress"), 0);
+    }
 }
 
 #[test]

@@ -227,3 +227,30 @@ fn a_full_disk_says_so_and_keeps_the_file_whole() {
     assert!(error.hint().unwrap().contains("disk space"));
     assert!(database.log(&Default::default()).unwrap().is_empty());
 }
+
+#[test]
+fn a_file_whose_writer_was_killed_is_read_as_it_was_before() {
+    let directory = TestDirectory::new();
+    create(&directory);
+    let path = directory.file("app.db");
+    sql(&path, "CREATE TABLE kept (x); INSERT INTO kept VALUES (1)");
+    let mut writer = other(&path);
+    writer
+        .batch_execute(
+            "PRAGMA cache_size = 1; BEGIN; UPDATE kept SET x = 2; CREATE TABLE filler (x); \
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) \
+             INSERT INTO filler SELECT randomblob(2000) FROM n",
+        )
+        .unwrap();
+    let killed = directory.file("killed.db");
+    for end in ["", "-journal"] {
+        let from = directory.file(&format!("app.db{end}"));
+        fs::copy(from, directory.file(&format!("killed.db{end}"))).unwrap();
+    }
+    let opened = open_file(&killed, Access::ReadOnly).unwrap();
+    let mut database = opened.into_database().unwrap();
+    assert!(!database.table_exists("filler").unwrap());
+    let error = database.create_bookkeeping().unwrap_err();
+    assert!(error.message().contains("readonly"), "{error:?}");
+    assert_eq!(read(&killed, "SELECT x FROM kept"), "1");
+}
