@@ -12,7 +12,7 @@ use crate::manager::{RevisionStatus, Status};
 
 pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
-    let status = manager.status()?;
+    let status = manager.status_with_scores()?;
     context.terminal.answer(&status, |screen| {
         screen.pairs(facts(&status, manager.url().backend()));
         pending(&status, screen);
@@ -74,6 +74,7 @@ fn pending(status: &Status, screen: &mut Screen) {
         table.row([
             Cell::styled(&revision.id, WAITING),
             Cell::new(&revision.message),
+            score(revision),
         ]);
     }
     screen.table(&table);
@@ -84,6 +85,21 @@ fn pending(status: &Status, screen: &mut Screen) {
         };
         screen.gap();
         screen.line(&format!("Run `{}` to apply them.", painted(CODE, command)));
+    }
+}
+
+/// The safety score of a revision that waits; the lower, the louder.
+fn score(revision: &RevisionStatus) -> Cell {
+    match (revision.safety_score, revision.band) {
+        (Some(score), Some(band)) => {
+            let style = match score.value() {
+                90.. => GOOD,
+                50.. => WAITING,
+                _ => BAD,
+            };
+            Cell::styled(format!("safety {score}, {}", band.name()), style)
+        }
+        _ => Cell::new(""),
     }
 }
 

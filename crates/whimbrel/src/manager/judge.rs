@@ -19,6 +19,7 @@ use super::MigrationManager;
 use super::catalog::follow_recording;
 use super::pending::unplannable;
 use super::session::Session;
+use super::status::Status;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -116,6 +117,37 @@ impl MigrationManager {
         let ground = self.ground(session.as_ref(), policy, sizes.unwrap_or_default());
         let revisions = self.walk(ground, policy, &is_wanted)?;
         Ok(Verdicts { revisions, basis })
+    }
+
+    /// Tells where the database stands, with the safety scores of what is pending.
+    ///
+    /// A score is left out where a revision cannot be planned; nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub fn status_with_scores(&self) -> Result<Status> {
+        let mut session = self.look()?;
+        let mut status = self.status_of(session.as_ref());
+        if status.pending.is_empty() {
+            return Ok(status);
+        }
+        let sizes = match &mut session {
+            Some(session) => sizes(session.database.as_mut())?,
+            None => Sizes::new(),
+        };
+        let policy = self.book.migrations().policy();
+        let ground = self.ground(session.as_ref(), &policy, sizes);
+        let pending: BTreeSet<String> = status.pending.iter().map(|r| r.id.clone()).collect();
+        let judged = self.walk(ground, &policy, &|id| pending.contains(id));
+        for judged in judged.unwrap_or_default() {
+            let mut waiting = status.pending.iter_mut();
+            if let Some(revision) = waiting.find(|revision| revision.id == judged.id) {
+                revision.safety_score = Some(judged.up.safety_score);
+                revision.band = Some(judged.up.band);
+            }
+        }
+        Ok(status)
     }
 
     /// What the walk stands on: the server as it is, or as the policy takes it to be.

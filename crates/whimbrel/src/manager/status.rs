@@ -37,7 +37,8 @@ pub struct RevisionStatus {
     pub created: Option<String>,
     /// The module that holds it.
     pub module: String,
-    /// Its safety score when it was applied, from 0 to 100; none when it was not scored.
+    /// Its safety score, from 0 to 100: what it was when it was applied, or is while it is pending;
+    /// none when it was not scored.
     pub safety_score: Option<Score>,
     /// What the score means.
     pub band: Option<Band>,
