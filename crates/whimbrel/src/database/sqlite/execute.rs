@@ -97,10 +97,7 @@ impl Sqlite {
     }
 
     /// A transaction around which foreign keys are switched off.
-    pub(super) fn suspended<T>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
+    pub(super) fn suspended<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         set_foreign_keys(&mut self.connection, ForeignKeyChecks::Off)?;
         let suspension = Suspension(self);
         suspension.0.doubts.clear();

@@ -6,13 +6,13 @@ mod values;
 
 use std::collections::BTreeSet;
 
+use whimbrel_schema::Catalog;
 use whimbrel_schema::analyze::act::Name;
 use whimbrel_schema::analyze::typed::script;
 use whimbrel_schema::analyze::world::Size;
 use whimbrel_schema::checksum::counted;
 use whimbrel_schema::plan::{Direction, Item, Plan, Situation, Step, plan};
 use whimbrel_schema::verify::Policy;
-use whimbrel_schema::Catalog;
 
 pub use compare::{Effects, TracedStatement};
 

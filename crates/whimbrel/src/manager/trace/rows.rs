@@ -56,10 +56,8 @@ impl Filling {
                 Ok(()) => self.note_missing(database, table)?,
                 Err(error) => {
                     let said = error.message().lines().next().unwrap_or_default();
-                    self.notes.push(format!(
-                        "`{}` has no generated rows: {said}",
-                        table.name
-                    ));
+                    self.notes
+                        .push(format!("`{}` has no generated rows: {said}", table.name));
                 }
             }
         }
@@ -184,7 +182,8 @@ impl Rows<'_> {
         for (place, name) in key.references.iter().enumerate() {
             sql.name(name).raw(&format!(" AS k{place}, "));
         }
-        sql.raw("row_number() OVER (ORDER BY ").names(key.references.iter().map(|name| name.as_str()));
+        sql.raw("row_number() OVER (ORDER BY ")
+            .names(key.references.iter().map(|name| name.as_str()));
         sql.raw(") AS place FROM ");
         sql.name(&key.table);
         let joined = format!(") AS parent{at} ON parent{at}.place = 1 + ({NUMBER} - 1)");

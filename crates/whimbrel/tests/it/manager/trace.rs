@@ -16,7 +16,9 @@ revision!(ChangeUsers, "20260105000000" after "20260104000000", up |s| {
         t.drop_column("name");
         t.text("city").nullable();
     });
-    s.update("posts", [("title", "none")], matching("title = ''"));
+    s.update("posts", matching("title = ''"), |u| {
+        u.set("title", "none");
+    });
 });
 
 revision!(Unread, "20260104000000" after "20260103000000", up |s| {
@@ -68,6 +70,10 @@ revision!(Conditional, "20260102000000" after "20260101000000", up |s| {
     s.create_index("users", ["age"]);
 });
 
+revision!(DropAge, "20260102000000" after "20260101000000", up |s| {
+    s.execute("ALTER TABLE users DROP COLUMN age");
+});
+
 fn full() -> &'static Registry {
     registry_of![CreateUsers, CreatePosts, SeedUsers, IndexAge, ChangeUsers]
 }
@@ -83,7 +89,12 @@ fn named(ids: &[&str]) -> Which {
 }
 
 /// Everything but the times, which no test asks for.
-fn seen(effects: &Effects) -> (&Option<std::collections::BTreeMap<String, String>>, &[String]) {
+fn seen(
+    effects: &Effects,
+) -> (
+    &Option<std::collections::BTreeMap<String, String>>,
+    &[String],
+) {
     (&effects.locks, &effects.rewrites)
 }
 
@@ -114,15 +125,14 @@ on_both! {
         assert_eq!(before, after);
     }
 
-    a_database_that_does_not_exist_is_not_made(place) {
-        if let Place::Sqlite(folder) = place {
-            let trace = traced(&place.manager(full()), &Which::All, 50);
-            assert_agrees(&trace);
-            assert!(!folder.file("test.db").exists());
-        } else {
-            let trace = traced(&place.manager(full()), &Which::All, 50);
-            assert_agrees(&trace);
-            assert_eq!(place.schema(), Vec::<String>::new());
+    a_new_database_is_not_made(place) {
+        let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
+        let trace = traced(&manager, &Which::All, 50);
+        assert_agrees(&trace);
+        assert!(!trace.statements.is_empty());
+        match place {
+            Place::Sqlite(folder) => assert!(!folder.file("test.db").exists()),
+            Place::Postgres(_) => assert_eq!(place.schema(), Vec::<String>::new()),
         }
     }
 
@@ -158,14 +168,6 @@ on_both! {
         assert_agrees(&trace);
     }
 
-    sql_that_nobody_read_is_not_predicted(place) {
-        if let Place::Postgres(_) = place {
-            let manager = place.manager(registry_of![CreateUsers, CreatePosts, SeedUsers, Unread]);
-            let trace = traced(&manager, &named(&["20260104000000"]), 10);
-            assert!(!of(&trace, "UPDATE").agrees, "{trace:#?}");
-        }
-    }
-
     nothing_to_trace_needs_no_scratch_database(place) {
         let manager = place.manager(full());
         manager.quick(&Target::Heads, &mut ()).unwrap();
@@ -182,9 +184,20 @@ fn locks_and_rewrites_are_read_from_postgresql() {
     let locks = retyped.locks.as_ref().unwrap();
     assert_eq!(locks["users"], "ACCESS EXCLUSIVE");
     assert_eq!(retyped.rewrites, ["users"]);
-    let updated = of(&trace, "UPDATE").observed.as_ref().unwrap();
+    let updated = of(&trace, "UPDATE \"posts\"").observed.as_ref().unwrap();
     assert_eq!(updated.locks.as_ref().unwrap()["posts"], "ROW EXCLUSIVE");
     assert_eq!(seen(updated).1, Vec::<String>::new());
+}
+
+#[test]
+fn sql_that_nobody_read_is_not_predicted() {
+    let registry = registry_of![CreateUsers, CreatePosts, SeedUsers, Unread];
+    let trace = traced(
+        &Place::postgres().manager(registry),
+        &named(&["20260104000000"]),
+        10,
+    );
+    assert!(!of(&trace, "UPDATE").agrees, "{trace:#?}");
 }
 
 #[test]
@@ -193,17 +206,34 @@ fn an_index_built_alone_shows_no_locks() {
     let trace = traced(&place.manager(full()), &named(&["20260104000000"]), 100);
     let index = of(&trace, "CONCURRENTLY");
     assert_eq!(index.observed.as_ref().unwrap().locks, None);
-    assert!(index.predicted.locks.as_ref().unwrap().contains_key("users"));
+    assert!(
+        index
+            .predicted
+            .locks
+            .as_ref()
+            .unwrap()
+            .contains_key("users")
+    );
 }
 
 #[test]
 fn rewrites_are_read_from_sqlite() {
     let place = Place::sqlite();
     let trace = traced(&place.manager(full()), &named(&["20260105000000"]), 100);
-    let rebuilt = of(&trace, "users").observed.as_ref().unwrap();
+    let rebuilt = of(&trace, "CREATE TABLE").observed.as_ref().unwrap();
     assert_eq!(seen(rebuilt), (&None, &["users".to_owned()][..]));
-    let updated = of(&trace, "UPDATE").observed.as_ref().unwrap();
+    let updated = of(&trace, "UPDATE \"posts\"").observed.as_ref().unwrap();
     assert_eq!(seen(updated).1, Vec::<String>::new());
+}
+
+#[test]
+fn a_column_dropped_in_place_is_a_rewrite_on_sqlite_only() {
+    let registry = registry_of![CreateUsers, DropAge];
+    for (place, rewrites) in [(Place::sqlite(), &["users"][..]), (Place::postgres(), &[])] {
+        let trace = traced(&place.manager(registry), &named(&["20260102000000"]), 20);
+        let dropped = of(&trace, "DROP COLUMN").observed.as_ref().unwrap();
+        assert_eq!(dropped.rewrites, rewrites);
+    }
 }
 
 #[test]
@@ -232,7 +262,7 @@ fn a_role_that_may_create_databases_leaves_none_behind() {
     };
     let policy = Policy::default();
     let manager = |registry| MigrationManager::new(Migrations::unverified(registry), &url).unwrap();
-    let sound = manager(full());
+    let sound = manager(registry_of![CreateUsers, CreatePosts]);
     let verdicts = sound.judge(&Which::All, &policy).unwrap();
     assert_agrees(&sound.trace(&verdicts, &policy, 10).unwrap());
     assert_eq!(theirs(), "");
