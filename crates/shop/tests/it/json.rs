@@ -103,3 +103,29 @@ fn status_says_what_a_script_needs() {
     assert!(applied["applied_at"].as_str().unwrap().ends_with('Z'));
     assert_eq!(status["pending"][0]["duration_ms"], Value::Null);
 }
+
+#[test]
+fn a_trace_puts_observation_beside_prediction() {
+    let shop = Shop::new();
+    let arguments = [
+        "--format=json",
+        "validate",
+        "--all",
+        "--trace",
+        "--trace-rows=20",
+    ];
+    let answer = shop.run(&arguments).json();
+    let trace = answer["trace"].as_array().unwrap();
+    assert!(trace.len() >= 4, "{trace:#?}");
+    for statement in trace {
+        for side in ["predicted", "observed"] {
+            assert!(statement[side]["rewrites"].is_array(), "{statement}");
+            assert!(statement[side]["ms"].is_u64(), "{statement}");
+        }
+        assert_eq!(statement["observed"]["locks"], Value::Null);
+        assert_eq!(statement["agrees"], true, "{statement}");
+    }
+    assert_eq!(answer["trace_notes"], serde_json::json!([]));
+    assert!(shop.run(&["--format=json", "validate", "--all"]).json()["trace"].is_null());
+    assert!(!shop.file("storage").exists());
+}

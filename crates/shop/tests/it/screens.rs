@@ -167,3 +167,18 @@ fn the_log_tells_what_is_done_and_twice_the_sql() {
     let told = shop.run(&["-vv", "quick"]).errors;
     assert!(told.contains("DEBUG whimbrel::sql] CREATE TABLE"), "{told}");
 }
+
+#[test]
+fn of_a_trace() {
+    let shop = wide(Shop::migrated(), "100");
+    screen!(
+        "trace",
+        shop,
+        "validate",
+        "20260104",
+        "--trace",
+        "--trace-rows",
+        "50"
+    );
+    screen!("trace_rows_alone", shop, "validate", "--trace-rows", "50");
+}

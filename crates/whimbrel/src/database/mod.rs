@@ -14,12 +14,13 @@ pub mod execute;
 mod failure;
 #[cfg(test)]
 mod fixtures;
-mod guards;
+pub(crate) mod guards;
 mod identity;
 pub mod live;
 pub mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
+pub mod scratch;
 mod secret;
 mod server;
 mod settings;
@@ -27,6 +28,7 @@ pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+pub mod trace;
 pub mod url;
 
 use std::fmt;
@@ -44,6 +46,7 @@ pub use lock::MigrationLock;
 pub use secret::Secret;
 pub use server::{Server, ServerVersion};
 pub use settings::Settings;
+pub use trace::Trace;
 pub use url::DatabaseUrl;
 
 use url::Target;
@@ -100,6 +103,7 @@ pub trait Database:
     + Execute
     + Backup
     + sql_folders::SqlFolders
+    + Trace
     + Send
     + sealed::Sealed
 {

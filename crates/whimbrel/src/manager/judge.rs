@@ -69,7 +69,7 @@ pub struct Verdicts {
 }
 
 /// Sizes of tables, by name.
-type Sizes = BTreeMap<Name, Size>;
+pub(super) type Sizes = BTreeMap<Name, Size>;
 
 impl MigrationManager {
     /// Judges revisions with the analyzer: what they lock, read and destroy, and how safe they are.
@@ -196,6 +196,19 @@ impl MigrationManager {
             judged.extend(course.step(id, is_wanted(id))?);
         }
         Ok(judged)
+    }
+
+    /// Judges one revision for tables of these sizes.
+    pub(super) fn judge_sized(
+        &self,
+        id: &str,
+        session: &Session,
+        policy: &Policy,
+        sizes: Sizes,
+    ) -> Result<Option<JudgedRevision>> {
+        let ground = self.ground(Some(session), policy, sizes);
+        let judged = self.walk(ground, policy, &|other| other == id)?;
+        Ok(judged.into_iter().next())
     }
 
     /// The ids of revisions that are named by id or by the file of their module.

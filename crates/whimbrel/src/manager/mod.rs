@@ -25,6 +25,7 @@ mod sql_folders;
 mod staged;
 mod startup;
 mod status;
+mod trace;
 
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
@@ -38,6 +39,7 @@ pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use revert::Back;
 pub use startup::{StartUp, StartUpPolicy};
 pub use status::{RevisionStatus, Status};
+pub use trace::{Effects, Trace, TracedStatement};
 pub use whimbrel_schema::analyze::{Band, Score};
 pub use whimbrel_schema::graph::Target;
 

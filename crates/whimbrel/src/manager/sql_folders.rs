@@ -14,6 +14,7 @@ use crate::database::sql_folders::{SqlFolder, folders};
 use crate::error::Result;
 
 /// The SQL folders of a program.
+#[derive(Clone)]
 pub(super) struct SqlFolders {
     source: &'static EmbeddedMigrations,
     folders: Vec<SqlFolder>,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
 use whimbrel_schema::analyze::{Band, Score, Summary};
 
-use crate::manager::{Basis, JudgedRevision, Verdicts};
+use crate::manager::{Basis, JudgedRevision, Trace, TracedStatement, Verdicts};
 
 /// What the analyzer says of all revisions together, and of each.
 #[derive(Serialize)]
@@ -21,6 +21,15 @@ pub(super) struct Answer<'v> {
     findings: Vec<&'v JudgedFinding>,
     statements: Vec<&'v JudgedStatement>,
     revisions: Vec<Revision<'v>>,
+    #[serde(flatten)]
+    trace: Option<Traced<'v>>,
+}
+
+/// What the revisions did on a scratch database; only where that was asked for.
+#[derive(Serialize)]
+struct Traced<'v> {
+    trace: &'v [TracedStatement],
+    trace_notes: &'v [String],
 }
 
 #[derive(Serialize)]
@@ -59,7 +68,17 @@ impl<'v> Answer<'v> {
             findings: ups().flat_map(|up| &up.findings).collect(),
             statements: ups().flat_map(|up| &up.statements).collect(),
             revisions: verdicts.revisions.iter().map(revision).collect(),
+            trace: None,
         }
+    }
+
+    /// The same with what the revisions did on a scratch database.
+    pub(super) fn with_trace(mut self, trace: Option<&'v Trace>) -> Self {
+        self.trace = trace.map(|trace| Traced {
+            trace: &trace.statements,
+            trace_notes: &trace.notes,
+        });
+        self
     }
 }
 

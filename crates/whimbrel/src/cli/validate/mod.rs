@@ -3,6 +3,7 @@
 mod answer;
 mod draw;
 mod since;
+mod trace;
 
 use clap::Args;
 use whimbrel_schema::analyze::rules::RULES;
@@ -48,6 +49,18 @@ pub(super) struct Validate {
     /// Leave findings of a rule or a group of rules out
     #[arg(short = 'A', long, value_name = "RULE")]
     allow: Vec<String>,
+
+    /// Run the revisions on a scratch database with generated rows, and show what they really do
+    ///
+    /// The scratch database is a temporary file, or a database made beside the configured one, which
+    /// is not touched; it is gone afterwards.
+    #[arg(long)]
+    trace: bool,
+
+    /// How many rows each table of the scratch database gets
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "trace",
+          value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    trace_rows: u32,
 }
 
 impl Validate {
@@ -60,9 +73,16 @@ impl Validate {
             true => Outcome::DONE,
             false => Outcome::found(ErrorKind::Unsafe),
         };
-        let answer = Answer::of(&verdicts, threshold);
+        let trace = match self.trace {
+            true => Some(manager.trace(&verdicts, &policy, self.trace_rows)?),
+            false => None,
+        };
+        let answer = Answer::of(&verdicts, threshold).with_trace(trace.as_ref());
         context.terminal.report(&answer, |screen| {
             draw::verdicts(&verdicts, threshold, screen);
+            if let Some(trace) = &trace {
+                trace::draw(trace, screen);
+            }
         })?;
         Ok(outcome)
     }

@@ -53,7 +53,7 @@ pub(super) fn database(target: &PostgresTarget) -> Result<()> {
     }
 }
 
-fn maintenance(target: &PostgresTarget) -> Result<PgConnection, Refused> {
+pub(super) fn maintenance(target: &PostgresTarget) -> Result<PgConnection, Refused> {
     let [first, second] = MAINTENANCE.map(|name| target.with("dbname", name));
     establish(&first).or_else(|refused| establish(&second).map_err(|_| refused))
 }

@@ -13,12 +13,14 @@ mod live;
 mod lock;
 mod monitor;
 mod record;
+mod scratch;
 mod session;
 mod sizes;
 mod sql_folders;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
@@ -29,6 +31,7 @@ use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use scratch::ScratchDatabase;
 
 /// An open PostgreSQL database.
 struct Postgres {

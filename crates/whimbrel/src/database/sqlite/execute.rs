@@ -87,27 +87,37 @@ impl Sqlite {
 
     /// A transaction in which foreign keys do not act; they are on again afterwards, whatever happens.
     fn suspending(&mut self, run: Run<'_>, work: &[Work<'_>]) -> Result<()> {
-        set_foreign_keys(&mut self.connection, ForeignKeyChecks::Off)?;
-        let suspension = Suspension(self);
-        suspension.0.doubts.clear();
-        let done = suspension.0.transaction(|db| {
+        self.suspended(|db| {
             db.send_one_by_one(run, work)?;
             rebuild::settle(db).map_err(|error| match work {
                 [only] => error.with_revision(only.revision),
                 _ => error,
             })
-        });
+        })
+    }
+
+    /// A transaction around which foreign keys are switched off.
+    pub(super) fn suspended<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        set_foreign_keys(&mut self.connection, ForeignKeyChecks::Off)?;
+        let suspension = Suspension(self);
+        suspension.0.doubts.clear();
+        let done = suspension.0.transaction(work);
         let restored = suspension.end();
         self.condition.note(restored);
         done
     }
 
-    fn transaction(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    pub(super) fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         self.connection
             .batch_execute("BEGIN IMMEDIATE")
             .map_err(failed)?;
-        let done =
-            work(self).and_then(|()| self.connection.batch_execute("COMMIT").map_err(failed));
+        let done = work(self).and_then(|value| {
+            let committed = self.connection.batch_execute("COMMIT");
+            committed.map(|()| value).map_err(failed)
+        });
         if done.is_err() {
             // SQLite may have ended the transaction itself; then there is nothing to roll back.
             let _ = self.connection.batch_execute("ROLLBACK");
@@ -153,7 +163,7 @@ impl Sqlite {
         Ok(())
     }
 
-    fn send(&mut self, item: &Item) -> Result<()> {
+    pub(super) fn send(&mut self, item: &Item) -> Result<()> {
         let connection = &mut self.connection;
         match &item.action {
             Action::Statement(text) => run(connection, text),

@@ -20,6 +20,7 @@ mod sql_folders;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::path::PathBuf;
 

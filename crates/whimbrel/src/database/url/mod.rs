@@ -60,6 +60,11 @@ impl DatabaseUrl {
         read(text).map(Self)
     }
 
+    /// The address of a target.
+    pub(crate) fn of(target: Target) -> Self {
+        Self(target)
+    }
+
     /// The kind of database.
     pub fn backend(&self) -> Backend {
         match &self.0 {

@@ -49,6 +49,16 @@ impl SqliteTarget {
         }
     }
 
+    /// A file at a path that is taken as it is.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self {
+            place: Place::File(path),
+            parameters: Vec::new(),
+            read_only: false,
+        }
+    }
+
     fn file(path: &str) -> Result<Self> {
         if path.is_empty() {
             return Err(unreadable("the URL names no SQLite file")

@@ -15,3 +15,4 @@ mod rollback;
 mod run;
 mod sql_folders;
 mod staged;
+mod trace;
