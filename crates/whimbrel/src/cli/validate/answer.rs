@@ -4,6 +4,7 @@ use serde::Serialize;
 use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
 use whimbrel_schema::analyze::{Band, Score, Summary};
 
+use super::fix::Mended;
 use crate::manager::{Basis, JudgedRevision, Verdicts};
 
 /// What the analyzer says of all revisions together, and of each.
@@ -21,6 +22,9 @@ pub(super) struct Answer<'v> {
     findings: Vec<&'v JudgedFinding>,
     statements: Vec<&'v JudgedStatement>,
     revisions: Vec<Revision<'v>>,
+    /// How the modules are mended, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fixes: Option<&'v [Mended]>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +63,7 @@ impl<'v> Answer<'v> {
             findings: ups().flat_map(|up| &up.findings).collect(),
             statements: ups().flat_map(|up| &up.statements).collect(),
             revisions: verdicts.revisions.iter().map(revision).collect(),
+            fixes: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod draw;
+mod fix;
 mod since;
 
 use clap::Args;
@@ -12,8 +13,9 @@ use whimbrel_schema::verify::Policy;
 use super::context::Context;
 use super::outcome::Outcome;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{Verdicts, Which};
+use crate::manager::{MigrationManager, Verdicts, Which};
 use answer::Answer;
+use fix::Mended;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Validate {
@@ -48,6 +50,14 @@ pub(super) struct Validate {
     /// Leave findings of a rule or a group of rules out
     #[arg(short = 'A', long, value_name = "RULE")]
     allow: Vec<String>,
+
+    /// Show how the modules are mended, where that is mechanical
+    #[arg(long)]
+    fix: bool,
+
+    /// Write the fixes into the modules of revisions that the database never had
+    #[arg(long, requires = "fix")]
+    write: bool,
 }
 
 impl Validate {
@@ -60,11 +70,28 @@ impl Validate {
             true => Outcome::DONE,
             false => Outcome::found(ErrorKind::Unsafe),
         };
-        let answer = Answer::of(&verdicts, threshold);
+        let mended = self.mend(&verdicts, &manager)?;
+        let mut answer = Answer::of(&verdicts, threshold);
+        answer.fixes = mended.as_deref();
         context.terminal.report(&answer, |screen| {
             draw::verdicts(&verdicts, threshold, screen);
+            if let Some(mended) = &mended {
+                fix::draw(mended, screen);
+            }
         })?;
         Ok(outcome)
+    }
+
+    /// The fixes, where they are asked for; written, where that is asked for, too.
+    fn mend(&self, verdicts: &Verdicts, manager: &MigrationManager) -> Result<Option<Vec<Mended>>> {
+        if !self.fix {
+            return Ok(None);
+        }
+        let mut mended = fix::mend(verdicts)?;
+        if self.write {
+            fix::write(&mut mended, manager)?;
+        }
+        Ok(Some(mended))
     }
 
     fn which(&self) -> Result<Which> {
