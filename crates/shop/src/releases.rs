@@ -5,9 +5,15 @@ mod first;
 use whimbrel::{Embedded, Migrations, Verdict};
 
 // As applications mount theirs.
+#[path = "../mended/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod mended;
 #[path = "../migrations/mod.rs"]
 #[allow(warnings, clippy::all, clippy::pedantic)]
 mod migrations;
+#[path = "../risky/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod risky;
 
 /// The release that `SHOP_RELEASE` names; the current one when it names none.
 pub(crate) fn chosen() -> Option<Migrations> {
@@ -20,6 +26,8 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
         "failing" => &failing::REGISTRY,
+        "mended" => &mended::REGISTRY,
+        "risky" => &risky::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
         _ => return None,
     };

@@ -18,6 +18,8 @@ pub mod gate;
 pub mod manager;
 #[cfg(feature = "runtime")]
 mod shortcuts;
+#[cfg(any(feature = "cli", feature = "gate"))]
+mod source;
 #[cfg(feature = "runtime")]
 mod suggest;
 #[cfg(feature = "gate")]

@@ -12,6 +12,7 @@ mod create;
 mod documented;
 mod exit_codes;
 mod json;
+mod mended;
 mod screens;
 mod settings;
 mod shop;

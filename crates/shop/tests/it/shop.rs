@@ -48,9 +48,14 @@ impl Shop {
 
     /// Copies the revisions that the shop was built with into a folder.
     pub(crate) fn copy_sources(&self, folder: &str) {
+        self.copy("migrations", folder);
+    }
+
+    /// Copies the revisions in a folder of the shop's package into a folder.
+    pub(crate) fn copy(&self, sources: &str, folder: &str) {
         let target = self.file(folder);
         fs::create_dir_all(&target).unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(sources);
         for file in fs::read_dir(source).unwrap() {
             let file = file.unwrap();
             fs::copy(file.path(), target.join(file.file_name())).unwrap();

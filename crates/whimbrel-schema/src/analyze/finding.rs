@@ -1,6 +1,7 @@
 //! Findings of the rules.
 
 use super::act::Name;
+use super::fix::Fix;
 use super::rules::{Rule, Severity};
 use crate::verify::Level;
 
@@ -15,8 +16,8 @@ pub struct Finding {
     pub message: String,
     /// The safer way, as one sentence or sequence without a full stop.
     pub help: Option<String>,
-    /// The same as lines of the builder's Rust, where it can be written down.
-    pub fix: Option<String>,
+    /// How the source is mended, where that is mechanical.
+    pub fix: Option<Fix>,
     /// The tables and other objects that it is about.
     pub objects: Vec<Name>,
     /// What data goes, in words.
@@ -69,13 +70,6 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
-        self
-    }
-
-    /// Gives the safer way as Rust.
-    #[must_use]
-    pub fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
         self
     }
 

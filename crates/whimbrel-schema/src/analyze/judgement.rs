@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::act::Name;
 use super::cost::{Waits, known_rows};
 use super::finding::Finding;
+use super::fix::Fix;
 use super::report::{Report, Weighed};
 use super::rules::{Group, Rule, Severity};
 use super::score::{Band, Score};
@@ -52,9 +53,9 @@ pub struct JudgedFinding {
     /// What to do instead.
     #[serde(default)]
     pub help: Option<String>,
-    /// The same as lines of Rust.
+    /// How the source is mended, where that is mechanical.
     #[serde(default)]
-    pub fix: Option<String>,
+    pub fix: Option<Fix>,
     /// Where it is.
     pub location: Option<Location>,
     /// The index of its statement.
@@ -186,7 +187,7 @@ impl Judging<'_> {
             level: finding.level((self.level)(finding.rule)),
             message: finding.message.clone(),
             help: finding.help.clone(),
-            fix: finding.fix.clone(),
+            fix: self.fix(finding),
             location: statement.and_then(|statement| (self.locate)(statement)),
             statement: finding.statement,
             acknowledged: finding.acknowledged,
@@ -206,6 +207,13 @@ impl Judging<'_> {
             penalty: finding.penalty,
             certain: finding.certain,
         }
+    }
+
+    /// The fix with its place in the source.
+    fn fix(&self, finding: &Finding) -> Option<Fix> {
+        let fix = finding.fix.clone()?;
+        let statement = self.script.statements.get(fix.statement)?;
+        fix.located(statement, self.locate)
     }
 
     fn statement(&self, statement: &Statement, weighed: &Weighed) -> JudgedStatement {

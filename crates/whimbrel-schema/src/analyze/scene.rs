@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Act, AlterTable, Constraint, Name, NewColumn, TableChange};
 use super::finding::Finding;
+use super::fix::Fix;
 use super::footprint::{Footprint, LockMode};
 use super::rules::Rule;
 use super::script::{Script, Settings, Statement, Transaction};
+use super::typed_line::TypedLine;
 use super::world::{Birth, Column, Relation, Size, World};
 
 /// What a rule sees: a statement, what it does, and what was there before it.
@@ -39,6 +41,11 @@ impl<'s> Scene<'s> {
     /// A finding about this statement.
     pub fn finding(&self, message: impl Into<String>) -> Finding {
         Finding::new(self.rule, self.index, message)
+    }
+
+    /// How the source does the same online; `line` is the typed operation.
+    pub(super) fn online(&self, table: &Name, line: Option<TypedLine>) -> Option<Fix> {
+        Fix::online(self.script, self.index, &[&table.name], line)
     }
 
     /// The changes of an `ALTER TABLE` with its table; none for another statement.

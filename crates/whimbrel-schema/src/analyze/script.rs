@@ -19,6 +19,22 @@ pub enum Transaction {
     Alone,
 }
 
+/// What of the author's a statement comes from, as far as that tells how its source can be mended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of SQL.
+    #[default]
+    File,
+    /// An `execute` of this statement and nothing else, the same for every backend.
+    Execute,
+    /// A typed operation in a `blocking`, which was opened there.
+    Blocking(Place),
+    /// A typed operation in no `blocking`.
+    Typed,
+    /// Something else.
+    Composed,
+}
+
 /// One statement of a migration.
 ///
 /// What is stored of it is what it says by itself, not where it stands in a migration.
@@ -31,6 +47,9 @@ pub struct Statement {
     /// Where it comes from: the call of a typed operation.
     #[serde(skip)]
     pub place: Option<Place>,
+    /// What of the author's it comes from.
+    #[serde(skip)]
+    pub origin: Origin,
     /// Where its text begins in a file of SQL, in bytes.
     pub offset: usize,
     /// In which transaction it runs.
@@ -57,6 +76,7 @@ impl Statement {
             act,
             text: text.into(),
             place: None,
+            origin: Origin::File,
             offset: 0,
             transaction,
             operation: None,

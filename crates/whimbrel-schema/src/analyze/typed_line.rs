@@ -4,37 +4,87 @@
 
 use super::act::{ConstraintKind, IndexKey, Name, NewIndex};
 
+/// A line of the builder's Rust, and the SQL that says the same.
+#[derive(Clone, Debug)]
+pub(super) struct TypedLine {
+    pub(super) rust: String,
+    sql: String,
+}
+
+impl TypedLine {
+    /// Tells whether a statement says this and nothing more; what an act leaves out of a statement,
+    /// such as a tablespace, a line that was made of the act leaves out as well.
+    pub(super) fn says(&self, text: &str) -> bool {
+        plain_tokens(text) == plain_tokens(&self.sql)
+    }
+}
+
+/// The tokens of a statement, without the quotes of names and the word that may be left out.
+fn plain_tokens(text: &str) -> Vec<String> {
+    let mut tokens = vec![String::new()];
+    for c in text.trim().trim_end_matches(';').chars() {
+        let is_word = c.is_alphanumeric() || c == '_';
+        let joins = tokens.last().is_some_and(|token| {
+            let mut own = token.chars();
+            own.all(|own| own.is_alphanumeric() || own == '_')
+        });
+        match (tokens.last_mut(), c) {
+            (_, '"') => tokens.push(String::new()),
+            (_, c) if c.is_whitespace() => tokens.push(String::new()),
+            (Some(last), c) if is_word && joins => last.extend(c.to_lowercase()),
+            _ => tokens.push(c.to_lowercase().collect()),
+        }
+    }
+    tokens.retain(|token| !token.is_empty() && token != "column");
+    tokens
+}
+
 /// `create_index`, for an index of plain columns.
-pub(super) fn create_index(index: &NewIndex) -> Option<String> {
+pub(super) fn create_index(index: &NewIndex) -> Option<TypedLine> {
     let table = plain(&index.table)?;
+    let name = plain(index.name.as_ref()?)?;
     let keys = index.keys.iter().map(|key| match key {
-        IndexKey::Column(name) => Some(format!("{name:?}")),
+        IndexKey::Column(name) => Some(name.clone()),
         IndexKey::Expression(_) => None,
     });
     let keys: Option<Vec<String>> = keys.collect();
-    if index.method != "btree" || index.predicate.is_some() || !index.include.is_empty() {
-        return None;
-    }
-    let mut line = format!("schema.create_index({table:?}, [{}])", keys?.join(", "));
-    if let Some(name) = &index.name {
-        line.push_str(&format!(".name({:?})", name.name));
-    }
-    if index.unique {
-        line.push_str(".unique()");
-    }
-    Some(line + ";")
+    let keys = keys?;
+    let (unique, method) = match index.unique {
+        true => (" UNIQUE", ".unique()"),
+        false => ("", ""),
+    };
+    let list = keys.join(", ");
+    Some(TypedLine {
+        rust: format!("schema.create_index({table:?}, {keys:?}).name({name:?}){method};"),
+        sql: format!("CREATE{unique} INDEX {name} ON {table} ({list})"),
+    })
+}
+
+/// `create_index` under the automatic name.
+pub(super) fn index_columns(table: &Name, columns: &[String]) -> Option<TypedLine> {
+    let table = plain(table)?;
+    Some(TypedLine {
+        rust: format!("schema.create_index({table:?}, {columns:?});"),
+        sql: format!("CREATE INDEX ON {table} ({})", columns.join(", ")),
+    })
 }
 
 /// `drop_index`.
-pub(super) fn drop_index(table: &Name, index: &Name) -> Option<String> {
-    let table = plain(table)?;
-    Some(format!("schema.drop_index({table:?}, {:?});", index.name))
+pub(super) fn drop_index(table: &Name, index: &Name) -> Option<TypedLine> {
+    let (table, index) = (plain(table)?, plain(index)?);
+    Some(TypedLine {
+        rust: format!("schema.drop_index({table:?}, {index:?});"),
+        sql: format!("DROP INDEX {index}"),
+    })
 }
 
 /// `set_not_null`.
-pub(super) fn set_not_null(table: &Name, column: &str) -> Option<String> {
+pub(super) fn set_not_null(table: &Name, column: &str) -> Option<TypedLine> {
     let table = plain(table)?;
-    Some(format!("schema.set_not_null({table:?}, {column:?});"))
+    Some(TypedLine {
+        rust: format!("schema.set_not_null({table:?}, {column:?});"),
+        sql: format!("ALTER TABLE {table} ALTER {column} SET NOT NULL"),
+    })
 }
 
 /// The addition of a constraint under a name.
@@ -42,36 +92,48 @@ pub(super) fn add_constraint(
     table: &Name,
     name: Option<&str>,
     kind: &ConstraintKind,
-) -> Option<String> {
+) -> Option<TypedLine> {
     let table = plain(table)?;
-    let mut line = match kind {
+    let name = name?;
+    let (call, says) = match kind {
         ConstraintKind::Check(condition) => {
-            format!("schema.add_check({table:?}, {:?})", condition.text)
+            let text = &condition.text;
+            (
+                format!("add_check({table:?}, {text:?})"),
+                format!("CHECK ({text})"),
+            )
         }
         ConstraintKind::Unique {
             columns,
             using_index: None,
-        } => format!("schema.add_unique({table:?}, {columns:?})"),
+        } => (
+            format!("add_unique({table:?}, {columns:?})"),
+            format!("UNIQUE ({})", columns.join(", ")),
+        ),
         ConstraintKind::ForeignKey { columns, reference } => {
             let parent = plain(&reference.table)?;
-            if reference.on_delete.is_some() || reference.on_update.is_some() {
-                return None;
-            }
-            let to = match reference.columns.as_slice() {
-                [] => format!("{parent:?}"),
-                named => format!("({parent:?}, {named:?})"),
+            let (to, on) = match reference.columns.as_slice() {
+                [] => (format!("{parent:?}"), String::new()),
+                named => (
+                    format!("({parent:?}, {named:?})"),
+                    format!("({})", named.join(", ")),
+                ),
             };
-            format!("schema.add_foreign_key({table:?}, {columns:?}, {to})")
+            let list = columns.join(", ");
+            (
+                format!("add_foreign_key({table:?}, {columns:?}, {to})"),
+                format!("FOREIGN KEY ({list}) REFERENCES {parent} {on}"),
+            )
         }
         ConstraintKind::PrimaryKey { .. }
         | ConstraintKind::Unique { .. }
         | ConstraintKind::Exclude
         | ConstraintKind::NotNull(_) => return None,
     };
-    if let Some(name) = name {
-        line.push_str(&format!(".name({name:?})"));
-    }
-    Some(line + ";")
+    Some(TypedLine {
+        rust: format!("schema.{call}.name({name:?});"),
+        sql: format!("ALTER TABLE {table} ADD CONSTRAINT {name} {says}"),
+    })
 }
 
 /// A name without a schema; the builder's names have none.

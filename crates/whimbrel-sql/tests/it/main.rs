@@ -13,6 +13,7 @@ mod agreement;
 mod cases;
 mod clean;
 mod examples;
+mod fixes;
 mod fragments;
 mod locks;
 #[allow(unreachable_pub, reason = "the revisions belong to an application")]

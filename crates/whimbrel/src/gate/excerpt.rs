@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::scan;
-use super::width;
+use crate::source::{Lines, scan, width};
 
 /// A line of a source with the part of it that a finding is about.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,43 +74,6 @@ fn find(
     });
     let (at, name) = names.next()?;
     Some(whole.start + at..whole.start + at + name.len())
-}
-
-/// The lines of a source, by number and by byte.
-struct Lines<'s> {
-    source: &'s str,
-    starts: Vec<usize>,
-}
-
-impl<'s> Lines<'s> {
-    fn of(source: &'s str) -> Self {
-        let after_breaks = source.match_indices('\n').map(|(at, _)| at + 1);
-        Self {
-            source,
-            starts: std::iter::once(0).chain(after_breaks).collect(),
-        }
-    }
-
-    fn start(&self, line: u32) -> Option<usize> {
-        let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        self.starts.get(index).copied()
-    }
-
-    /// The text of the line that starts at a byte, without its break.
-    fn text(&self, start: usize) -> &'s str {
-        let rest = self.source.get(start..).unwrap_or_default();
-        rest.lines().next().unwrap_or_default()
-    }
-
-    /// The number and the start of the line that holds a byte.
-    fn of_byte(&self, byte: usize) -> (u32, usize) {
-        let number = self.starts.partition_point(|start| *start <= byte);
-        let start = self.starts.get(number.saturating_sub(1)).copied();
-        (
-            u32::try_from(number).unwrap_or(u32::MAX),
-            start.unwrap_or_default(),
-        )
-    }
 }
 
 #[cfg(test)]

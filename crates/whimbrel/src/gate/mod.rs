@@ -27,9 +27,7 @@ mod message;
 mod output;
 mod problem;
 mod reader;
-mod scan;
 mod sources;
-mod width;
 
 pub(crate) use check::check;
 pub(crate) use message::text;

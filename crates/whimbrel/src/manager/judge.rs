@@ -11,6 +11,7 @@ use whimbrel_schema::analyze::typed::{Walk, script};
 use whimbrel_schema::analyze::world::Size;
 use whimbrel_schema::analyze::{About, Script, Settings, Statement};
 use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
+use whimbrel_schema::place::Place;
 use whimbrel_schema::plan::{Direction, Situation, plan};
 use whimbrel_schema::verify::Policy;
 use whimbrel_schema::{Catalog, Recording};
@@ -175,6 +176,22 @@ impl MigrationManager {
                 }
             }
         }
+    }
+
+    /// The revisions that the database has, has begun, or once had.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub fn once_applied(&self) -> Result<BTreeSet<String>> {
+        let Some(session) = self.look()? else {
+            return Ok(BTreeSet::new());
+        };
+        let state = &session.state;
+        let applied = state.applied_ids().into_iter().map(str::to_owned);
+        let logged = state.ledger.checksums.iter().map(|c| c.revision.clone());
+        let begun = state.ledger.unfinished.iter().map(|p| p.revision.clone());
+        Ok(applied.chain(logged).chain(begun).collect())
     }
 
     fn walk(
@@ -369,7 +386,7 @@ impl Course<'_> {
     ) -> Judgement {
         let locate = |statement: &Statement| {
             statement.place.map(|place| Location {
-                file: format!("migrations/{module}.rs"),
+                file: file_of(place, module),
                 line: place.line(),
                 column: place.column(),
             })
@@ -383,6 +400,16 @@ impl Course<'_> {
             locate: &locate,
         }
         .judgement(report)
+    }
+}
+
+/// The file of a place: the revision's module, or that of a helper.
+fn file_of(place: Place, module: &str) -> String {
+    let file = place.file().replace('\\', "/");
+    let own = format!("{module}.rs");
+    match file.rsplit('/').next() == Some(own.as_str()) {
+        true => format!("migrations/{own}"),
+        false => file,
     }
 }
 

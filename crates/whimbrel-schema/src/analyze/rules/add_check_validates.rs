@@ -63,8 +63,9 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
                  another transaction ALTER TABLE {table} VALIDATE CONSTRAINT …"
                 ))
                 .on(table);
-            finding.fix =
-                typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
+            let name = constraint.name.as_deref();
+            let line = typed_line::add_constraint(table, name, &constraint.kind);
+            finding.fix = scene.online(table, line);
             finding
         })
         .collect()

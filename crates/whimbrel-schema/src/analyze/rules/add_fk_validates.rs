@@ -57,7 +57,8 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             let parent = parent(constraint)?;
             let mut finding = found(scene, table, parent);
             let name = constraint.name.as_deref();
-            finding.fix = typed_line::add_constraint(table, name, &constraint.kind);
+            let line = typed_line::add_constraint(table, name, &constraint.kind);
+            finding.fix = scene.online(table, line);
             Some(finding)
         });
     let columns = scene.added_columns().into_iter();

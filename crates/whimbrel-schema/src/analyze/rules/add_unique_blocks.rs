@@ -66,8 +66,9 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
                  transaction; then ALTER TABLE {table} ADD CONSTRAINT … UNIQUE USING INDEX …"
                 ))
                 .on(table);
-            finding.fix =
-                typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind);
+            let name = constraint.name.as_deref();
+            let line = typed_line::add_constraint(table, name, &constraint.kind);
+            finding.fix = scene.online(table, line);
             finding
         })
         .collect()

@@ -65,7 +65,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
              and see that it is valid"
         ))
         .on(table);
-    finding.fix = typed_line::create_index(index);
+    finding.fix = scene.online(table, typed_line::create_index(index));
     vec![finding]
 }
 

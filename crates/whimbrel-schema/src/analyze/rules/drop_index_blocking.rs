@@ -81,6 +81,6 @@ fn found(scene: &Scene<'_>, name: &Name) -> Finding {
             "DROP INDEX CONCURRENTLY {name}, outside any transaction"
         ))
         .on(table);
-    finding.fix = typed_line::drop_index(table, name);
+    finding.fix = scene.online(table, typed_line::drop_index(table, name));
     finding
 }

@@ -1,8 +1,11 @@
 //! `fk-without-index`: a foreign key whose columns no index begins with.
 
 use super::{Check, Example, Group, Rule, Severity, Shows, Whole};
-use crate::analyze::act::ConstraintKind;
+use crate::analyze::act::{Act, ConstraintKind, Name};
 use crate::analyze::finding::Finding;
+use crate::analyze::fix::Fix;
+use crate::analyze::script::{Origin, Statement};
+use crate::analyze::typed_line;
 use crate::analyze::world::{Birth, World};
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -57,21 +60,37 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
             }
             let statement = whole.statement_on(table);
             let list = columns.join(", ");
-            findings.push(
-                whole
-                    .finding(
-                        statement,
-                        format!("no index of `{table}` begins with `{list}`"),
-                    )
-                    .help(format!("create an index on `{table}` ({list}) first"))
-                    .on(table),
-            );
+            let message = format!("no index of `{table}` begins with `{list}`");
+            let mut finding = whole
+                .finding(statement, message)
+                .help(format!("create an index on `{table}` ({list}) first"))
+                .on(table);
+            finding.fix = fix(whole, table, columns);
+            findings.push(finding);
         }
     }
     findings
 }
 
-fn is_indexed(world: &World, table: &super::super::act::Name, columns: &[String]) -> bool {
+/// An index after the table, where it is made here: then it goes with the table, too.
+fn fix(whole: &Whole<'_>, table: &Name, columns: &[String]) -> Option<Fix> {
+    let is_made = |statement: &Statement| match &statement.act {
+        Act::CreateTable(new) => {
+            let is_named = |name: &String| new.columns.iter().any(|c| c.name == *name);
+            new.name == *table && !new.if_not_exists && columns.iter().all(is_named)
+        }
+        _ => false,
+    };
+    let mut statements = whole.script.statements.iter();
+    let at = statements.position(is_made)?;
+    let made = whole.script.statements.get(at)?;
+    let is_typed = matches!(made.origin, Origin::Typed | Origin::Blocking(_));
+    let line = typed_line::index_columns(table, columns).filter(|_| is_typed)?;
+    let literals = std::iter::once(&table.name).chain(columns).cloned();
+    Some(Fix::after(at, literals.collect(), line))
+}
+
+fn is_indexed(world: &World, table: &Name, columns: &[String]) -> bool {
     world.indexes_of(table).any(|(_, index)| {
         let keys = index.key_columns();
         let first: Vec<&str> = keys.into_iter().take(columns.len()).collect();

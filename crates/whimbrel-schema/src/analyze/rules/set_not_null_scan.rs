@@ -122,6 +122,9 @@ fn found(scene: &Scene<'_>, table: &Name, column: &str) -> Finding {
         .help(sequence)
         .headline("Adding NOT NULL constraint found")
         .on(table);
-    finding.fix = typed_line::set_not_null(table, column);
+    // PostgreSQL 11 reads the table whatever was proved before.
+    if scene.settings.version >= 12 {
+        finding.fix = scene.online(table, typed_line::set_not_null(table, column));
+    }
     finding
 }

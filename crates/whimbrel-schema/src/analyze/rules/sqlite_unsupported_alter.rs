@@ -4,7 +4,7 @@ use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::act::{Act, ColumnChange, Name, TableChange};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
-use crate::analyze::typed_line;
+use crate::analyze::typed_line::{self, TypedLine};
 use crate::analyze::world::sqlite::{Native, native};
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -93,21 +93,19 @@ fn missing(scene: &Scene<'_>, table: &Name, change: &TableChange) -> Option<Find
         ),
         Native::Never => format!("make `{table}` anew with the typed operation"),
     };
-    let finding = scene
+    let mut finding = scene
         .finding(format!(
             "SQLite 3.{version} has no `{name}`; the statement is a syntax error"
         ))
         .help(help)
         .on(table)
         .certain();
-    Some(match typed(table, change) {
-        Some(line) => finding.fix(line),
-        None => finding,
-    })
+    finding.fix = scene.online(table, typed(table, change));
+    Some(finding)
 }
 
 /// The typed operation that does the same.
-fn typed(table: &Name, change: &TableChange) -> Option<String> {
+fn typed(table: &Name, change: &TableChange) -> Option<TypedLine> {
     match change {
         TableChange::AddConstraint(constraint) => {
             typed_line::add_constraint(table, constraint.name.as_deref(), &constraint.kind)

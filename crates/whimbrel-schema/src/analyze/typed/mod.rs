@@ -1,6 +1,7 @@
 //! The typed front end: plans become scripts, and histories are walked revision by revision.
 
 mod literals;
+mod origin;
 mod walk;
 
 pub use walk::Walk;
@@ -8,7 +9,7 @@ pub use walk::Walk;
 use std::collections::BTreeSet;
 
 use super::act::Act;
-use super::script::{Script, Statement, Transaction, WayBack};
+use super::script::{Origin, Script, Statement, Transaction, WayBack};
 use crate::backend::Backend;
 use crate::operation::Operation;
 use crate::plan::{Action, Item, Plan, StepKind};
@@ -77,6 +78,9 @@ impl Front<'_> {
             statement.transaction = transaction;
             statement.place = recorded.map(|recorded| recorded.place);
             statement.operation = Some(item.operation);
+            statement.origin = recorded.map_or(Origin::Composed, |r| {
+                origin::of(self.recording, r, &statement.text)
+            });
             statement.reason = reason.map(str::to_owned);
             if let Some(recorded) = recorded {
                 literals::extend(&mut statement, &recorded.operation);

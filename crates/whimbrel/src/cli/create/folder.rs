@@ -9,7 +9,7 @@ use super::{unreachable, usage};
 use crate::error::Result;
 
 /// The migrations folder, found from the current folder upwards.
-pub(super) struct Folder {
+pub(in crate::cli) struct Folder {
     here: PathBuf,
     package: PathBuf,
     path: PathBuf,
@@ -19,7 +19,7 @@ impl Folder {
     /// Finds the nearest package upwards whose migrations folder has a registry.
     ///
     /// The folder is `migrations`, or what `diesel.toml` says.
-    pub(super) fn find() -> Result<Self> {
+    pub(in crate::cli) fn find() -> Result<Self> {
         let here =
             env::current_dir().map_err(|error| unreachable("found", Path::new("."), error))?;
         let packages: Vec<&Path> = here
@@ -50,7 +50,7 @@ impl Folder {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::cli) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -65,7 +65,7 @@ impl Folder {
     }
 
     /// A path as a person here would write it.
-    pub(super) fn shown(&self, path: &Path) -> PathBuf {
+    pub(in crate::cli) fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.here).unwrap_or(path).to_owned()
     }
 }

@@ -1,13 +1,12 @@
 //! `migrate create`: a new revision is written; it needs no database.
 
-mod folder;
+pub(super) mod folder;
 mod id;
 mod lock;
-mod mask;
 mod registry_file;
 mod slug;
 mod template;
-mod write;
+pub(super) mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -208,7 +207,7 @@ fn usage(message: impl Into<String>) -> Error {
 }
 
 /// The error of a file that cannot be read or written.
-fn unreachable(what: &str, path: &Path, error: std::io::Error) -> Error {
+pub(super) fn unreachable(what: &str, path: &Path, error: std::io::Error) -> Error {
     Error::new(
         ErrorKind::Failed,
         format!("`{}` cannot be {what}: {error}", path.display()),

@@ -8,7 +8,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::registry_file::RegistryFile;
 use super::unreachable;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Writes the new module, then lists it; when that fails the module is taken away again.
 pub(super) fn both(file: &Path, text: &str, registry: &RegistryFile, module: &str) -> Result<()> {
@@ -28,6 +28,22 @@ pub(super) fn both(file: &Path, text: &str, registry: &RegistryFile, module: &st
             Err(_) => failed.with_hint(format!("remove `{}` by hand", file.display())),
         });
     }
+    Ok(())
+}
+
+/// Puts a text in the place of a file that still holds the one that was read.
+pub(in crate::cli) fn over(file: &Path, read: &str, text: &str) -> Result<()> {
+    let lost = |error| unreachable("read", file, error);
+    // Links stay links: what they lead to is replaced.
+    let target = fs::canonicalize(file).map_err(lost)?;
+    let permissions = fs::metadata(&target).map_err(lost)?.permissions();
+    let new = beside(&target, text, Some(permissions))?;
+    if fs::read_to_string(&target).map_err(lost)? != read {
+        let message = format!("`{}` was changed meanwhile", file.display());
+        return Err(Error::new(ErrorKind::Failed, message).with_hint("try again"));
+    }
+    new.persist(&target)
+        .map_err(|error| denied(&target, error.error))?;
     Ok(())
 }
 

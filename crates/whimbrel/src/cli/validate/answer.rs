@@ -4,6 +4,7 @@ use serde::Serialize;
 use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
 use whimbrel_schema::analyze::{Band, Score, Summary};
 
+use super::fix::Mended;
 use crate::manager::{Basis, JudgedRevision, Trace, TracedStatement, Verdicts};
 
 /// What the analyzer says of all revisions together, and of each.
@@ -23,6 +24,9 @@ pub(super) struct Answer<'v> {
     revisions: Vec<Revision<'v>>,
     #[serde(flatten)]
     trace: Option<Traced<'v>>,
+    /// How the modules are mended, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fixes: Option<&'v [Mended]>,
 }
 
 /// What the revisions did on a scratch database; only where that was asked for.
@@ -69,6 +73,7 @@ impl<'v> Answer<'v> {
             statements: ups().flat_map(|up| &up.statements).collect(),
             revisions: verdicts.revisions.iter().map(revision).collect(),
             trace: None,
+            fixes: None,
         }
     }
 

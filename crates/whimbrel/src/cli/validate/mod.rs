@@ -2,6 +2,7 @@
 
 mod answer;
 mod draw;
+mod fix;
 mod since;
 mod trace;
 
@@ -13,8 +14,9 @@ use whimbrel_schema::verify::Policy;
 use super::context::Context;
 use super::outcome::Outcome;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{Verdicts, Which};
+use crate::manager::{MigrationManager, Verdicts, Which};
 use answer::Answer;
+use fix::Mended;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Validate {
@@ -61,6 +63,14 @@ pub(super) struct Validate {
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "trace",
           value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     trace_rows: u32,
+
+    /// Show how the modules are mended, where that is mechanical
+    #[arg(long)]
+    fix: bool,
+
+    /// Write the fixes into the modules of revisions that the database never had
+    #[arg(long, requires = "fix")]
+    write: bool,
 }
 
 impl Validate {
@@ -77,14 +87,31 @@ impl Validate {
             true => Some(manager.trace(&verdicts, &policy, self.trace_rows)?),
             false => None,
         };
-        let answer = Answer::of(&verdicts, threshold).with_trace(trace.as_ref());
+        let mended = self.mend(&verdicts, &manager)?;
+        let mut answer = Answer::of(&verdicts, threshold).with_trace(trace.as_ref());
+        answer.fixes = mended.as_deref();
         context.terminal.report(&answer, |screen| {
             draw::verdicts(&verdicts, threshold, screen);
             if let Some(trace) = &trace {
                 trace::draw(trace, screen);
             }
+            if let Some(mended) = &mended {
+                fix::draw(mended, screen);
+            }
         })?;
         Ok(outcome)
+    }
+
+    /// The fixes, where they are asked for; written, where that is asked for, too.
+    fn mend(&self, verdicts: &Verdicts, manager: &MigrationManager) -> Result<Option<Vec<Mended>>> {
+        if !self.fix {
+            return Ok(None);
+        }
+        let mut mended = fix::mend(verdicts)?;
+        if self.write {
+            fix::write(&mut mended, manager)?;
+        }
+        Ok(Some(mended))
     }
 
     fn which(&self) -> Result<Which> {

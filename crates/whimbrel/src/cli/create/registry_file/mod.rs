@@ -12,9 +12,9 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::mask::masked;
 use super::{unreachable, usage};
 use crate::error::{Error, Result};
+use crate::source::mask::masked;
 use code::declarations;
 use list::List;
 

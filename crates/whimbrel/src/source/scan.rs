@@ -4,22 +4,22 @@ use std::ops::Range;
 
 /// A text literal: where it stands, quotes included, and what is between the quotes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Text<'s> {
-    pub(super) range: Range<usize>,
-    pub(super) content: &'s str,
+pub(crate) struct Text<'s> {
+    pub(crate) range: Range<usize>,
+    pub(crate) content: &'s str,
 }
 
 /// A call: where it ends, and the text literals in it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Call<'s> {
-    pub(super) end: usize,
-    pub(super) texts: Vec<Text<'s>>,
+pub(crate) struct Call<'s> {
+    pub(crate) end: usize,
+    pub(crate) texts: Vec<Text<'s>>,
 }
 
 /// Reads the call that begins at a byte, up to the bracket that closes its arguments.
 ///
 /// Where there are no arguments the call ends with its name.
-pub(super) fn call(source: &str, start: usize) -> Call<'_> {
+pub(crate) fn call(source: &str, start: usize) -> Call<'_> {
     let mut scanner = Scanner { source, at: start };
     let mut texts = Vec::new();
     let mut depth = 0_usize;
@@ -57,7 +57,8 @@ pub(super) fn call(source: &str, start: usize) -> Call<'_> {
 }
 
 /// Reads the calls that are chained to the end of another, and returns the text literals in them.
-pub(super) fn chained(source: &str, end: usize) -> Vec<Text<'_>> {
+#[cfg(feature = "gate")]
+pub(crate) fn chained(source: &str, end: usize) -> Vec<Text<'_>> {
     let mut texts = Vec::new();
     let mut at = end;
     loop {

@@ -1,10 +1,10 @@
 //! How wide characters stand on a terminal, as rustc counts columns.
 
 /// The columns that a tab takes in rustc's places and excerpts.
-pub(super) const TAB: usize = 4;
+pub(crate) const TAB: usize = 4;
 
 /// The columns that a character takes.
-pub(super) fn of(c: char) -> usize {
+pub(crate) fn of(c: char) -> usize {
     match u32::from(c) {
         0x09 => TAB,
         0x00..=0x1f | 0x7f..=0x9f => 1,
@@ -23,12 +23,13 @@ pub(super) fn of(c: char) -> usize {
 }
 
 /// The columns that a text takes.
-pub(super) fn of_text(text: &str) -> usize {
+#[cfg(feature = "gate")]
+pub(crate) fn of_text(text: &str) -> usize {
     text.chars().map(of).sum()
 }
 
 /// The byte at which a column begins, both counted from the start of the line; columns from 1.
-pub(super) fn byte_at(line: &str, column: u32) -> usize {
+pub(crate) fn byte_at(line: &str, column: u32) -> usize {
     let before = usize::try_from(column)
         .unwrap_or_default()
         .saturating_sub(1);

@@ -1,7 +1,7 @@
 //! Rust source with its comments and literals blanked out, so that code can be searched for.
 
 /// The source with spaces for every byte of a comment or a literal; line ends stay.
-pub(super) fn masked(source: &str) -> String {
+pub(crate) fn masked(source: &str) -> String {
     let bytes = source.as_bytes();
     let mut mask: Vec<u8> = Vec::with_capacity(bytes.len());
     while let Some(&byte) = bytes.get(mask.len()) {
