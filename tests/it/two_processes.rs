@@ -1,9 +1,10 @@
 //! Several processes at once: each revision runs once.
 
+use std::fs::File;
 use std::process::Stdio;
 
 use crate::app::{Outcome, application};
-use crate::database::{REVISIONS, on_both};
+use crate::database::{Database, HEAD, REVISIONS, on_both};
 use crate::service::{Service, command};
 
 #[test]
@@ -46,6 +47,27 @@ fn runs_that_start_together_apply_each_revision_once() {
         assert_eq!(database.history(), REVISIONS);
         each_was_applied_once(database);
     });
+}
+
+#[test]
+fn what_another_runner_is_at_is_not_called_unfinished() {
+    let database = Database::sqlite();
+    database.migrate(&["quick"]).exits(0);
+    database.execute(&format!(
+        "DELETE FROM __diesel_schema_migrations WHERE version = '{HEAD}';
+         INSERT INTO __whimbrel_progress
+           VALUES ('{HEAD}', 1, 'up', 'r', '{{}}', '', 2, 1, '[]', '[]', 1, 'h', '2026-01-01');"
+    ));
+    let runner = File::create(database.folder().join("anomaly.db-whimbrel-lock")).unwrap();
+    runner.lock().unwrap();
+    for command in ["rollback", "reset"] {
+        let arguments = [command, "--force", "--lock-timeout", "0"];
+        database.migrate(&arguments).exits(11);
+    }
+    runner.unlock().unwrap();
+    for command in ["rollback", "reset"] {
+        database.migrate(&[command, "--force"]).exits(10);
+    }
 }
 
 #[track_caller]

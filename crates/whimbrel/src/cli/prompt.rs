@@ -1,10 +1,28 @@
-//! Asking before something is destroyed.
+//! Asking before something is destroyed: what would be, and whether it may.
 
 use std::io::{self, BufRead, Write};
 
 use super::context::Context;
 use super::screen::Screen;
 use crate::error::{Error, ErrorKind, Result};
+use crate::manager::MigrationManager;
+
+/// Makes the plan that a person is asked about.
+///
+/// What looks unfinished may be the work of another runner, which is waited for.
+///
+/// # Errors
+///
+/// Those of `plan`; when another runner holds the lock for too long.
+pub(super) fn planned<P>(manager: &MigrationManager, plan: impl Fn() -> Result<P>) -> Result<P> {
+    match plan() {
+        Err(error) if error.kind() == ErrorKind::Unfinished => {
+            manager.wait_for_runner()?;
+            plan()
+        }
+        planned => planned,
+    }
+}
 
 /// Goes on when `--force` is given or a person says yes to what the screen shows.
 ///

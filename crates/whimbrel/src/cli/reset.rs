@@ -13,7 +13,7 @@ use crate::manager::{Dropped, DroppedKind, ResetReport};
 
 pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
-    let plan = manager.plan_reset()?;
+    let plan = prompt::planned(&manager, || manager.plan_reset())?;
     let backend = manager.url().backend();
     if !plan.dropped.is_empty() || !plan.reverted.is_empty() {
         prompt::confirm(context, "reset", "Drop all of it?", |screen| {

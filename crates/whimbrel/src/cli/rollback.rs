@@ -36,7 +36,7 @@ impl Rollback {
             None => Back::Steps(self.count.unwrap_or(1)),
         };
         let manager = context.manager()?;
-        let plan = manager.plan_rollback(&back)?;
+        let plan = prompt::planned(&manager, || manager.plan_rollback(&back))?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {
                 draw_plan(&plan, &manager.url().to_string(), screen);

@@ -20,7 +20,7 @@ pub trait Dependants {
     fn dependants(&mut self, going: &Going<'_>) -> Result<Vec<Dependant>>;
 
     /// Lists what reads a table and holds a name in double quotes that SQLite takes for a text as long
-    /// as no column has it; nothing on PostgreSQL.
+    /// as no column has it; nothing when one has it, and on PostgreSQL.
     ///
     /// # Errors
     ///

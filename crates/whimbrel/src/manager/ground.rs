@@ -169,10 +169,7 @@ impl Ground {
 
     fn prove_columns(&self, session: &mut Session) -> Result<()> {
         for (table, column) in &self.columns {
-            // A name that a column has now is a column wherever it stands in quotes.
-            if !session.database.column_exists(table, column)? {
-                captured(table, column, &session.database.speakers(table, column)?)?;
-            }
+            captured(table, column, &session.database.speakers(table, column)?)?;
         }
         for (table, column) in &self.gone_columns {
             let mut readers = session.database.readers(table, column)?;

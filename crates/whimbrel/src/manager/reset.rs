@@ -88,6 +88,8 @@ impl MigrationManager {
             report.backup = copy.map(|file| file.display().to_string());
         }
         if !report.dropped.is_empty() || !report.reverted.is_empty() {
+            // Diesel may have applied all of it, and makes only the history.
+            session.database.create_bookkeeping()?;
             let run = new_run();
             self.drop_all(&mut session, &run, &report, &recording)
                 .map_err(|error| self.failed(&mut session, &run, nothing_dropped(error)))?;
@@ -112,12 +114,16 @@ impl MigrationManager {
         self.must_be_unchanged(&session.state)?;
         if let Some(progress) = session.state.unfinished() {
             let id = progress.revision.as_str();
+            let hint = match progress.direction {
+                bookkeeping::Direction::Up => "`migrate run` finishes it; then reset",
+                bookkeeping::Direction::Down => "`migrate rollback` finishes it; then reset",
+            };
             return Err(Error::new(
                 ErrorKind::Unfinished,
                 format!("revision `{id}` is unfinished"),
             )
             .with_revision(id)
-            .with_hint("`migrate run` finishes it; then reset"));
+            .with_hint(hint));
         }
         let mut known = session.state.known_in_order(&self.book);
         let catalog = replayed(&self.book, known.iter().copied())?;

@@ -116,6 +116,10 @@ impl MigrationManager {
         }
         let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
+        if !plan.revisions.is_empty() {
+            // Diesel may have applied all of it, and makes only the history.
+            session.database.create_bookkeeping()?;
+        }
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });

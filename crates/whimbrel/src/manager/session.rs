@@ -112,6 +112,17 @@ impl MigrationManager {
         }
     }
 
+    /// Waits until no other runner is at work.
+    ///
+    /// Whether a revision is unfinished, or its runner is still at it, is only known then.
+    ///
+    /// # Errors
+    ///
+    /// When another runner holds the lock for too long, or the database cannot be written.
+    pub fn wait_for_runner(&self) -> Result<()> {
+        self.enter(Access::Existing)?.database.release_lock()
+    }
+
     /// Opens the database to change it, alone: takes the lock, then reads the bookkeeping.
     pub(super) fn enter(&self, access: Access) -> Result<Session> {
         self.must_be_verified()?;

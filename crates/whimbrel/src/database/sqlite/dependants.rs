@@ -66,6 +66,10 @@ impl Dependants for Sqlite {
     }
 
     fn speakers(&mut self, table: &str, name: &str) -> Result<Vec<Dependant>> {
+        if self.column_exists(table, name)? {
+            // They mean it, wherever it stands in quotes.
+            return Ok(Vec::new());
+        }
         let speakers = self.speaking(table, name)?.into_iter();
         Ok(speakers.map(Object::into_dependant).collect())
     }

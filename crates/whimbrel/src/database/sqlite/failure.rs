@@ -12,7 +12,7 @@ use crate::database::failure::without_values;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
 
-const HINTS: [(&str, &str); 8] = [
+const HINTS: [(&str, &str); 11] = [
     (
         "database is locked",
         "another program writes the file; stop it or run again later",
@@ -46,7 +46,14 @@ const HINTS: [(&str, &str); 8] = [
         "no such function",
         "a function that the application registers must be registered on this connection too",
     ),
+    ("duplicate column name", DIFFERS),
+    ("no such index", DIFFERS),
+    ("already exists", DIFFERS),
 ];
+
+/// An object that should not be there is, or the other way round.
+const DIFFERS: &str = "the database is not as the applied revisions left it: something changed it by \
+     hand, or the history lacks a row of a revision that ran; make them agree, then run again";
 
 /// The library's error for an error of Diesel.
 pub(super) fn failed(error: DieselError) -> Error {

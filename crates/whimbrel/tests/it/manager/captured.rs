@@ -219,3 +219,19 @@ fn a_column_that_goes_is_not_taken_for_another() {
         assert_eq!(place.history().len(), 3);
     }
 }
+
+revision!(AddsCity, "20260103000000" after "20260102000000", up |s| {
+    s.add_column("users", |c| c.text("city").default("Rome"));
+});
+
+#[test]
+fn a_column_that_is_there_already_is_named_as_such() {
+    let place = place_with("ALTER TABLE users ADD COLUMN \"city\" TEXT CHECK (\"city\" <> '')");
+    let manager = place.manager(registry_of![CreateUsers, CreatePosts, AddsCity]);
+    let error = manager.run(&Target::Head, &mut ()).unwrap_err();
+    assert!(
+        error.message().contains("duplicate column name: city"),
+        "{error:?}"
+    );
+    assert!(error.hint().unwrap().contains("history"), "{error:?}");
+}

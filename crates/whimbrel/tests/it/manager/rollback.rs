@@ -31,6 +31,18 @@ on_both! {
         assert_eq!(place.history(), Vec::<String>::new());
     }
 
+    what_diesel_applied_goes_back_too(place) {
+        let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
+        manager.quick(&Target::Head, &mut ()).unwrap();
+        place.sql("DROP TABLE __whimbrel_log; DROP TABLE __whimbrel_progress");
+        manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
+        assert_eq!(place.history(), ["20260101000000"]);
+        place.sql("DROP TABLE __whimbrel_log; DROP TABLE __whimbrel_progress");
+        manager.reset().unwrap();
+        assert_eq!(place.schema(), Vec::<String>::new());
+        assert_eq!(place.count("__whimbrel_log WHERE event = 'reset'"), 1);
+    }
+
     rows_are_counted_before_they_would_go(place) {
         let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
         manager.quick(&Target::Head, &mut ()).unwrap();
