@@ -16,3 +16,4 @@ mod screens;
 mod settings;
 mod shop;
 mod terminal;
+mod validate;

@@ -34,6 +34,7 @@ mod width;
 pub(crate) use check::check;
 pub(crate) use message::text;
 pub(crate) use sources::Sources;
+pub use whimbrel_schema::analyze;
 pub use whimbrel_schema::verify::{Finding, Level, Policy};
 
 use whimbrel_schema::Registry;

@@ -19,6 +19,7 @@ mod readiness;
 mod report;
 mod reset;
 mod revert;
+mod safety;
 mod session;
 mod sql_folders;
 mod staged;
@@ -35,10 +36,13 @@ pub use readiness::{Readiness, ReadinessCheck};
 pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use revert::Back;
+pub use safety::Safety;
 pub use startup::{StartUp, StartUpPolicy};
 pub use status::{RevisionStatus, Status};
 pub use whimbrel_schema::analyze::{Band, Score};
 pub use whimbrel_schema::graph::Target;
+
+use whimbrel_schema::verify::Policy;
 
 use crate::database::DatabaseUrl;
 use crate::error::Result;
@@ -89,6 +93,11 @@ impl MigrationManager {
     /// The database, its password hidden.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// The policy of the build.
+    pub fn policy(&self) -> Policy {
+        self.book.migrations().policy()
     }
 
     /// The options.

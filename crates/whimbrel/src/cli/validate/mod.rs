@@ -12,7 +12,7 @@ use whimbrel_schema::verify::Policy;
 use super::context::Context;
 use super::outcome::Outcome;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{Verdicts, Which};
+use crate::manager::Which;
 use answer::Answer;
 
 #[derive(Clone, Debug, Args)]
@@ -56,11 +56,11 @@ impl Validate {
         let manager = context.manager()?;
         let verdicts = manager.judge(&self.which()?, &policy)?;
         let threshold = self.min_score.or_else(|| manager.options().threshold());
-        let outcome = match is_sound(&verdicts, threshold) {
+        let answer = Answer::of(&verdicts, threshold);
+        let outcome = match answer.is_valid() {
             true => Outcome::DONE,
             false => Outcome::found(ErrorKind::Unsafe),
         };
-        let answer = Answer::of(&verdicts, threshold);
         context.terminal.report(&answer, |screen| {
             draw::verdicts(&verdicts, threshold, screen);
         })?;
@@ -108,12 +108,4 @@ fn must_be_known(name: &str) -> Result<()> {
     let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
     let message = format!("there is no rule `{name}`{question}");
     Err(Error::new(ErrorKind::Usage, message).with_hint("docs/RULES.md lists every rule"))
-}
-
-/// Tells whether nothing is denied, and no score is below the threshold.
-fn is_sound(verdicts: &Verdicts, threshold: Option<u8>) -> bool {
-    verdicts.revisions.iter().all(|judged| {
-        let is_high = threshold.is_none_or(|least| judged.up.safety_score.value() >= least);
-        judged.up.valid && is_high
-    })
 }
