@@ -29,6 +29,8 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "mended" => &mended::REGISTRY,
         "risky" => &risky::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
+        "risky" => &risky::REGISTRY,
+        "example" => &example::REGISTRY,
         _ => return None,
     };
     Some(Migrations::unverified(registry))
@@ -120,4 +122,30 @@ release! { rebuilding:
     m20260102090000_longer_names
         Header::new("20260102090000", "longer names").revises("20260101090000"),
         |schema| { schema.add_check("customers", "length(name) > 2").name("customers_name_long"); },
+}
+
+release! { risky:
+    m20260102090000_forget_everybody
+        Header::new("20260102090000", "forget everybody").revises("20260101090000"),
+        |schema| {
+            schema.assume_safe("customers are kept by the new service", |s| { s.drop_table("customers"); });
+        },
+    m20260103090000_greet_nobody
+        Header::new("20260103090000", "greet nobody").revises("20260102090000"),
+        |schema| { schema.create_table("greetings", |t| { t.integer("id").primary_key(); }); },
+}
+
+release! { example:
+    m20260102090000_ask_for_addresses
+        Header::new("20260102090000", "ask for addresses").revises("20260101090000"),
+        |schema| {
+            schema.add_column("customers", |c| c.text("nickname").nullable());
+            schema.add_column("customers", |c| c.text("email").nullable());
+        },
+    m20260103090000_insist_on_addresses
+        Header::new("20260103090000", "insist on addresses").revises("20260102090000"),
+        |schema| {
+            schema.assume_safe("nobody reads the nickname any more", |s| { s.drop_column("customers", "nickname"); });
+            schema.blocking(|s| { s.set_not_null("customers", "email"); });
+        },
 }

@@ -74,10 +74,18 @@ fn explain(rule: &Rule) -> String {
             Shows::Silent => "Not found in",
             Shows::Born => "Not found in what the migration makes itself",
         };
-        let _ = writeln!(text, "\n{shows}:");
-        for line in example.sql.split("; ") {
-            let _ = writeln!(text, "    {};", line.trim_end_matches(';'));
+        let _ = writeln!(text, "\n{shows}, on {}:", example.backend);
+        if !example.before.is_empty() {
+            lines(&mut text, example.before);
+            let _ = writeln!(text, "    -- and then");
         }
+        lines(&mut text, example.sql);
     }
     text
+}
+
+fn lines(text: &mut String, sql: &str) {
+    for line in sql.split("; ") {
+        let _ = writeln!(text, "    {};", line.trim_end_matches(';'));
+    }
 }

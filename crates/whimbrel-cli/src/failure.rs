@@ -57,6 +57,10 @@ impl Failure {
 
     /// A file that cannot be read.
     pub(crate) fn unreadable(file: &str, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::IsADirectory {
+            return Self::new(Kind::Failed, format!("`{file}` is a folder"))
+                .hint(format!("name its files, such as {file}/*.sql"));
+        }
         Self::new(Kind::Failed, format!("cannot read `{file}`: {error}"))
     }
 
@@ -73,7 +77,8 @@ impl Failure {
                     "statement": null,
                     "exit_code": self.kind.code(),
                 }});
-                println!("{error:#}");
+                // A reader that has gone away hears nothing; the exit code tells all the same.
+                let _ = answer(&format!("{error:#}\n"));
             }
             Shown::Text => {
                 eprintln!("\u{1b}[1;31merror:\u{1b}[0m {}", self.source);

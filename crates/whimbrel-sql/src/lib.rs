@@ -10,6 +10,7 @@
 mod acknowledgement;
 pub mod postgres;
 pub mod sqlite;
+mod typo;
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::Statement;

@@ -24,6 +24,8 @@ mod source;
 mod suggest;
 #[cfg(feature = "gate")]
 pub mod testing;
+#[cfg(feature = "runtime")]
+mod validator;
 
 #[cfg(feature = "runtime")]
 pub use database::DatabaseUrl;
@@ -35,8 +37,11 @@ pub use manager::MigrationManager;
 pub use migrations::Migrations;
 #[cfg(feature = "runtime")]
 pub use shortcuts::{
-    create_migration_manager, get_migration_status, init_and_migrate, quick_migrate, run_migrations,
+    create_migration_manager, get_migration_status, init_and_migrate, quick_migrate,
+    run_migrations, validate_migration_safety,
 };
+#[cfg(feature = "runtime")]
+pub use validator::MigrationValidator;
 pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};
 // Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
 // that the application can reach is printed short.
@@ -59,4 +64,8 @@ mod pages {
 
     #[doc = include_str!("../../../docs/GUIDE.md")]
     struct Guide;
+
+    #[cfg(feature = "gate")]
+    #[doc = include_str!("../../../docs/ANALYZER.md")]
+    struct Analyzer;
 }

@@ -3,7 +3,7 @@
 use whimbrel_schema::graph::Target;
 
 use crate::error::Result;
-use crate::manager::{MigrationManager, RunReport, Status};
+use crate::manager::{MigrationManager, RunReport, Safety, Status, Which};
 use crate::migrations::Migrations;
 
 /// Makes a manager of these migrations for a database; [`MigrationManager::new`].
@@ -100,4 +100,26 @@ pub fn init_and_migrate(migrations: Migrations, url: &str) -> Result<RunReport> 
 /// As [`MigrationManager::quick`].
 pub fn quick_migrate(migrations: Migrations, url: &str) -> Result<RunReport> {
     MigrationManager::new(migrations, url)?.quick(&Target::Heads, &mut ())
+}
+
+/// Judges revisions with the analyzer, by the policy of the build and the threshold of the
+/// environment; [`MigrationManager::judge`]. Nothing is changed.
+///
+/// ```
+/// # static REGISTRY: whimbrel::Registry = whimbrel::Registry::new(&[]);
+/// # const MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::unverified(&REGISTRY);
+/// use whimbrel::manager::Which;
+///
+/// let manager = whimbrel::create_migration_manager(MIGRATIONS, "sqlite:///./no-such-file.db")?;
+/// let safety = whimbrel::validate_migration_safety(&manager, &Which::Pending)?;
+/// assert!(safety.overall_safety, "{:?}", safety.summary.errors);
+/// # Ok::<(), whimbrel::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`MigrationManager::judge`].
+pub fn validate_migration_safety(manager: &MigrationManager, which: &Which) -> Result<Safety> {
+    let verdicts = manager.judge(which, &manager.policy())?;
+    Ok(verdicts.safety(manager.options().threshold()))
 }

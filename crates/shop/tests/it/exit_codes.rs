@@ -79,6 +79,19 @@ fn code_4_when_the_gate_refused_the_program() {
 }
 
 #[test]
+fn code_4_when_a_revision_is_unsafe() {
+    let shop = Shop::new().release("risky");
+    shop.run(&["validate"]).succeeded();
+    for arguments in [
+        &["validate", "--min-score", "100"][..],
+        &["validate", "--env", "production"],
+        &["validate", "--deny", "data-loss", "--min-score", "70"],
+    ] {
+        shop.run(arguments).ended(4);
+    }
+}
+
+#[test]
 fn code_7_when_a_run_could_not_start() {
     let shop = Shop::new();
     shop.run(&["check", "--ready"]).ended(7);

@@ -17,3 +17,4 @@ mod screens;
 mod settings;
 mod shop;
 mod terminal;
+mod validate;

@@ -122,7 +122,7 @@ fn of_no_revisions() {
 fn of_the_help() {
     let shop = wide(Shop::new(), "100");
     screen!("help", shop, "--help");
-    for command in ["run", "rollback", "create", "check", "plan"] {
+    for command in ["run", "rollback", "create", "check", "plan", "validate"] {
         let answer = shop.run(&[command, "--help"]).shown(&shop);
         insta::assert_snapshot!(format!("help_{command}"), answer);
     }

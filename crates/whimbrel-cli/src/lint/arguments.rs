@@ -1,19 +1,18 @@
 //! The arguments of `lint`.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 
 use clap::{Args, ValueEnum};
 use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::act::Name;
 use whimbrel_schema::analyze::rules::RULES;
-use whimbrel_schema::analyze::world::{Size, World};
+use whimbrel_schema::analyze::world::World;
 use whimbrel_schema::analyze::{Group, Settings};
 use whimbrel_schema::verify::Policy;
 use whimbrel_sql::{Wrapping, statements};
 
 use super::place::Lines;
+use super::sizes::Sizes;
 use crate::explain;
 use crate::failure::{Failure, Kind};
 
@@ -118,22 +117,27 @@ impl Lint {
             mends_indexes: false,
             ..Settings::runner(backend, version)
         };
-        if let Some(rows) = self.sizes()?.remove("") {
+        if let Some(rows) = Sizes::of(&self.rows)?.of_all {
             settings.unknown_rows = rows;
         }
         Ok(settings)
     }
 
-    /// The sizes of tables; that of every other table stands under the empty name.
-    fn sizes(&self) -> Result<BTreeMap<String, u64>, Failure> {
-        let sizes = self.rows.iter().map(|text| {
-            let (table, rows) = text.rsplit_once('=').unwrap_or(("", text));
-            let rows = rows.replace('_', "").parse();
-            let message = format!("`--rows {text}` is neither `N` nor `TABLE=N`");
-            let rows = rows.map_err(|_| Failure::new(Kind::Usage, message))?;
-            Ok((table.to_owned(), rows))
-        });
-        sizes.collect()
+    /// The sizes of the tables.
+    pub(super) fn sizes(&self) -> Result<Sizes, Failure> {
+        Sizes::of(&self.rows)
+    }
+
+    /// The standard input can be read once.
+    pub(super) fn must_read_once(&self) -> Result<(), Failure> {
+        let all = self.files.iter().chain(&self.schema);
+        match all.filter(|file| *file == "-").count() {
+            0 | 1 => Ok(()),
+            _ => Err(Failure::new(
+                Kind::Usage,
+                "the standard input is named twice",
+            )),
+        }
     }
 
     /// The schema before the files.
@@ -151,12 +155,6 @@ impl Lint {
         }
         world.settle();
         world.is_partial = self.schema.is_empty();
-        for (table, rows) in self.sizes()? {
-            let relation = world.relations.get_mut(&Name::new(table));
-            if let Some(relation) = relation {
-                relation.size = Size::Known { rows, bytes: 0 };
-            }
-        }
         Ok(world)
     }
 
@@ -228,20 +226,18 @@ fn broken(file: &str, text: &str, errors: &[whimbrel_sql::SqlError]) -> Failure 
 /// A server's version: PostgreSQL's major one, the second part of SQLite's; and PostgreSQL's minor
 /// one, where it is given.
 fn version(backend: Backend, text: &str) -> Result<(u32, Option<u32>), Failure> {
-    let parts: Vec<Option<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
-    let known = match (backend, parts.as_slice()) {
-        (Backend::Postgres, [Some(major @ 9..=99)]) => Some((*major, None)),
-        (Backend::Postgres, [Some(major @ 9..=99), Some(minor), ..]) => {
-            Some((*major, Some(*minor)))
-        }
-        (Backend::Sqlite, [Some(3), Some(minor), ..]) => Some((*minor, None)),
-        (Backend::Sqlite, [Some(minor @ 4..=999)]) => Some((*minor, None)),
+    let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+    let known = match (backend, parts.as_deref()) {
+        (Backend::Postgres, Some([major @ 11..=99])) => Some((*major, None)),
+        (Backend::Postgres, Some([major @ 11..=99, minor])) => Some((*major, Some(*minor))),
+        (Backend::Sqlite, Some([3, minor] | [3, minor, _])) => Some((*minor, None)),
+        (Backend::Sqlite, Some([minor @ 4..=999])) => Some((*minor, None)),
         _ => None,
     };
     known.ok_or_else(|| {
         let message = format!("`{text}` is no version of {backend}");
         let hint = match backend {
-            Backend::Postgres => "write the major version: `--server-version 16`",
+            Backend::Postgres => "write the major version, 11 or later: `--server-version 16`",
             Backend::Sqlite => "write the first two parts: `--server-version 3.45`",
         };
         Failure::new(Kind::Usage, message).hint(hint)

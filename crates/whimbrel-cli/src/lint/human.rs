@@ -4,10 +4,10 @@ use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet
 use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
 use whimbrel_schema::verify::Level;
 
-use super::judged::JudgedFile;
+use super::judged::{JudgedFile, is_low};
 
 /// Every finding with its place, and a line about each file.
-pub(super) fn text(files: &[JudgedFile]) -> String {
+pub(super) fn text(files: &[JudgedFile], min_score: Option<u8>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for file in files {
@@ -34,6 +34,9 @@ pub(super) fn text(files: &[JudgedFile]) -> String {
             text.push_str("\n\n");
         }
         text.push_str(&conclusion(file, judgement));
+        if let Some(least) = min_score.filter(|_| is_low(judgement, min_score)) {
+            text.push_str(&format!("{}: below the threshold of {least}\n", file.file));
+        }
     }
     text
 }

@@ -36,7 +36,7 @@ struct FileAnswer<'a> {
 }
 
 /// The answer as one JSON object; its score is the lowest of the files'.
-pub(super) fn text(files: &[JudgedFile]) -> String {
+pub(super) fn text(files: &[JudgedFile], min_score: Option<u8>) -> String {
     let judgements = || files.iter().filter_map(|file| file.judgement.as_ref());
     let scores = judgements().map(|judgement| judgement.safety_score);
     let is_broken = files.iter().any(JudgedFile::is_broken);
@@ -44,8 +44,15 @@ pub(super) fn text(files: &[JudgedFile]) -> String {
         true => Score::new(0),
         false => scores.min().unwrap_or(Score::PERFECT),
     };
-    let valid = files.iter().all(JudgedFile::is_valid);
+    let valid = files.iter().all(|file| file.is_valid(min_score));
     let mut summary = Summary::of(judgements());
+    if let Some(least) = min_score
+        && let Some(low) = judgements().map(|j| j.safety_score).min()
+        && low.value() < least
+    {
+        let message = format!("❌ The safety score {low} is below the threshold {least}");
+        summary.errors.push(message);
+    }
     let errors = files.iter().flat_map(|file| &file.broken);
     let errors: Vec<_> = errors.collect();
     for (location, error) in &errors {
@@ -77,7 +84,7 @@ pub(super) fn text(files: &[JudgedFile]) -> String {
             .iter()
             .map(|file| FileAnswer {
                 file: &file.file,
-                valid: file.is_valid(),
+                valid: file.is_valid(min_score),
                 safety_score: file.judgement.as_ref().map(|j| j.safety_score.value()),
             })
             .collect(),

@@ -32,12 +32,17 @@ impl JudgedFile {
         self.judgement.is_none()
     }
 
-    /// Tells whether nothing in it is denied.
-    pub(super) fn is_valid(&self) -> bool {
+    /// Tells whether nothing in it is denied, and its score is high enough.
+    pub(super) fn is_valid(&self, min_score: Option<u8>) -> bool {
         self.judgement
             .as_ref()
-            .is_some_and(|judgement| judgement.valid)
+            .is_some_and(|judgement| judgement.valid && !is_low(judgement, min_score))
     }
+}
+
+/// Tells whether a score is below the least one.
+pub(super) fn is_low(judgement: &Judgement, min_score: Option<u8>) -> bool {
+    min_score.is_some_and(|least| judgement.safety_score.value() < least)
 }
 
 /// Judges a file, and moves the schema to the state after it.

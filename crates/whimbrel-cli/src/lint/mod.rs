@@ -7,6 +7,7 @@ mod json;
 mod judged;
 mod place;
 mod sarif;
+mod sizes;
 
 use std::process::ExitCode;
 
@@ -30,16 +31,20 @@ impl Lint {
     }
 
     fn judge(&self) -> Result<Vec<JudgedFile>, Failure> {
+        self.must_read_once()?;
         let settings = self.settings()?;
         let policy = self.policy()?;
+        let mut sizes = self.sizes()?;
         let mut world = self.world(&settings)?;
-        let mut judged = Vec::new();
+        let mut judged = Vec::with_capacity(self.files.len());
         for (at, file) in self.files.iter().enumerate() {
+            sizes.tell(&mut world);
             let later = self.validated_after(at, &settings);
             judged.push(judged::judge(
                 self, file, &policy, &settings, &mut world, &later,
             )?);
         }
+        sizes.must_be_of_tables()?;
         Ok(judged)
     }
 
@@ -56,8 +61,8 @@ impl Lint {
 
     fn show(&self, files: &[JudgedFile]) -> ExitCode {
         let text = match self.format {
-            Format::Human => human::text(files),
-            Format::Json => json::text(files),
+            Format::Human => human::text(files, self.min_score),
+            Format::Json => json::text(files, self.min_score),
             Format::Sarif => sarif::text(files),
             Format::Github => github::text(files),
         };
@@ -67,11 +72,7 @@ impl Lint {
         if files.iter().any(JudgedFile::is_broken) {
             return ExitCode::FAILURE;
         }
-        let is_low = |file: &JudgedFile| {
-            let score = file.judgement.as_ref().map(|j| j.safety_score.value());
-            score < self.min_score
-        };
-        let is_unsafe = files.iter().any(|file| !file.is_valid() || is_low(file));
+        let is_unsafe = files.iter().any(|file| !file.is_valid(self.min_score));
         match is_unsafe {
             true => ExitCode::from(UNSAFE),
             false => ExitCode::SUCCESS,

@@ -36,7 +36,7 @@ pub(super) fn text(files: &[JudgedFile]) -> String {
                 "name": "whimbrel",
                 "version": env!("CARGO_PKG_VERSION"),
                 "informationUri": "https://github.com/whimbrel-rs/whimbrel",
-                "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "rules": RULES.iter().map(|rule| descriptor(rule)).chain([unreadable()]).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -58,6 +58,14 @@ fn descriptor(rule: &Rule) -> Value {
         "help": {"text": rule.instead},
         "defaultConfiguration": {"level": level},
         "properties": {"group": rule.group.name()},
+    })
+}
+
+fn unreadable() -> Value {
+    json!({
+        "id": UNREADABLE,
+        "shortDescription": {"text": "Finds a text that is no SQL of the database."},
+        "defaultConfiguration": {"level": "error"},
     })
 }
 
@@ -85,7 +93,22 @@ fn result(finding: &JudgedFinding) -> Value {
 
 fn place(location: &Location) -> Value {
     json!({"physicalLocation": {
-        "artifactLocation": {"uri": location.file.replace('\\', "/")},
+        "artifactLocation": {"uri": uri(&location.file)},
         "region": {"startLine": location.line, "startColumn": location.column},
     }})
+}
+
+/// A path as a URI ([RFC 3986, 2.1](https://www.rfc-editor.org/rfc/rfc3986#section-2.1)).
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                uri.push(char::from(byte));
+            }
+            // A colon would end a scheme.
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
 }

@@ -3,6 +3,7 @@
 use super::act::Name;
 use super::fix::Fix;
 use super::rules::{Rule, Severity};
+use super::script::Statement;
 use crate::verify::Level;
 
 /// What a rule found.
@@ -30,6 +31,8 @@ pub struct Finding {
     pub penalty: u32,
     /// Whether it cannot end well whatever the rows are: the server refuses the statement.
     pub certain: bool,
+    /// The rule whose finding it follows from: who answers for that one answers for this one too.
+    pub follows: Option<&'static Rule>,
     /// Whether an `assume_safe` or a comment beside the statement answers for it.
     pub acknowledged: bool,
 }
@@ -49,21 +52,30 @@ impl Finding {
             severity: rule.severity,
             penalty: rule.penalty,
             certain: false,
+            follows: None,
             acknowledged: false,
         }
     }
 
-    /// The level of this finding where its rule has another one.
+    /// The level of this finding where rules have these levels.
     ///
     /// What is less grave here than its rule says fails no build by itself, and what is only worth
-    /// knowing is not reported there.
-    pub fn level(&self, of_rule: Level) -> Level {
+    /// knowing is not reported there. What follows from another finding is never graver than that.
+    pub fn level(&self, of_rule: impl Fn(&Rule) -> Level) -> Level {
+        let cause = self.follows.map_or(Level::Deny, &of_rule);
+        let of_rule = of_rule(self.rule).min(cause);
         let is_lowered = self.severity < self.rule.severity;
         match self.severity {
             Severity::Info if is_lowered => Level::Allow,
             Severity::Warning if is_lowered => of_rule.min(Level::Warn),
             Severity::Info | Severity::Warning | Severity::Error => of_rule,
         }
+    }
+
+    /// Tells whether a statement answers for it by naming its rule, or the rule that it follows from.
+    pub fn is_acknowledged_by(&self, statement: &Statement) -> bool {
+        let mut rules = std::iter::once(self.rule).chain(self.follows);
+        statement.reason.is_some() || rules.any(|rule| statement.acknowledges(rule.id))
     }
 
     /// Says what to do instead.

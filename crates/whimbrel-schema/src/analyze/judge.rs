@@ -66,9 +66,7 @@ pub fn judge_by(
     findings.sort_by_key(|finding| finding.statement);
     for finding in &mut findings {
         let statement = script.statements.get(finding.statement);
-        finding.acknowledged = statement.is_some_and(|statement| {
-            statement.reason.is_some() || statement.acknowledges(finding.rule.id)
-        });
+        finding.acknowledged = statement.is_some_and(|s| finding.is_acknowledged_by(s));
     }
     let waiting = weighed.iter().map(|work| work.points);
     let score = Score::of(&findings, waiting);

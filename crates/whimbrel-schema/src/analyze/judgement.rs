@@ -184,7 +184,7 @@ impl Judging<'_> {
             rule: finding.rule.id.to_owned(),
             group: finding.rule.group.name().to_owned(),
             severity: finding.severity.name().to_owned(),
-            level: finding.level((self.level)(finding.rule)),
+            level: finding.level(self.level),
             message: finding.message.clone(),
             help: finding.help.clone(),
             fix: self.fix(finding),
@@ -299,21 +299,52 @@ impl Summary {
     /// Sums judgements up; the same sentence is said once.
     pub fn of<'j>(judgements: impl IntoIterator<Item = &'j Judgement>) -> Self {
         let mut summary = Self::default();
-        for finding in judgements
-            .into_iter()
-            .flat_map(|judgement| &judgement.findings)
-        {
-            if finding.is_fatal() {
-                say(&mut summary.errors, format!("❌ {}", sentence(finding)));
-            } else if finding.severity != Severity::Info.name() && finding.level > Level::Allow {
-                say(&mut summary.warnings, warning(finding));
-            }
-            for advice in advice(finding) {
-                say(&mut summary.recommendations, (*advice).to_owned());
+        for judgement in judgements {
+            for finding in &judgement.findings {
+                summary.add(finding, judgement);
             }
         }
         summary
+            .warnings
+            .sort_by_key(|warning| !warning.starts_with(LOSS));
+        summary
+            .recommendations
+            .sort_by_key(|advice| advice != BACKUP);
+        summary
     }
+
+    fn add(&mut self, finding: &JudgedFinding, judgement: &Judgement) {
+        if finding.is_fatal() {
+            say(&mut self.errors, format!("❌ {}", sentence(finding)));
+        } else if finding.severity != Severity::Info.name()
+            && finding.level > Level::Allow
+            && !is_said_by_another(finding, judgement)
+        {
+            say(&mut self.warnings, warning(finding));
+        }
+        for advice in advice(finding) {
+            say(&mut self.recommendations, (*advice).to_owned());
+        }
+    }
+}
+
+/// What stands before a warning about a loss; these come first, as does the advice to back up.
+const LOSS: &str = "⚠️";
+const BACKUP: &str = "📋 Create database backup before running";
+
+/// Tells whether a danger of the same kind in the same statement, known by a name, says it already.
+///
+/// What costs points of its own is always said.
+fn is_said_by_another(finding: &JudgedFinding, judgement: &Judgement) -> bool {
+    let mut others = judgement.findings.iter();
+    finding.headline.is_none()
+        && finding.penalty == 0
+        && others.any(|other| {
+            other.statement == finding.statement
+                && other.group == finding.group
+                && other.headline.is_some()
+                && other.level > Level::Allow
+        })
 }
 
 fn say(sentences: &mut Vec<String>, sentence: String) {
@@ -324,7 +355,7 @@ fn say(sentences: &mut Vec<String>, sentence: String) {
 
 fn warning(finding: &JudgedFinding) -> String {
     let sign = match finding.data_loss {
-        Some(_) => "⚠️",
+        Some(_) => LOSS,
         None => "🔶",
     };
     format!("{sign} {}", sentence(finding))
@@ -338,7 +369,6 @@ fn sentence(finding: &JudgedFinding) -> String {
 
 /// What the finding makes advisable, the most urgent first.
 fn advice(finding: &JudgedFinding) -> &'static [&'static str] {
-    const BACKUP: &str = "📋 Create database backup before running";
     const WINDOW: &str = "⏰ Schedule during maintenance window";
     const TEST: &str = "🧪 Test on a copy of the data first";
     let is = |group: Group| finding.group == group.name();

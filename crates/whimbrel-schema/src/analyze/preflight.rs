@@ -1,13 +1,13 @@
 //! Rules that rows from before may break, and the queries that count those rows.
 
 use super::act::{
-    Act, ColumnChange, Constraint, ConstraintKind, IndexKey, Name, NewIndex, Reference,
+    Act, ColumnChange, Constraint, ConstraintKind, IndexKey, Name, NewIndex, Reference, RowSource,
     TableChange, TypeName,
 };
 use super::narrowing::is_narrower;
 use super::scene::Scene;
 use super::sql_name;
-use super::world::Birth;
+use super::world::{Birth, Column};
 
 /// A rule that rows from before may break.
 #[derive(Clone, Debug)]
@@ -62,11 +62,51 @@ pub(super) fn risks<'s>(scene: &Scene<'s>) -> Vec<Risk<'s>> {
     if let Act::CreateIndex(index) = scene.act() {
         return of_index(scene, index).into_iter().collect();
     }
+    if let Act::Insert {
+        table,
+        columns,
+        source: RowSource::Select(reads),
+        copied,
+    } = scene.act()
+        && let [source] = reads.as_slice()
+    {
+        return of_copy(scene, source, copied, &filled(scene, table, columns));
+    }
     let changes = scene
         .changes()
         .filter(|(table, _)| scene.may_hold_rows(table));
     changes
         .flat_map(|(table, change)| of_change(scene, table, change))
+        .collect()
+}
+
+/// The columns that an `INSERT` fills, by position.
+fn filled<'s>(scene: &Scene<'s>, table: &Name, named: &'s [String]) -> Vec<Option<&'s Column>> {
+    let Some(relation) = scene.relation(table) else {
+        return Vec::new();
+    };
+    match named {
+        [] => relation.columns.iter().map(Some).collect(),
+        named => named.iter().map(|name| relation.column(name)).collect(),
+    }
+}
+
+/// A copy of all rows into a table that asks for more: the way to a rule where there is no `ALTER`.
+fn of_copy<'s>(
+    scene: &Scene<'s>,
+    source: &'s Name,
+    copied: &[Option<String>],
+    filled: &[Option<&Column>],
+) -> Vec<Risk<'s>> {
+    let pairs = copied.iter().zip(filled);
+    let forbidden = pairs.filter_map(|(from, to)| {
+        let from = scene.column(source, from.as_deref()?)?;
+        (to.as_ref()?.not_null && !from.not_null).then_some(from)
+    });
+    let may_fail = scene.may_hold_rows(source);
+    forbidden
+        .filter(|_| may_fail)
+        .map(|from| Risk::not_null(source, &from.name))
         .collect()
 }
 

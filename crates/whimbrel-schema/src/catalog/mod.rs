@@ -20,7 +20,7 @@ pub use journal::{Change, Mark};
 pub use object::{Action, Check, Column, Deferrable, ForeignKey, Generated, Identity, Index};
 pub use object::{IndexKey, KeyTarget, Nulls, Order, PrimaryKey, Storage, Unique};
 pub use refused::{Reason, Refused};
-pub(crate) use suggest::nearest as nearest_name;
+pub use suggest::nearest as nearest_name;
 pub use table::Table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

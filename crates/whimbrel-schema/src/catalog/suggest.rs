@@ -1,10 +1,7 @@
 //! "Did you mean …?"
 
 /// The known name nearest to a misspelt one, when one is near enough.
-pub(crate) fn nearest<'n>(
-    wanted: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<String> {
+pub fn nearest<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let most = (wanted.chars().count() / 3).clamp(1, 3);
     known
         .into_iter()

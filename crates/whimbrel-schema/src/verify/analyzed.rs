@@ -48,7 +48,7 @@ impl Told {
 
 fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<Told>) {
     for found in judged.report.findings.iter().filter(|f| !f.acknowledged) {
-        let level = found.level(policy.level_of(found.rule));
+        let level = found.level(|rule| policy.level_of(rule));
         if level == Level::Allow {
             continue;
         }

@@ -11,6 +11,7 @@ mod catalog;
 mod checksums;
 mod gate_page;
 mod generator;
+mod own_rules;
 mod postgres_plans;
 mod properties;
 mod rules_page;

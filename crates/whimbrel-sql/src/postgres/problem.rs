@@ -4,31 +4,22 @@ use squawk_parser::SyntaxKind;
 use whimbrel_schema::Backend;
 use whimbrel_schema::sql::tokens::{self, Kind};
 
-use crate::SqlError;
+use crate::{SqlError, typo};
 
-/// The errors of a statement; of several at one place the first one counts.
+/// The error of a statement: the first one, from which the others mostly follow.
 pub(super) fn errors(text: &str, found: &[(usize, String)]) -> Vec<SqlError> {
-    let mut hint = dialect(text);
-    let mut errors: Vec<SqlError> = Vec::new();
-    for (at, message) in found.iter().take(MOST) {
+    let errors = found.first().map(|(at, message)| {
         let rest = text.get(*at..).unwrap_or_default();
         let token = tokens::significant(rest, Backend::Postgres).next();
-        // The parser may stop before the blanks.
-        let offset = at + token.map_or(0, |token| token.start);
-        if errors.last().is_some_and(|last| last.offset == offset) {
-            continue;
-        }
-        errors.push(SqlError {
+        SqlError {
             message: sentence(token.map(|token| token.text(rest)), message),
-            offset,
-            hint: hint.take(),
-        });
-    }
-    errors
+            // The parser may stop before the blanks.
+            offset: at + token.map_or(0, |token| token.start),
+            hint: dialect(text).or_else(|| typo::hint(text, Backend::Postgres)),
+        }
+    });
+    errors.into_iter().collect()
 }
-
-/// The rest of so many errors in one statement follows from the first ones.
-const MOST: usize = 20;
 
 fn sentence(token: Option<&str>, message: &str) -> String {
     let words: Vec<String> = message.split(' ').map(readable).collect();

@@ -37,6 +37,7 @@ fn insert<'a>(node: Node<'a>, scope: &Scope<'a>) -> Act {
         table: name::of(node, K::RELATION_NAME_REF),
         columns: columns.unwrap_or_default(),
         source,
+        copied: Vec::new(),
     }
 }
 
@@ -179,6 +180,7 @@ mod tests {
                 table,
                 columns: found,
                 source: from,
+                ..
             } = act(text)
             else {
                 panic!("{text}");

@@ -24,10 +24,11 @@ use sqlite3_parser::Bump;
 use sqlite3_parser::FallibleIterator;
 use sqlite3_parser::ast::Cmd;
 use sqlite3_parser::lexer::sql::{Error, Parser};
+use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::act::Act;
 
-use crate::{SqlError, Wrapping};
+use crate::{SqlError, Wrapping, typo};
 use pieces::Piece;
 use transactions::Transactions;
 
@@ -81,7 +82,7 @@ fn refused(piece: &Piece<'_>, error: &Error) -> SqlError {
     SqlError {
         message,
         offset: piece.offset + at,
-        hint: dialect::hint(piece),
+        hint: dialect::hint(piece).or_else(|| typo::hint(piece.text, Backend::Sqlite)),
     }
 }
 

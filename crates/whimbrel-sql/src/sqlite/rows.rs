@@ -1,11 +1,11 @@
 //! `INSERT`, `UPDATE`, `DELETE`.
 
-use sqlite3_parser::ast::{Expr, InsertBody, OneSelect, Select, Stmt, With};
+use sqlite3_parser::ast::{Expr, InsertBody, OneSelect, ResultColumn, Select, Stmt, With};
 use whimbrel_schema::analyze::act::{Act, RowSource, Update};
 
 use super::filter::filter;
 use super::lower::others;
-use super::name::{all, object};
+use super::name::{all, fold, object, plain};
 use super::walk::Walk;
 
 /// `INSERT` and `REPLACE`.
@@ -20,6 +20,7 @@ pub(super) fn insert(statement: &Stmt<'_>) -> Act {
     else {
         return Act::Harmless("INSERT");
     };
+    let mut copied = Vec::new();
     let source = match body {
         InsertBody::DefaultValues => RowSource::Defaults,
         InsertBody::Select(select, _) => match values(select) {
@@ -27,6 +28,7 @@ pub(super) fn insert(statement: &Stmt<'_>) -> Act {
             None => {
                 let mut walk = Walk::of_select(select);
                 begin(&mut walk, with.as_ref());
+                copied = columns_copied(select);
                 RowSource::Select(walk.tables())
             }
         },
@@ -35,7 +37,34 @@ pub(super) fn insert(statement: &Stmt<'_>) -> Act {
         table: object(tbl_name),
         columns: columns.as_ref().map(|names| all(names)).unwrap_or_default(),
         source,
+        copied,
     }
+}
+
+/// The columns that a query takes as they are, by position, where it takes every row of a table.
+fn columns_copied(select: &Select<'_>) -> Vec<Option<String>> {
+    let OneSelect::Select {
+        columns,
+        where_clause: None,
+        group_by: None,
+        ..
+    } = &select.body.select
+    else {
+        return Vec::new();
+    };
+    let is_one_query = select.body.compounds.is_none() && select.limit.is_none();
+    let names_all = columns
+        .iter()
+        .all(|column| matches!(column, ResultColumn::Expr(..)));
+    if !is_one_query || !names_all {
+        return Vec::new();
+    }
+    let columns = columns.iter().map(|column| match column {
+        ResultColumn::Expr(Expr::Id(id), _) => Some(fold(id.0)),
+        ResultColumn::Expr(Expr::Name(name) | Expr::Qualified(_, name), _) => Some(plain(name)),
+        _ => None,
+    });
+    columns.collect()
 }
 
 /// The number of rows, where a query is `VALUES`.

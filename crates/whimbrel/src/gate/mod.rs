@@ -32,6 +32,7 @@ mod sources;
 pub(crate) use check::check;
 pub(crate) use message::text;
 pub(crate) use sources::Sources;
+pub use whimbrel_schema::analyze;
 pub use whimbrel_schema::verify::{Finding, Level, Policy};
 
 use whimbrel_schema::Registry;

@@ -20,6 +20,7 @@ mod readiness;
 mod report;
 mod reset;
 mod revert;
+mod safety;
 mod session;
 mod sql_folders;
 mod staged;
@@ -37,11 +38,14 @@ pub use readiness::{Readiness, ReadinessCheck};
 pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use revert::Back;
+pub use safety::Safety;
 pub use startup::{StartUp, StartUpPolicy};
 pub use status::{RevisionStatus, Status};
 pub use trace::{Effects, Trace, TracedStatement};
 pub use whimbrel_schema::analyze::{Band, Score};
 pub use whimbrel_schema::graph::Target;
+
+use whimbrel_schema::verify::Policy;
 
 use crate::database::DatabaseUrl;
 use crate::error::Result;
@@ -92,6 +96,11 @@ impl MigrationManager {
     /// The database, its password hidden.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// The policy of the build.
+    pub fn policy(&self) -> Policy {
+        self.book.migrations().policy()
     }
 
     /// The options.

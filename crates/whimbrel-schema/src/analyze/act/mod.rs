@@ -199,6 +199,10 @@ pub enum Act {
         columns: Vec<String>,
         /// Where the rows come from.
         source: RowSource,
+        /// Which columns of the one table that it reads it takes as they are, all rows of them, by
+        /// the position of the value; nothing where that cannot be said.
+        #[serde(default)]
+        copied: Vec<Option<String>>,
     },
     /// `COPY … FROM`.
     CopyIn(Name),

@@ -48,6 +48,19 @@ pub(super) static RULE: Rule = Rule {
             "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, note TEXT)",
             "CREATE UNIQUE INDEX i ON t (a)",
         ),
+        Example::sqlite(
+            Shows::Fires,
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER)",
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, a INTEGER NOT NULL); \
+             INSERT INTO n (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t",
+        ),
+        Example::sqlite(
+            Shows::Silent,
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER)",
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, a INTEGER NOT NULL); \
+             INSERT INTO n (id, a) SELECT id, coalesce(a, 0) FROM t; DROP TABLE t; \
+             ALTER TABLE n RENAME TO t",
+        ),
         Example::postgres(
             Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); ALTER TABLE t ADD \

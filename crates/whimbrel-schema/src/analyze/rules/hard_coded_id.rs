@@ -69,6 +69,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             table,
             columns,
             source: RowSource::Values(_),
+            ..
         } => numbered(scene, table, columns),
         _ => None,
     };

@@ -59,5 +59,8 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
         .finding(loss.statement, format!("no way back restores {what}"))
         .help("back it up first, or keep it under another name for a release");
     finding.objects.clone_from(&loss.objects);
+    finding.data_loss.clone_from(&loss.data_loss);
+    finding.headline = loss.headline;
+    finding.follows = Some(loss.rule);
     vec![finding]
 }

@@ -63,6 +63,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
             table,
             columns,
             source: RowSource::Values(rows),
+            ..
         } => (literal(scene, table, columns, *rows), table),
         _ => return Vec::new(),
     };

@@ -28,6 +28,7 @@ impl Acts {
             table: self.name(table),
             columns: self.fold_all(columns.iter().map(Identifier::as_str)),
             source,
+            copied: Vec::new(),
         }
     }
 

@@ -2,23 +2,18 @@
 
 use serde::Serialize;
 use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
-use whimbrel_schema::analyze::{Band, Score, Summary};
+use whimbrel_schema::analyze::{Band, Score};
 
 use super::fix::Mended;
-use crate::manager::{Basis, JudgedRevision, Trace, TracedStatement, Verdicts};
+use crate::manager::{Basis, JudgedRevision, Safety, Trace, TracedStatement, Verdicts};
 
 /// What the analyzer says of all revisions together, and of each.
 #[derive(Serialize)]
 pub(super) struct Answer<'v> {
-    valid: bool,
-    overall_safety: bool,
-    /// The lowest of the revisions' scores.
-    safety_score: Score,
-    band: Band,
+    #[serde(flatten)]
+    safety: Safety,
     min_score: Option<u8>,
     sizes: Basis,
-    #[serde(flatten)]
-    summary: Summary,
     findings: Vec<&'v JudgedFinding>,
     statements: Vec<&'v JudgedStatement>,
     revisions: Vec<Revision<'v>>,
@@ -52,23 +47,10 @@ struct Revision<'v> {
 impl<'v> Answer<'v> {
     pub(super) fn of(verdicts: &'v Verdicts, threshold: Option<u8>) -> Self {
         let ups = || verdicts.revisions.iter().map(|judged| &judged.up);
-        let score = ups().map(|up| up.safety_score).min();
-        let score = score.unwrap_or(Score::PERFECT);
-        let is_high = threshold.is_none_or(|least| score.value() >= least);
-        let valid = is_high && ups().all(|up| up.valid);
-        let mut summary = Summary::of(ups());
-        if let Some(least) = threshold.filter(|_| !is_high) {
-            let message = format!("❌ The safety score {score} is below the threshold {least}");
-            summary.errors.push(message);
-        }
         Self {
-            valid,
-            overall_safety: valid,
-            safety_score: score,
-            band: score.band(),
+            safety: verdicts.safety(threshold),
             min_score: threshold,
             sizes: verdicts.basis,
-            summary,
             findings: ups().flat_map(|up| &up.findings).collect(),
             statements: ups().flat_map(|up| &up.statements).collect(),
             revisions: verdicts.revisions.iter().map(revision).collect(),
@@ -84,6 +66,11 @@ impl<'v> Answer<'v> {
             trace_notes: &trace.notes,
         });
         self
+    }
+
+    /// Tells whether nothing stands in the way of a run.
+    pub(super) fn is_valid(&self) -> bool {
+        self.safety.valid
     }
 }
 

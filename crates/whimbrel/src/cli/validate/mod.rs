@@ -79,10 +79,6 @@ impl Validate {
         let manager = context.manager()?;
         let verdicts = manager.judge(&self.which()?, &policy)?;
         let threshold = self.min_score.or_else(|| manager.options().threshold());
-        let outcome = match is_sound(&verdicts, threshold) {
-            true => Outcome::DONE,
-            false => Outcome::found(ErrorKind::Unsafe),
-        };
         let trace = match self.trace {
             true => Some(manager.trace(&verdicts, &policy, self.trace_rows)?),
             false => None,
@@ -90,6 +86,10 @@ impl Validate {
         let mended = self.mend(&verdicts, &manager)?;
         let mut answer = Answer::of(&verdicts, threshold).with_trace(trace.as_ref());
         answer.fixes = mended.as_deref();
+        let outcome = match answer.is_valid() {
+            true => Outcome::DONE,
+            false => Outcome::found(ErrorKind::Unsafe),
+        };
         context.terminal.report(&answer, |screen| {
             draw::verdicts(&verdicts, threshold, screen);
             if let Some(trace) = &trace {
@@ -155,12 +155,4 @@ fn must_be_known(name: &str) -> Result<()> {
     let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
     let message = format!("there is no rule `{name}`{question}");
     Err(Error::new(ErrorKind::Usage, message).with_hint("docs/RULES.md lists every rule"))
-}
-
-/// Tells whether nothing is denied, and no score is below the threshold.
-fn is_sound(verdicts: &Verdicts, threshold: Option<u8>) -> bool {
-    verdicts.revisions.iter().all(|judged| {
-        let is_high = threshold.is_none_or(|least| judged.up.safety_score.value() >= least);
-        judged.up.valid && is_high
-    })
 }
