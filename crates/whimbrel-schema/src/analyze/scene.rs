@@ -9,7 +9,7 @@ use super::footprint::{Footprint, LockMode};
 use super::rules::Rule;
 use super::script::{Script, Settings, Statement, Transaction};
 use super::typed_line::TypedLine;
-use super::world::{Birth, Column, Relation, Size, World};
+use super::world::{Birth, Column, Relation, RelationKind, Size, World};
 
 /// What a rule sees: a statement, what it does, and what was there before it.
 #[derive(Clone, Copy, Debug)]
@@ -158,8 +158,8 @@ impl<'s> Scene<'s> {
 
     /// Tells whether a name in a footprint is a table's from before the migration.
     fn is_old_table(&self, name: &Name, footprint: &Footprint) -> bool {
-        if self.relation(name).is_some() {
-            return self.is_old(name);
+        if let Some(relation) = self.relation(name) {
+            return relation.kind != RelationKind::Sequence && self.is_old(name);
         }
         if self.world.relations.at_mark(name).is_some() {
             return true;

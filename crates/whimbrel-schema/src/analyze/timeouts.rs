@@ -4,9 +4,29 @@ use super::act::{Act, SettingScope};
 use super::scene::Scene;
 use super::script::Transaction;
 
-/// Tells whether a timeout that the script sets is in force at the statement.
-pub(super) fn is_set(scene: &Scene<'_>, timeout: &str) -> bool {
-    let mut in_force = false;
+/// How long a session waits before the script says anything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// For ever.
+    Endless,
+    /// Until a timeout.
+    Limited,
+}
+
+impl Before {
+    pub(super) const fn new(is_limited: bool) -> Self {
+        if is_limited {
+            Self::Limited
+        } else {
+            Self::Endless
+        }
+    }
+}
+
+/// Tells whether a timeout is in force at the statement: the last that the script sets, or the
+/// session's.
+pub(super) fn is_set(scene: &Scene<'_>, timeout: &str, before: Before) -> bool {
+    let mut in_force = before == Before::Limited;
     for statement in scene.before() {
         if let Act::Set { name, value, scope } = &statement.act {
             let is_same = statement.transaction == scene.statement.transaction;
@@ -15,7 +35,10 @@ pub(super) fn is_set(scene: &Scene<'_>, timeout: &str) -> bool {
                 SettingScope::Transaction => is_same && statement.transaction != Transaction::Alone,
             };
             if name == timeout && lasts {
-                in_force = value.as_deref().is_some_and(is_some);
+                in_force = match value.as_deref() {
+                    Some(value) if !value.eq_ignore_ascii_case("default") => is_some(value),
+                    _ => before == Before::Limited,
+                };
             }
         }
     }

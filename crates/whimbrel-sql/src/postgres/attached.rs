@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, Name, NewTrigger, Subject};
+use whimbrel_schema::analyze::act::{Act, Name, NewTrigger, SequenceOwner, Subject};
 
 use super::tree::Node;
 use super::{clause, name};
@@ -22,8 +22,18 @@ pub(super) fn create_trigger(node: Node<'_>) -> Act {
         table: table(node),
         replace: node.has(K::OR_REPLACE),
         mentions: Vec::new(),
-        columns: BTreeSet::new(),
+        columns: awaited(node),
     })
+}
+
+/// The columns of `UPDATE OF`.
+fn awaited(node: Node<'_>) -> BTreeSet<String> {
+    let updates = node.walk().filter(|n| n.kind() == K::TRIGGER_EVENT_UPDATE);
+    let columns = updates.flat_map(Node::walk);
+    columns
+        .filter(|n| n.kind() == K::COLUMN_NAME_REF)
+        .map(|column| format!("new.{}", name::simple(column)))
+        .collect()
 }
 
 /// `ALTER TRIGGER`.
@@ -81,6 +91,22 @@ pub(super) fn drop_policy(node: Node<'_>) -> Act {
     }
 }
 
+/// `ALTER SEQUENCE`, but for its name, schema, owning role and log.
+pub(super) fn alter_sequence(node: Node<'_>) -> Option<Act> {
+    if node
+        .either(&[K::OWNER_TO, K::SET_LOGGED, K::SET_UNLOGGED])
+        .is_some()
+    {
+        return None;
+    }
+    let owner = match node.child(K::OPTION_OWNED_BY) {
+        None => SequenceOwner::Kept,
+        Some(owner) if owner.has(K::OWNED_BY_NONE) => SequenceOwner::Nobody,
+        Some(owner) => SequenceOwner::Column(name::owner(owner)?, name::simple(owner)),
+    };
+    Some(Act::AlterSequence(name::of(node, K::SEQUENCE_REF), owner))
+}
+
 /// `COMMENT ON`.
 pub(super) fn comment(node: Node<'_>) -> Act {
     let subject = node.children().find_map(subject);
@@ -97,6 +123,7 @@ fn subject(object: Node<'_>) -> Option<Subject> {
         }
         // `schema.table.column`: the table is what stands before the last point.
         K::OBJECT_COLUMN => Subject::Table(name::owner(object)?),
+        K::OBJECT_SEQUENCE => Subject::Table(name::of(object, K::SEQUENCE_REF)),
         K::OBJECT_INDEX => Subject::Index(name::of(object, K::INDEX_REF)),
         K::OBJECT_CONSTRAINT if object.has(K::DOMAIN_REF) => Subject::Other,
         K::OBJECT_CONSTRAINT | K::OBJECT_POLICY => {
@@ -152,23 +179,23 @@ mod tests {
     fn triggers_rules_and_policies_belong_to_a_table() {
         let table = || Name::within("s", "t");
         let text = || "x".to_owned();
-        let trigger = |replace| {
+        let trigger = |replace, columns: &[&str]| {
             Act::CreateTrigger(NewTrigger {
                 name: "x".to_owned(),
                 table: Name::within("s", "t"),
                 replace,
                 mentions: Vec::new(),
-                columns: BTreeSet::new(),
+                columns: columns.iter().map(|&column| column.to_owned()).collect(),
             })
         };
         for (sql, expected) in [
             (
                 "CREATE TRIGGER x BEFORE UPDATE OF a ON s.t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION f()",
-                trigger(false),
+                trigger(false, &["new.a"]),
             ),
             (
                 "CREATE OR REPLACE TRIGGER x AFTER INSERT ON s.t EXECUTE PROCEDURE f()",
-                trigger(true),
+                trigger(true, &[]),
             ),
             (
                 "ALTER TRIGGER x ON s.t RENAME TO y",

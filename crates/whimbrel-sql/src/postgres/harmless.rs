@@ -174,7 +174,7 @@ mod tests {
     fn harmless_statements_are_named() {
         for (text, name) in [
             ("CREATE ROLE joe LOGIN", "CREATE ROLE"),
-            ("ALTER SEQUENCE s RESTART", "ALTER SEQUENCE"),
+            ("ALTER SEQUENCE s OWNER TO joe", "ALTER SEQUENCE"),
             ("CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE SERVER"),
             ("NOTIFY c, 'x'", "NOTIFY"),
             ("PREPARE p AS DELETE FROM t", "PREPARE"),

@@ -51,7 +51,10 @@ fn tables(node: Node<'_>) -> Option<Act> {
             return alter_table::alter(node, K::TABLE_RELATION_NAME);
         }
         K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW => return alter_table::alter(node, K::VIEW_REF),
-        K::ALTER_SEQUENCE => return alter_table::rename(node, K::SEQUENCE_REF),
+        K::ALTER_SEQUENCE => {
+            return alter_table::rename(node, K::SEQUENCE_REF)
+                .or_else(|| attached::alter_sequence(node));
+        }
         K::DROP_TABLE | K::DROP_FOREIGN_TABLE => {
             Act::DropTables(name::all(node, K::TABLE_NAME_REF), clause::drop(node))
         }

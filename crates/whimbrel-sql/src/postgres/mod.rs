@@ -37,6 +37,7 @@ mod tree;
 mod type_name;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use squawk_parser::SyntaxKind;
@@ -54,6 +55,7 @@ use crate::{SqlError, Wrapping};
 ///
 /// Every place that is no SQL of PostgreSQL.
 pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<SqlError>> {
+    let text = &*line_ends(text);
     let (pieces, mut errors) = split::pieces(text);
     let mut transactions = Transactions::new(wrapping);
     let mut statements = Vec::new();
@@ -75,6 +77,19 @@ pub fn statements(text: &str, wrapping: Wrapping) -> Result<Vec<Statement>, Vec<
         errors.sort_by_key(|error| error.offset);
         Err(errors)
     }
+}
+
+/// The text with a line feed for every carriage return that stands alone: it ends a comment as well.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    let is_alone = |at: usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.match_indices('\r').any(|(at, _)| is_alone(at)) {
+        return Cow::Borrowed(text);
+    }
+    let ends = text.char_indices().map(|(at, c)| match c {
+        '\r' if is_alone(at) => '\n',
+        c => c,
+    });
+    Cow::Owned(ends.collect())
 }
 
 fn statement(text: &str, piece: &Piece, act: Act, transactions: &mut Transactions) -> Statement {

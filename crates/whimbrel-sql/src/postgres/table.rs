@@ -106,18 +106,22 @@ fn kind(node: Node<'_>) -> NewTableKind {
         return NewTableKind::PartitionOf {
             parent: name::of(parent, K::TABLE_NAME_REF),
             bound: bound(node),
+            keys: partition_keys(node),
         };
     }
-    match node.child(K::PARTITION_BY) {
+    match partition_keys(node) {
         _ if node.kind() == K::CREATE_FOREIGN_TABLE => NewTableKind::Foreign,
-        Some(partition) => {
-            let list = partition.child(K::PARTITION_ITEM_LIST);
-            let items = list.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
-            let columns = items.filter_map(|item| item.first().and_then(expression::column));
-            NewTableKind::Partitioned(columns.collect())
-        }
+        Some(keys) => NewTableKind::Partitioned(keys),
         None => NewTableKind::Plain,
     }
+}
+
+/// The columns of `PARTITION BY`.
+fn partition_keys(node: Node<'_>) -> Option<Vec<String>> {
+    let list = node.child(K::PARTITION_BY)?.child(K::PARTITION_ITEM_LIST);
+    let items = list.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
+    let columns = items.filter_map(|item| item.first().and_then(expression::column));
+    Some(columns.collect())
 }
 
 /// The part of the values that a partition holds.

@@ -2,9 +2,11 @@
 
 use proptest::prelude::*;
 use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::act::{Act, RowSource};
+use whimbrel_schema::analyze::{Settings, Statement};
 use whimbrel_sql::{SqlError, Wrapping};
+
+use crate::support::Case;
 
 fn read(text: &str) -> Result<Vec<Statement>, Vec<SqlError>> {
     whimbrel_sql::statements(Backend::Postgres, text, Wrapping::None)
@@ -220,4 +222,41 @@ proptest! {
             }
         }
     }
+}
+
+/// What no server has must not keep the analyzer busy for ever.
+#[test]
+fn objects_above_themselves_are_judged() {
+    for sql in [
+        "CREATE DOMAIN d AS d CHECK (VALUE > 0); CREATE TABLE t (id bigint PRIMARY KEY); \
+         ALTER TABLE t ADD COLUMN x d; ALTER TABLE t ALTER COLUMN x TYPE int",
+        "CREATE DOMAIN a AS b; CREATE DOMAIN b AS a; CREATE TABLE t (x a); \
+         ALTER DOMAIN b ADD CHECK (VALUE > 1); ALTER TABLE t ALTER x TYPE int",
+        "CREATE DOMAIN a AS x; CREATE DOMAIN b AS a; ALTER DOMAIN b RENAME TO x; \
+         ALTER TABLE t ADD COLUMN c a",
+        "CREATE TABLE a () INHERITS (b); CREATE TABLE b () INHERITS (a); \
+         ALTER TABLE a INHERIT a; ALTER TABLE a ADD COLUMN x int; CREATE INDEX ON a (x); \
+         ALTER TABLE a ATTACH PARTITION a DEFAULT; DROP TABLE a",
+        "CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE q (k int) PARTITION BY LIST \
+         (k); ALTER TABLE p ATTACH PARTITION q DEFAULT; ALTER TABLE q ATTACH PARTITION p DEFAULT; \
+         CREATE INDEX ON p (k); CREATE INDEX ON q (k); TRUNCATE p; DROP TABLE p",
+        "CREATE TABLE a () INHERITS (x); CREATE TABLE b () INHERITS (a); ALTER TABLE b RENAME TO \
+         x; CREATE INDEX ON a (c)",
+    ] {
+        let case = Case {
+            before: "",
+            sql,
+            wrapping: Wrapping::None,
+            about: None,
+            settings: Settings::runner(Backend::Postgres, 15),
+        };
+        assert_eq!(case.judge().statements.len(), sql.matches(';').count() + 1);
+    }
+}
+
+#[test]
+fn a_carriage_return_ends_a_comment() {
+    let read = read("-- now\rDROP TABLE t;\rDROP TABLE u\r\n").unwrap();
+    let offsets: Vec<usize> = read.iter().map(|statement| statement.offset).collect();
+    assert_eq!(offsets, [7, 21]);
 }

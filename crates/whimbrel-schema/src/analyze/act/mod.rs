@@ -23,7 +23,7 @@ pub use object::{
 pub use rows::{Batch, Filter, RowSource, Update, Wanted};
 pub use table::{
     Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
-    Sequence,
+    Sequence, SequenceOwner,
 };
 pub use targets::Concern;
 pub use type_name::TypeName;
@@ -89,6 +89,8 @@ pub enum Act {
     RefreshView(Name, Concurrency),
     /// `CREATE SEQUENCE`.
     CreateSequence(Name),
+    /// `ALTER SEQUENCE`, of its numbers or its owner.
+    AlterSequence(Name, SequenceOwner),
     /// `DROP SEQUENCE`.
     DropSequences(Vec<Name>, Drop),
     /// `CREATE TYPE`.

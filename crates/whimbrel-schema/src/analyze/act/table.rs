@@ -71,6 +71,8 @@ pub enum NewTableKind {
         parent: Name,
         /// Its part of the values.
         bound: Bound,
+        /// Its own key columns, where it is parted once more: `PARTITION BY`.
+        keys: Option<Vec<String>>,
     },
     /// `AS SELECT`, with the tables that it reads.
     AsSelect(Vec<Name>),
@@ -142,6 +144,17 @@ pub enum Sequence {
     ByDefault,
     /// SQLite's `AUTOINCREMENT`.
     AutoIncrement,
+}
+
+/// What `ALTER SEQUENCE` says of the column that a sequence goes with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SequenceOwner {
+    /// Nothing.
+    Kept,
+    /// `OWNED BY NONE`.
+    Nobody,
+    /// `OWNED BY table.column`.
+    Column(Name, String),
 }
 
 /// How a column's value is computed.

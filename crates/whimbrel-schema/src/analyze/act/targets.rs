@@ -53,6 +53,7 @@ impl Act {
             | Self::Delete { .. }
             | Self::Merge { .. } => Concern::Rows,
             Self::Read { .. }
+            | Self::AlterSequence(..)
             | Self::LockTables(..)
             | Self::Vacuum { .. }
             | Self::Analyze(_)

@@ -29,6 +29,12 @@ pub(super) static RULE: Rule = Rule {
             "ALTER TABLE t ADD COLUMN r posint",
         ),
         Example::postgres(
+            Shows::Fires,
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE DOMAIN posint AS \
+             int CHECK (VALUE > 0); CREATE DOMAIN rank AS posint",
+            "ALTER TABLE t ADD COLUMN r rank",
+        ),
+        Example::postgres(
             Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text); CREATE DOMAIN anyint AS \
              int",
@@ -69,6 +75,5 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 fn is_constrained(scene: &Scene<'_>, column: &NewColumn) -> bool {
     let data_type = column.data_type.as_ref();
-    let domain = data_type.and_then(|data_type| scene.world.domains.get(&data_type.name));
-    domain.is_some_and(|domain| domain.constrained)
+    data_type.is_some_and(|data_type| scene.world.is_constrained(data_type))
 }

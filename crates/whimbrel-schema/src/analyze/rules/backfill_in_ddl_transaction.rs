@@ -67,13 +67,10 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     vec![finding]
 }
 
-/// The old table whose rows the statement writes, every one or who knows how many.
+/// The old table whose rows the statement writes, more than one.
 fn written<'s>(scene: &Scene<'s>) -> Option<&'s Name> {
     let (table, is_backfill) = match scene.act() {
-        Act::Update(update) => (
-            &update.table,
-            scene.footprint.updates.contains(&update.table),
-        ),
+        Act::Update(update) => (&update.table, update.filter.literal_key.is_none()),
         Act::Insert {
             table,
             source: RowSource::Select(reads),

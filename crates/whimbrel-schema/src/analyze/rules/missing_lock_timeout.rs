@@ -3,7 +3,7 @@
 use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
-use crate::analyze::timeouts::is_set;
+use crate::analyze::timeouts::{Before, is_set};
 use crate::backend::Backend;
 use crate::verify::Level;
 
@@ -30,6 +30,11 @@ pub(super) static RULE: Rule = Rule {
         )
         .without_timeouts(),
         Example::postgres(
+            Shows::Fires,
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
+            "SET lock_timeout = 0; ALTER TABLE t ADD COLUMN x int",
+        ),
+        Example::postgres(
             Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
             "SET LOCAL lock_timeout = '2s'; ALTER TABLE t ADD COLUMN x int",
@@ -52,7 +57,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    if scene.settings.lock_timeout || is_set(scene, "lock_timeout") {
+    let session = Before::new(scene.settings.lock_timeout);
+    if is_set(scene, "lock_timeout", session) {
         return Vec::new();
     }
     let closed = scene.closed();

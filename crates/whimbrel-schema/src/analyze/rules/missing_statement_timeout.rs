@@ -3,7 +3,7 @@
 use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
-use crate::analyze::timeouts::is_set;
+use crate::analyze::timeouts::{Before, is_set};
 use crate::backend::Backend;
 use crate::verify::Level;
 
@@ -51,8 +51,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let is_bounded = scene.settings.statement_timeout || is_set(scene, "statement_timeout");
-    if is_bounded || scene.closed().is_empty() {
+    let session = Before::new(scene.settings.statement_timeout);
+    if is_set(scene, "statement_timeout", session) || scene.closed().is_empty() {
         return Vec::new();
     }
     let Some(table) = scene.worked_on().into_iter().next() else {

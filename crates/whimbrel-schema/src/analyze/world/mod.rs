@@ -18,7 +18,7 @@ pub use relation::{Birth, Column, Index, KeyConstraint, Relation, RelationKind, 
 
 use std::collections::BTreeSet;
 
-use super::act::Name;
+use super::act::{Name, TypeName};
 use crate::backend::Backend;
 
 /// The schema, as far as it is known.
@@ -98,6 +98,18 @@ impl World {
     pub fn is_born(&self, name: &Name) -> bool {
         self.relation(name)
             .is_some_and(|relation| relation.birth == Birth::Now)
+    }
+
+    /// Tells whether values of a type are checked: a domain with constraints, also unvalidated ones.
+    pub fn is_constrained(&self, data_type: &TypeName) -> bool {
+        let domain = self.domains.get(&data_type.name);
+        domain
+            .filter(|_| data_type.dimensions == 0)
+            .is_some_and(|domain| {
+                domain.constrained
+                    || !domain.not_valid.is_empty()
+                    || self.is_constrained(&domain.base)
+            })
     }
 
     /// The indexes of a table.

@@ -1,7 +1,8 @@
 //! How `ALTER TABLE` is read.
 
 use whimbrel_schema::analyze::act::{
-    Bound, Constraint, ConstraintKind, Drop, Expression, Name, NewColumn, Sequence, TypeName,
+    Bound, Constraint, ConstraintKind, Drop, Expression, Name, NewColumn, Sequence, SequenceOwner,
+    TypeName,
 };
 
 use super::super::testing::act;
@@ -267,10 +268,19 @@ fn what_is_like_a_table_is_altered_like_one() {
         assert_eq!(alter.table.to_string(), table, "{text}");
         assert_eq!(alter.changes, [change], "{text}");
     }
-    assert_eq!(
-        act("ALTER SEQUENCE s OWNED BY t.a"),
-        Act::Harmless("ALTER SEQUENCE")
-    );
+    for (option, owner) in [
+        ("RESTART WITH 7", SequenceOwner::Kept),
+        ("OWNED BY NONE", SequenceOwner::Nobody),
+        (
+            "OWNED BY t.a",
+            SequenceOwner::Column(Name::new("t"), "a".to_owned()),
+        ),
+    ] {
+        assert_eq!(
+            act(&format!("ALTER SEQUENCE s {option}")),
+            Act::AlterSequence(Name::new("s"), owner)
+        );
+    }
 }
 
 #[test]

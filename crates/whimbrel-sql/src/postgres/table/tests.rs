@@ -26,6 +26,7 @@ fn kinds_of_tables_are_told_apart() {
             NewTableKind::PartitionOf {
                 parent: "p".into(),
                 bound: Bound::Hash,
+                keys: None,
             },
         ),
         (
@@ -33,6 +34,15 @@ fn kinds_of_tables_are_told_apart() {
             NewTableKind::PartitionOf {
                 parent: "p".into(),
                 bound: Bound::Default,
+                keys: None,
+            },
+        ),
+        (
+            "CREATE TABLE t PARTITION OF p DEFAULT PARTITION BY LIST (b)",
+            NewTableKind::PartitionOf {
+                parent: "p".into(),
+                bound: Bound::Default,
+                keys: Some(vec!["b".to_owned()]),
             },
         ),
         (

@@ -3,7 +3,7 @@
 use super::super::{Birth, Column, KeyConstraint, Relation, RelationKind, World};
 use crate::analyze::act::{
     ColumnChange, ConstraintKind, Expression, Generated, IndexKey, Name, NewColumn, Sequence,
-    TypeName,
+    SequenceOwner, TypeName,
 };
 use crate::backend::Backend;
 
@@ -19,6 +19,20 @@ impl World {
             self.add_constraint_here(table, constraint);
             self.note_place(table, there, &new.name);
         }
+    }
+
+    /// The same of a partition or child: its numbers come from the sequence of the parent.
+    pub(super) fn add_inherited(&mut self, parent: &Name, child: &Name, new: &NewColumn) {
+        let given = self.relation(parent).and_then(|r| r.column(&new.name));
+        let Some(given) = given.filter(|column| column.birth == Birth::Now) else {
+            return self.add_column(child, new);
+        };
+        let mut column = new.clone();
+        column.data_type.clone_from(&given.data_type);
+        column.default.clone_from(&given.default);
+        column.not_null |= given.not_null;
+        column.sequence = None;
+        self.add_column(child, &column);
     }
 
     /// Adds a column without the constraints written at it.
@@ -57,6 +71,21 @@ impl World {
         sequence.owned_by = Some((table.clone(), column.to_owned()));
         self.relations.insert(name.clone(), sequence);
         name
+    }
+
+    /// `ALTER SEQUENCE … OWNED BY`.
+    pub(super) fn own(&mut self, sequence: &Name, owner: &SequenceOwner) {
+        let known = self.relations.get_mut(sequence);
+        let Some(known) = known.filter(|known| known.kind == RelationKind::Sequence) else {
+            return;
+        };
+        match owner {
+            SequenceOwner::Kept => {}
+            SequenceOwner::Nobody => known.owned_by = None,
+            SequenceOwner::Column(table, column) => {
+                known.owned_by = Some((table.clone(), column.clone()));
+            }
+        }
     }
 
     fn drop_owned_sequences(&mut self, table: &Name, column: &str) {

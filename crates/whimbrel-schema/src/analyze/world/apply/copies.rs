@@ -41,11 +41,14 @@ impl World {
         }
     }
 
-    /// The columns and checks of a parent.
-    pub(super) fn inherit_columns(&mut self, parent: &Name, child: &Name) {
-        self.touch(child).parents.insert(parent.clone());
+    /// The columns and checks of a parent; tells whether it can be one.
+    pub(super) fn inherit_columns(&mut self, parent: &Name, child: &Name) -> bool {
+        if !self.descend(child, parent) {
+            return false;
+        }
         let Some(from) = self.known(parent) else {
-            return self.touch(child).is_known = false;
+            self.touch(child).is_known = false;
+            return true;
         };
         for mut column in from.columns {
             column.birth = Birth::Now;
@@ -53,6 +56,7 @@ impl World {
             self.merge_column(child, column);
         }
         self.copy_checks(parent, child);
+        true
     }
 
     /// A fully known table; a copy, so that the world can change.

@@ -51,6 +51,7 @@ impl World {
                 let made = Relation::new(RelationKind::Sequence, Birth::Now);
                 self.relations.entry(name.clone()).or_insert(made);
             }
+            Act::AlterSequence(name, owner) => self.own(name, owner),
             Act::CreateTrigger(new) => self.create_trigger(new),
             Act::RenameTrigger { table, from, to } => self.rename_trigger(table, from, to),
             Act::DropTrigger { table, name, .. } => self.drop_trigger(table.as_ref(), name),
@@ -128,8 +129,10 @@ impl World {
         }
         match change {
             TableChange::AddColumn { column, .. } => {
-                for member in self.family(table, alter.only) {
-                    self.add_column(&member, column);
+                self.add_column(table, column);
+                let members = self.family(table, alter.only).into_iter().skip(1);
+                for member in members {
+                    self.add_inherited(table, &member, column);
                 }
             }
             TableChange::DropColumn { name, .. } => {
@@ -156,7 +159,7 @@ impl World {
                 self.detach_partition(table, partition);
             }
             TableChange::Inherit(parent) => {
-                self.touch(table).parents.insert(parent.clone());
+                self.descend(table, parent);
             }
             TableChange::NoInherit(parent) => {
                 self.touch(table).parents.remove(parent);

@@ -6,14 +6,25 @@ use crate::analyze::act::{Bound, Name};
 impl World {
     /// `CREATE TABLE … PARTITION OF`: columns, constraints and indexes come from the parent.
     pub(super) fn become_partition(&mut self, parent: &Name, child: &Name, bound: &Bound) {
-        self.inherit_columns(parent, child);
-        self.join_parent(parent, child, bound);
+        if self.inherit_columns(parent, child) {
+            self.join_parent(parent, child, bound);
+        }
     }
 
     /// `ATTACH PARTITION`: what the parent has and the child lacks is made.
     pub(super) fn attach_partition(&mut self, parent: &Name, child: &Name, bound: &Bound) {
-        self.touch(child).parents.insert(parent.clone());
-        self.join_parent(parent, child, bound);
+        if self.descend(child, parent) {
+            self.join_parent(parent, child, bound);
+        }
+    }
+
+    /// Puts a table below another; not below itself, which no server does.
+    pub(super) fn descend(&mut self, child: &Name, parent: &Name) -> bool {
+        let is_loop = child == parent || self.partitions(child).contains(parent);
+        if !is_loop {
+            self.touch(child).parents.insert(parent.clone());
+        }
+        !is_loop
     }
 
     fn join_parent(&mut self, parent: &Name, child: &Name, bound: &Bound) {

@@ -29,6 +29,9 @@ impl World {
         for (_, index) in self.indexes.related_mut(from, |_, i| i.table == *from) {
             index.table = to.clone();
         }
+        if self.partitions(to).contains(to) {
+            self.touch(to).parents.clear();
+        }
     }
 
     /// `SET SCHEMA`: indexes and the sequences of columns go with the table.

@@ -21,7 +21,7 @@ impl World {
             self.place_column(name, column);
         }
         self.create_constraints(new);
-        if let NewTableKind::PartitionOf { parent, bound } = &new.kind {
+        if let NewTableKind::PartitionOf { parent, bound, .. } = &new.kind {
             self.become_partition(parent, name, bound);
         }
     }
@@ -85,10 +85,13 @@ const fn turn_of(kind: &ConstraintKind) -> u8 {
 
 fn skeleton(new: &NewTable) -> Relation {
     let kind = match &new.kind {
+        NewTableKind::Partitioned(keys)
+        | NewTableKind::PartitionOf {
+            keys: Some(keys), ..
+        } => RelationKind::Partitioned(keys.clone()),
         NewTableKind::Plain | NewTableKind::PartitionOf { .. } | NewTableKind::AsSelect(_) => {
             RelationKind::Table
         }
-        NewTableKind::Partitioned(keys) => RelationKind::Partitioned(keys.clone()),
         NewTableKind::Foreign => RelationKind::Foreign,
     };
     let mut relation = Relation::new(kind, Birth::Now);

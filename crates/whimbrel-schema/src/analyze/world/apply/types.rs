@@ -20,6 +20,7 @@ impl World {
                     birth: Birth::Now,
                 };
                 self.domains.insert(new.name.clone(), made);
+                self.break_loop(&new.name);
             }
             Act::AlterDomain(name, change) => self.alter_domain(name, change),
             Act::CreateFunction(new) => {
@@ -121,6 +122,18 @@ impl World {
             if data_type.name == *from {
                 data_type.name = to.clone();
             }
+        }
+        self.break_loop(to);
+    }
+
+    /// Forgets a domain over itself, which no server has: whoever follows the bases has to end.
+    fn break_loop(&mut self, name: &Name) {
+        let mut below = self.domains.get(name);
+        while let Some(domain) = below.filter(|domain| domain.base.name != *name) {
+            below = self.domains.get(&domain.base.name);
+        }
+        if below.is_some() {
+            self.domains.remove(name);
         }
     }
 

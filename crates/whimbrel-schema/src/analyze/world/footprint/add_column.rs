@@ -83,7 +83,7 @@ impl Prediction<'_> {
         let default = new.default.as_ref().or(of_domain);
         if is_serial
             || new.sequence.is_some()
-            || data_type.is_some_and(|data_type| self.is_constrained(data_type))
+            || data_type.is_some_and(|data_type| self.world.is_constrained(data_type))
             || default.is_some_and(is_volatile)
         {
             return Work::Rewrite;
@@ -94,21 +94,6 @@ impl Prediction<'_> {
         } else {
             Work::None
         }
-    }
-
-    /// Tells whether values of a type are checked: a domain with constraints, also unvalidated ones.
-    pub(super) fn is_constrained(&self, data_type: &TypeName) -> bool {
-        if data_type.dimensions > 0 {
-            return false;
-        }
-        self.world
-            .domains
-            .get(&data_type.name)
-            .is_some_and(|domain| {
-                domain.constrained
-                    || !domain.not_valid.is_empty()
-                    || self.is_constrained(&domain.base)
-            })
     }
 
     fn domain_default(&self, data_type: &TypeName) -> Option<&Expression> {

@@ -117,7 +117,7 @@ impl Prediction<'_> {
         }
         if let Some(domain) = self.domain_below(to) {
             let below = self.cast(from, domain, asked);
-            let is_checked = self.is_constrained(to);
+            let is_checked = self.world.is_constrained(to);
             return if below == Cast::Same && is_checked {
                 Cast::Convert
             } else {

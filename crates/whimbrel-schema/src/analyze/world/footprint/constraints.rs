@@ -186,15 +186,26 @@ impl Prediction<'_> {
             let Some(constraint) = relation.and_then(|r| r.constraint(name)) else {
                 continue;
             };
-            self.drop_of(&member, constraint, drop);
+            self.drop_of(alter, &member, constraint, drop);
         }
     }
 
     /// Drops one constraint of one table.
-    pub(super) fn drop_of(&mut self, table: &Name, constraint: &KeyConstraint, drop: Drop) {
+    pub(super) fn drop_of(
+        &mut self,
+        alter: &AlterTable,
+        table: &Name,
+        constraint: &KeyConstraint,
+        drop: Drop,
+    ) {
         match &constraint.kind {
             ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
-                let children = self.keys_on(table, &constraint.columns());
+                let keys = self.keys_on(table, &constraint.columns()).into_iter();
+                let goes = |(child, key): &(Name, String)| {
+                    *child == alter.table && drops_constraint(alter, key)
+                };
+                let staying = keys.filter(|key| !goes(key));
+                let children: Vec<Name> = staying.map(|(child, _)| child).collect();
                 if !children.is_empty() && !drop.cascade {
                     let name = &constraint.name;
                     return self.refuse("2BP01", format!("foreign keys depend on {name}"));

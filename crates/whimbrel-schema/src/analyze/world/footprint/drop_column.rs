@@ -18,7 +18,7 @@ impl Prediction<'_> {
             self.need_own_column(relation, name);
         }
         for member in self.members(alter) {
-            self.drop_column_of(&member, name, drop);
+            self.drop_column_of(alter, &member, name, drop);
         }
     }
 
@@ -39,7 +39,7 @@ impl Prediction<'_> {
         }
     }
 
-    fn drop_column_of(&mut self, table: &Name, name: &str, drop: Drop) {
+    fn drop_column_of(&mut self, alter: &AlterTable, table: &Name, name: &str, drop: Drop) {
         let views = self.world.views_naming(table, name);
         if !drop.cascade
             && let Some(view) = views.first()
@@ -48,6 +48,11 @@ impl Prediction<'_> {
         }
         for view in views {
             self.lock_with_views(&view);
+        }
+        if !drop.cascade
+            && let Some(trigger) = self.trigger_on(table, name)
+        {
+            return self.refuse("2BP01", format!("the trigger {trigger} waits for {name}"));
         }
         self.lock_sequences(table, name, LockMode::AccessExclusive);
         let indexes = self.world.indexes_of(table);
@@ -71,8 +76,16 @@ impl Prediction<'_> {
         }
         for constraint in &relation.constraints {
             if constraint.columns().contains(&name) {
-                self.drop_of(table, constraint, drop);
+                self.drop_of(alter, table, constraint, drop);
             }
         }
+    }
+
+    /// The trigger of an `UPDATE OF` a column.
+    pub(super) fn trigger_on(&self, table: &Name, column: &str) -> Option<String> {
+        let of_row = format!("new.{column}");
+        let triggers = self.relation(table)?.triggers.iter();
+        let mut waiting = triggers.filter(|trigger| trigger.columns.contains(&of_row));
+        waiting.next().map(|trigger| trigger.name.clone())
     }
 }

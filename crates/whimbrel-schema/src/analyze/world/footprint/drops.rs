@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::prediction::Prediction;
-use crate::analyze::act::{Bound, Drop, Name};
+use crate::analyze::act::{Bound, Drop, Name, SequenceOwner};
 use crate::analyze::footprint::LockMode;
-use crate::analyze::world::RelationKind;
+use crate::analyze::world::{KeyConstraint, RelationKind};
 
 impl Prediction<'_> {
     pub(super) fn drop_tables(&mut self, names: &[Name], drop: Drop) {
@@ -79,7 +79,14 @@ impl Prediction<'_> {
 
     fn drop_keys_of(&mut self, table: &Name) {
         if let Some(relation) = self.relation(table) {
-            for key in &relation.constraints {
+            // The keys of a partitioned table keep their triggers when a partition goes.
+            let given = |key: &&KeyConstraint| {
+                let mut parents = relation.parents.iter().filter_map(|p| self.relation(p));
+                relation.bound.is_some() && parents.any(|p| p.constraint(&key.name).is_some())
+            };
+            let own: Vec<&KeyConstraint> =
+                relation.constraints.iter().filter(|k| !given(k)).collect();
+            for key in own {
                 self.drop_key(key);
             }
         }
@@ -159,6 +166,17 @@ impl Prediction<'_> {
             if is_used {
                 self.lock(&table, LockMode::AccessExclusive);
             }
+        }
+    }
+
+    /// `ALTER SEQUENCE`; nobody takes a number while it lasts.
+    pub(super) fn alter_sequence(&mut self, name: &Name, owner: &SequenceOwner) {
+        if self.relation(name).is_none() {
+            return;
+        }
+        self.lock(name, LockMode::ShareRowExclusive);
+        if let SequenceOwner::Column(table, _) = owner {
+            self.lock(table, LockMode::AccessShare);
         }
     }
 

@@ -97,7 +97,7 @@ impl Prediction<'_> {
     }
 
     /// The foreign keys of other tables that rest on these columns.
-    pub(super) fn keys_on(&self, table: &Name, columns: &[&str]) -> Vec<Name> {
+    pub(super) fn keys_on(&self, table: &Name, columns: &[&str]) -> Vec<(Name, String)> {
         let is_primary = self.relation(table).and_then(|r| r.primary_key());
         let is_primary = is_primary.is_some_and(|key| key.columns() == columns);
         let referring = self.world.referring(table);
@@ -109,6 +109,8 @@ impl Prediction<'_> {
                 None => false,
             }
         });
-        resting.map(|(child, _)| child.clone()).collect()
+        resting
+            .map(|(child, key)| (child.clone(), key.name.clone()))
+            .collect()
     }
 }

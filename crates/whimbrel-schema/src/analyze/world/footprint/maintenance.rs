@@ -28,7 +28,11 @@ impl Prediction<'_> {
             Act::Analyze(tables) => {
                 for table in self.named_or_all(tables) {
                     self.lock_rows(&table, LockMode::ShareUpdateExclusive);
-                    self.lock_indexes(&table, LockMode::AccessShare);
+                    for leaf in self.parts(&table) {
+                        if self.holds_rows(&leaf) {
+                            self.lock_indexes(&leaf, LockMode::AccessShare);
+                        }
+                    }
                 }
             }
             // Which tables were clustered is not known.

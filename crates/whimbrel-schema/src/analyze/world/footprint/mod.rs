@@ -62,6 +62,7 @@ impl Prediction<'_> {
             Act::DropViews(names, drop) => self.drop_views(names, *drop),
             Act::RefreshView(name, concurrency) => self.refresh_view(name, *concurrency),
             Act::CreateSequence(name) => self.make(name),
+            Act::AlterSequence(name, owner) => self.alter_sequence(name, owner),
             Act::DropSequences(names, drop) => self.drop_sequences(names, *drop),
             Act::CreateType(_)
             | Act::AlterType(..)
@@ -72,8 +73,10 @@ impl Prediction<'_> {
             Act::CreateTrigger(new) => self.create_trigger(new),
             Act::RenameTrigger { table, .. } => self.lock_rows(table, LockMode::AccessExclusive),
             Act::DropTrigger {
-                table: Some(table), ..
-            } => self.lock_rows(table, LockMode::AccessExclusive),
+                table: Some(table),
+                name,
+                drop,
+            } => self.drop_trigger(table, name, *drop),
             Act::CreateRule(table)
             | Act::DropRule(table)
             | Act::CreatePolicy { table, .. }
@@ -104,8 +107,11 @@ impl Prediction<'_> {
 
     fn comment(&mut self, subject: &Subject) {
         match subject {
-            Subject::Table(name) => self.lock_known(name, LockMode::ShareUpdateExclusive),
-            Subject::Index(name) => self.lock(name, LockMode::ShareUpdateExclusive),
+            // The attributes of a type are columns as well.
+            Subject::Table(name) if self.world.types.contains_key(name) => {}
+            Subject::Table(name) | Subject::Index(name) => {
+                self.lock_known(name, LockMode::ShareUpdateExclusive);
+            }
             Subject::OfTable(name) => self.lock_known(name, LockMode::AccessShare),
             Subject::Other => {}
         }

@@ -99,6 +99,9 @@ impl Prediction<'_> {
             LockMode::AccessExclusive
         };
         self.lock_known(partition, mode);
+        for part in self.parts(partition) {
+            self.lock(&part, mode);
+        }
         let indexes = self.world.indexes_of(partition);
         let parts = indexes.filter(|(_, index)| index.parent.is_some());
         let parts: Vec<Name> = parts.map(|(name, _)| name.clone()).collect();
@@ -107,6 +110,13 @@ impl Prediction<'_> {
         }
         if concurrency == Concurrency::Plain {
             self.lock_default(parent, LockMode::AccessExclusive);
+        }
+        // The keys of the parent stay with the partition, with triggers of their own.
+        let keys = self.relation(partition).map(|r| r.constraints.as_slice());
+        for key in keys.unwrap_or_default() {
+            if let Some(reference) = key.references() {
+                self.lock_referenced(&reference.table, LockMode::ShareRowExclusive);
+            }
         }
         // Rows elsewhere may refer to those that leave.
         let referring = self.world.referring(parent).map(|(child, _)| child.clone());

@@ -24,10 +24,6 @@ impl Prediction<'_> {
         if !is_waiting && relation.column(column).is_some_and(|c| c.not_null) {
             return true;
         }
-        // A new column is checked together with the others of its statement.
-        if relation.column(column).is_none() && relation.is_known {
-            return true;
-        }
         if self.is_before(12) {
             return false;
         }

@@ -28,7 +28,7 @@ impl Prediction<'_> {
             }
         }
         match &new.kind {
-            NewTableKind::PartitionOf { parent, bound } => {
+            NewTableKind::PartitionOf { parent, bound, .. } => {
                 self.lock_known(parent, LockMode::AccessExclusive);
                 if self.is_whole(parent) {
                     self.refuse("42P17", format!("{parent} is not partitioned"));

@@ -97,6 +97,9 @@ impl Prediction<'_> {
             let code = if self.is_before(15) { "42601" } else { "0A000" };
             self.refuse(code, format!("{} is computed from {name}", column.name));
         }
+        if let Some(trigger) = self.trigger_on(table, name) {
+            self.refuse("0A000", format!("the trigger {trigger} waits for {name}"));
+        }
         if let Some(view) = self.world.views_naming(table, name).first() {
             self.refuse("0A000", format!("the view {view} reads {name}"));
         }

@@ -61,8 +61,10 @@ impl Prediction<'_> {
             return;
         }
         for table in self.tables_with(name) {
-            self.lock(&table, LockMode::Share);
-            self.scan(&table);
+            if self.holds_rows(&table) {
+                self.lock(&table, LockMode::Share);
+                self.scan(&table);
+            }
         }
     }
 
@@ -79,10 +81,17 @@ impl Prediction<'_> {
     }
 
     fn drop_type(&mut self, name: &Name, drop: Drop) {
-        for (table, column) in self.world.columns_of_type(name) {
-            if !drop.cascade {
+        if !drop.cascade {
+            let mut columns = self.world.columns_of_type(name).into_iter();
+            if let Some((table, column)) = columns.next() {
                 return self.refuse("2BP01", format!("{table}.{column} is of the type {name}"));
             }
+            let mut domains = self.world.domains.iter();
+            if let Some((domain, _)) = domains.find(|(_, over)| over.base.name == *name) {
+                return self.refuse("2BP01", format!("the domain {domain} is over {name}"));
+            }
+        }
+        for table in self.tables_with(name) {
             self.lock(&table, LockMode::AccessExclusive);
         }
     }

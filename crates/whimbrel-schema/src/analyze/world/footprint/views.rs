@@ -1,7 +1,7 @@
 //! Views.
 
 use super::prediction::Prediction;
-use crate::analyze::act::{Concurrency, Name, NewTrigger, NewView, Wanted};
+use crate::analyze::act::{Concurrency, Drop, Name, NewTrigger, NewView, Wanted};
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::RelationKind;
 
@@ -74,5 +74,17 @@ impl Prediction<'_> {
             let why = format!("{} has a trigger {} already", new.table, new.name);
             self.refuse("42710", why);
         }
+    }
+
+    /// `DROP TRIGGER`; one that is not there locks nothing in the end.
+    pub(super) fn drop_trigger(&mut self, table: &Name, name: &str, drop: Drop) {
+        let is_gone = self.relation(table).is_some_and(|relation| {
+            let mut triggers = relation.triggers.iter();
+            relation.is_known && !triggers.any(|trigger| trigger.name == name)
+        });
+        if drop.if_exists && (is_gone || self.is_missing(table)) {
+            return;
+        }
+        self.lock_rows(table, LockMode::AccessExclusive);
     }
 }
