@@ -66,5 +66,5 @@ fn said(effects: &Effects, observed: &Effects) -> String {
         tables => format!("writes {} anew", tables.join(", ")),
     });
     parts.push(format!("{} ms", effects.ms));
-    harmless(&parts.join("; ")).to_string()
+    harmless(&parts.join("; "))
 }
