@@ -3,6 +3,8 @@
 mod draw;
 mod place;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod unblock;
 
 use std::collections::BTreeSet;
