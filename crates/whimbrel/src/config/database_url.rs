@@ -89,17 +89,19 @@ fn content(path: &Path, written: &Path) -> Result<String> {
     let mut text = String::new();
     let mut limited = file.take(LONGEST + 1);
     limited.read_to_string(&mut text).map_err(unreadable)?;
-    if text.trim().is_empty() {
+    // Editors and shells on Windows write a byte order mark.
+    let url = text.trim_start_matches('\u{feff}').trim();
+    if url.is_empty() {
         return Err(usage(format!("the file `{shown}` is empty"))
             .with_hint("it should hold the database URL and nothing else"));
     }
-    if text.len() as u64 > LONGEST || text.trim().lines().count() > 1 {
+    if text.len() as u64 > LONGEST || url.lines().count() > 1 {
         return Err(
             usage(format!("the file `{shown}` holds more than a database URL"))
                 .with_hint("it should hold the database URL and nothing else"),
         );
     }
-    Ok(text.trim().to_owned())
+    Ok(url.to_owned())
 }
 
 /// The URL that a program prints.

@@ -354,6 +354,17 @@ fn nothing_is_not_a_value() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_url() {
+    let place = place(&[("url.txt", "\u{feff}sqlite:///marked.db\r\n")], &[]);
+    let flags = Flags {
+        database_url_file: Some("url.txt".into()),
+        ..Flags::default()
+    };
+    let (url, _) = found(&place.load(&flags).unwrap());
+    assert!(url.ends_with("marked.db") && url.is_ascii(), "{url}");
+}
+
+#[test]
 fn an_unreadable_url_is_blamed_on_its_origin_and_not_repeated() {
     let error = place(&[], &[("DATABASE_URL", "mongodb://ada:secret@host/x")]).error();
     assert!(
@@ -389,7 +400,7 @@ fn the_entries_name_every_key_and_hide_the_password() {
     );
     let entries = place.config().entries();
     let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), 9);
     assert_eq!(
         entries[1].value.as_deref(),
         Some("postgresql://ada:***@localhost/shop")

@@ -30,7 +30,7 @@ found AS (
     OR d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
       SELECT row_type FROM going_tables UNION SELECT row_types FROM going_tables
       UNION SELECT oid FROM going_types UNION SELECT typarray FROM going_types)))
-SELECT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' ELSE 'other' END AS kind,
+SELECT DISTINCT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' ELSE 'other' END AS kind,
   CASE WHEN k.contype = 'f' THEN k.conrelid::regclass::text WHEN v.oid IS NOT NULL THEN v.oid::regclass::text
     ELSE pg_catalog.pg_describe_object(f.classid, f.objid, f.objsubid) END AS name,
   (SELECT referred.relname::text FROM pg_catalog.pg_class referred WHERE referred.oid = k.confrelid) AS referred,
@@ -41,7 +41,8 @@ SELECT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' E
 FROM found f
 LEFT JOIN pg_catalog.pg_constraint k ON f.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = f.objid
 LEFT JOIN pg_catalog.pg_rewrite r ON f.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = f.objid
-LEFT JOIN pg_catalog.pg_class v ON v.oid = r.ev_class AND v.relkind IN ('v', 'm')
+LEFT JOIN pg_catalog.pg_class v ON v.relkind IN ('v', 'm')
+  AND v.oid = CASE WHEN f.classid = 'pg_catalog.pg_class'::regclass THEN f.objid ELSE r.ev_class END
 LEFT JOIN pg_catalog.pg_attrdef e ON f.classid = 'pg_catalog.pg_attrdef'::regclass AND e.oid = f.objid
 LEFT JOIN pg_catalog.pg_policy p ON f.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = f.objid
 LEFT JOIN pg_catalog.pg_trigger g ON f.classid = 'pg_catalog.pg_trigger'::regclass AND g.oid = f.objid

@@ -132,6 +132,15 @@ on_both! {
         assert_eq!(place.schema(), Vec::<String>::new());
     }
 
+    a_view_that_shows_an_enum_is_named_once(place) {
+        let manager = place.manager(registry_of![CreateUsers, Moods]);
+        manager.quick(&Target::Head, &mut ()).unwrap();
+        place.sql("CREATE VIEW moods AS SELECT mood FROM users");
+        let error = manager.reset().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Drift, "{error:?}");
+        assert_eq!(error.message().matches("moods").count(), 1, "{error:?}");
+    }
+
     tables_of_others_that_refer_are_named(place) {
         let manager = peopled(place);
         place.sql(
