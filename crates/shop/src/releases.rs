@@ -29,7 +29,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "mended" => &mended::REGISTRY,
         "risky" => &risky::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
-        "risky" => &risky::REGISTRY,
+        "dropping" => &dropping::REGISTRY,
         "example" => &example::REGISTRY,
         _ => return None,
     };
@@ -124,7 +124,7 @@ release! { rebuilding:
         |schema| { schema.add_check("customers", "length(name) > 2").name("customers_name_long"); },
 }
 
-release! { risky:
+release! { dropping:
     m20260102090000_forget_everybody
         Header::new("20260102090000", "forget everybody").revises("20260101090000"),
         |schema| {

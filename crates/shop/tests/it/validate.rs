@@ -136,7 +136,7 @@ fn production_runs_nothing_below_its_threshold() {
     let shop = Shop::new().release("first").set("COLUMNS", "100");
     shop.run(&["quick"]).succeeded();
     shop.sql("INSERT INTO customers (name) VALUES ('Ada')");
-    let shop = shop.release("risky");
+    let shop = shop.release("dropping");
     answer!("risky", shop, "validate", "--env", "production");
     answer!("refused", shop, "run", "--env", "production");
     shop.run(&["quick", "--env", "production"]).ended(4);
@@ -157,7 +157,7 @@ fn production_runs_nothing_below_its_threshold() {
 fn other_environments_have_no_threshold_and_a_setting_moves_it() {
     let shop = Shop::new().release("first");
     shop.run(&["quick"]).succeeded();
-    let shop = shop.release("risky");
+    let shop = shop.release("dropping");
     shop.write("whimbrel.toml", "[environment.production]\nmin_score = 0\n");
     shop.run(&["validate", "--env", "production"]).succeeded();
     shop.write("whimbrel.toml", "[environment.staging]\nmin_score = 70\n");
@@ -168,7 +168,7 @@ fn other_environments_have_no_threshold_and_a_setting_moves_it() {
 /// On an empty database there is nobody to disturb.
 #[test]
 fn a_new_database_in_production_is_filled() {
-    let shop = Shop::new().release("risky");
+    let shop = Shop::new().release("dropping");
     shop.run(&["quick", "--env", "production"]).succeeded();
 }
 
