@@ -41,11 +41,7 @@ impl Sizes {
 
     /// Tells the world how large its tables are; one that is not known yet may be there.
     pub(super) fn tell(&mut self, world: &mut World) {
-        let tables: Vec<Name> = world
-            .relations
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect();
+        let tables: Vec<Name> = world.relations.keys().cloned().collect();
         for table in tables {
             let own = self.of_one.get(&table).copied();
             if own.is_some() {

@@ -344,11 +344,7 @@ impl<'t> Tokens<'t> {
             if operator.is_empty() || !self.is_value(value) {
                 return None;
             }
-            Some((
-                self.name(name)?,
-                self.join(operator, ""),
-                self.join(value, ""),
-            ))
+            Some((self.name(name)?, self.join(operator), self.join(value)))
         });
         found.chain(ranges).collect()
     }
@@ -364,7 +360,7 @@ impl<'t> Tokens<'t> {
         let name = self.name(name).filter(|_| fits)?;
         Some(
             [(">=", low), ("<=", high)]
-                .map(|(sign, value)| (name.clone(), sign.to_owned(), self.join(value, ""))),
+                .map(|(sign, value)| (name.clone(), sign.to_owned(), self.join(value))),
         )
     }
 
@@ -391,9 +387,24 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    fn join(&self, tokens: &[Token], between: &str) -> String {
-        let texts: Vec<&str> = tokens.iter().map(|t| t.text(self.text)).collect();
-        texts.join(between)
+    fn join(&self, tokens: &[Token]) -> String {
+        tokens.iter().map(|token| token.text(self.text)).collect()
+    }
+
+    /// The tokens with a blank between two that stand apart or are not both of signs: `a <> -1`.
+    fn written(&self, tokens: &[Token]) -> String {
+        let mut text = String::new();
+        let mut last: Option<&Token> = None;
+        for token in tokens {
+            let is_sign = |token: &Token| token.kind == Kind::Symbol;
+            let is_one = |last: &Token| last.end == token.start && is_sign(last) && is_sign(token);
+            if last.is_some_and(|last| !is_one(last)) {
+                text.push(' ');
+            }
+            text.push_str(token.text(self.text));
+            last = Some(token);
+        }
+        text
     }
 }
 
@@ -417,7 +428,7 @@ impl Acts {
         let tokens = Tokens::of(text, self.backend);
         let all = tokens.inside(&tokens.all);
         Expression {
-            text: tokens.join(all, " "),
+            text: tokens.written(all),
             columns: tokens.columns(table),
             functions: tokens.functions(),
             not_null: tokens.not_null(),
@@ -440,6 +451,14 @@ mod tests {
             table.columns.push(Column::new(name, Type::Text));
         }
         table
+    }
+
+    #[test]
+    fn operators_of_several_signs_stay_whole() {
+        let written = |text| read(text).text;
+        assert_eq!(written("size<>''"), "size <> ''");
+        assert_eq!(written("size  >=  3"), "size >= 3");
+        assert_eq!(written("size < - 1"), "size < - 1");
     }
 
     fn read(text: &str) -> Expression {
