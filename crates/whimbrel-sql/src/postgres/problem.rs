@@ -15,10 +15,25 @@ pub(super) fn errors(text: &str, found: &[(usize, String)]) -> Vec<SqlError> {
             message: sentence(token.map(|token| token.text(rest)), message),
             // The parser may stop before the blanks.
             offset: at + token.map_or(0, |token| token.start),
-            hint: dialect(text).or_else(|| typo::hint(text, Backend::Postgres)),
+            hint: dialect(text),
         }
     });
-    errors.into_iter().collect()
+    errors
+        .map(|error| misspelt(text, error))
+        .into_iter()
+        .collect()
+}
+
+/// The parser gives up before a misspelt word; its place is the word's.
+fn misspelt(text: &str, error: SqlError) -> SqlError {
+    match typo::find(text, Backend::Postgres).filter(|_| error.hint.is_none()) {
+        None => error,
+        Some(typo) => SqlError {
+            message: format!("the syntax is wrong at `{}`", typo.word),
+            offset: typo.start,
+            hint: Some(typo.hint),
+        },
+    }
 }
 
 fn sentence(token: Option<&str>, message: &str) -> String {

@@ -82,7 +82,8 @@ fn refused(piece: &Piece<'_>, error: &Error) -> SqlError {
     SqlError {
         message,
         offset: piece.offset + at,
-        hint: dialect::hint(piece).or_else(|| typo::hint(piece.text, Backend::Sqlite)),
+        hint: dialect::hint(piece)
+            .or_else(|| typo::find(piece.text, Backend::Sqlite).map(|typo| typo.hint)),
     }
 }
 

@@ -344,11 +344,7 @@ impl<'t> Tokens<'t> {
             if operator.is_empty() || !self.is_value(value) {
                 return None;
             }
-            Some((
-                self.name(name)?,
-                self.join(operator, ""),
-                self.join(value, ""),
-            ))
+            Some((self.name(name)?, self.join(operator), self.join(value)))
         });
         found.chain(ranges).collect()
     }
@@ -364,7 +360,7 @@ impl<'t> Tokens<'t> {
         let name = self.name(name).filter(|_| fits)?;
         Some(
             [(">=", low), ("<=", high)]
-                .map(|(sign, value)| (name.clone(), sign.to_owned(), self.join(value, ""))),
+                .map(|(sign, value)| (name.clone(), sign.to_owned(), self.join(value))),
         )
     }
 
@@ -391,9 +387,24 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    fn join(&self, tokens: &[Token], between: &str) -> String {
-        let texts: Vec<&str> = tokens.iter().map(|t| t.text(self.text)).collect();
-        texts.join(between)
+    fn join(&self, tokens: &[Token]) -> String {
+        tokens.iter().map(|token| token.text(self.text)).collect()
+    }
+
+    /// The tokens with a blank between two that stand apart or are not both of signs: `a <> -1`.
+    fn written(&self, tokens: &[Token]) -> String {
+        let mut text = String::new();
+        let mut last: Option<&Token> = None;
+        for token in tokens {
+            let is_sign = |token: &Token| token.kind == Kind::Symbol;
+            let is_one = |last: &Token| last.end == token.start && is_sign(last) && is_sign(token);
+            if last.is_some_and(|last| !is_one(last)) {
+                text.push(' ');
+            }
+            text.push_str(token.text(self.text));
+            last = Some(token);
+        }
+        text
     }
 }
 
@@ -417,7 +428,7 @@ impl Acts {
         let tokens = Tokens::of(text, self.backend);
         let all = tokens.inside(&tokens.all);
         Expression {
-            text: tokens.join(all, " "),
+            text: tokens.written(all),
             columns: tokens.columns(table),
             functions: tokens.functions(),
             not_null: tokens.not_null(),
@@ -429,62 +440,4 @@ impl Acts {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::Column;
-    use crate::types::Type;
-
-    fn table() -> Table {
-        let mut table = Table::new("t");
-        for name in ["a", "B", "lower"] {
-            table.columns.push(Column::new(name, Type::Text));
-        }
-        table
-    }
-
-    fn read(text: &str) -> Expression {
-        Acts::of(Backend::Postgres).expression(text, Some(&table()))
-    }
-
-    fn names(names: &[&str]) -> BTreeSet<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    #[test]
-    fn columns_and_functions_are_told_apart() {
-        let read = read("lower(a) <> 'a' AND \"B\" IN (1, cast(x AS a)) AND pg_catalog.now() > c");
-        assert_eq!(read.columns, names(&["a", "B"]));
-        let functions: Vec<String> = read.functions.iter().map(Name::to_string).collect();
-        assert_eq!(functions, ["lower", "now"]);
-    }
-
-    #[test]
-    fn conjunctions_prove_what_each_part_says() {
-        let all = read("(a IS NOT NULL AND (\"B\" >= -5)) AND lower(a) = 'x'");
-        assert_eq!(all.not_null, names(&["a"]));
-        assert_eq!(
-            all.comparisons,
-            [("B".to_owned(), ">=".to_owned(), "-5".to_owned())]
-        );
-        assert_eq!(read("a IS NOT NULL OR b = 1").not_null, names(&[]));
-        assert_eq!(
-            read("(a IS NOT NULL) = (b IS NOT NULL)").not_null,
-            names(&[])
-        );
-    }
-
-    #[test]
-    fn literals_are_known() {
-        for (text, is_literal) in [
-            ("-5", true),
-            ("('x'::text)", true),
-            ("NULL", true),
-            ("now()", false),
-            ("a", false),
-            ("1 + 1", false),
-        ] {
-            assert_eq!(read(text).is_literal, is_literal, "{text}");
-        }
-        assert!(read("NULL").is_null);
-    }
-}
+mod tests;
