@@ -80,7 +80,7 @@ fn code_4_when_the_gate_refused_the_program() {
 
 #[test]
 fn code_4_when_a_revision_is_unsafe() {
-    let shop = Shop::new().release("risky");
+    let shop = Shop::new().release("dropping");
     shop.run(&["validate"]).succeeded();
     for arguments in [
         &["validate", "--min-score", "100"][..],

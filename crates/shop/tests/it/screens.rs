@@ -134,7 +134,7 @@ fn without_a_width_nothing_is_wrapped() {
     let shop = Shop::new();
     let status = shop.run(&["status"]).output;
     assert!(
-        status.contains("keep the moment in which it was placed\n"),
+        status.contains("keep the moment in which it was placed  safety"),
         "{status}"
     );
     assert!(!status.contains('\u{1b}'), "{status}");
