@@ -3,8 +3,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use whimbrel_benches::gate::{record, verify_and_plan};
+use whimbrel_benches::gate::{record, verify};
 use whimbrel_benches::history::THOUSAND;
+use whimbrel_schema::verify::Analyzer;
 
 fn gate(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("gate/1000");
@@ -13,7 +14,10 @@ fn gate(criterion: &mut Criterion) {
         bencher.iter(|| black_box(record(&THOUSAND)));
     });
     group.bench_function("record, replay, verify, plan", |bencher| {
-        bencher.iter(|| black_box(verify_and_plan(&THOUSAND)).is_ok());
+        bencher.iter(|| black_box(verify(&THOUSAND, Analyzer::Off)).is_ok());
+    });
+    group.bench_function("the same, and analyze", |bencher| {
+        bencher.iter(|| black_box(verify(&THOUSAND, Analyzer::On)).is_ok());
     });
     group.finish();
 }

@@ -1,12 +1,13 @@
 //! What plain Diesel would do: the same SQL, one transaction a revision, with the history row.
 
+use anyhow::Context;
 use diesel::Connection;
 use diesel::result::QueryResult;
-use whimbrel_schema::Registry;
 use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite, quote_identifier};
-use whimbrel_schema::plan::{Action, Plan};
+use whimbrel_schema::plan::{Action, Direction, Plan, Situation, plan};
+use whimbrel_schema::{Catalog, Recording, Registry};
 
-use crate::gate::{planned, record};
+use crate::gate::record;
 
 /// Exactly Diesel's own table.
 const CREATE_HISTORY: &str = "CREATE TABLE __diesel_schema_migrations (\
@@ -102,4 +103,25 @@ fn statements(plan: &Plan) -> String {
         }
     }
     text
+}
+
+/// Plans a history for a database that nobody uses yet.
+fn planned<'r>(
+    recordings: impl Iterator<Item = &'r Recording>,
+    dialect: &dyn Dialect,
+) -> anyhow::Result<Vec<Plan>> {
+    let mut catalog = Catalog::new();
+    let mut situation = Situation::plain();
+    let plan_next = |recording| {
+        let planned = plan(
+            recording,
+            Direction::Up,
+            &mut catalog,
+            dialect,
+            &mut situation,
+        );
+        catalog.forget();
+        planned.context("the history cannot be planned")
+    };
+    recordings.map(plan_next).collect()
 }

@@ -19,6 +19,18 @@ pub struct Reading<'r> {
     /// The documentation of each revision's module beyond its first line, by the revision's id;
     /// without it nothing is said of messages and descriptions.
     pub descriptions: Option<&'r BTreeMap<String, String>>,
+    /// Whether the analyzer judges what was planned.
+    pub analyzer: Analyzer,
+}
+
+/// Whether the analyzer judges what was planned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Analyzer {
+    /// It does.
+    #[default]
+    On,
+    /// It does not; what cannot run, or destroys data unspoken, is found all the same.
+    Off,
 }
 
 /// One direction of a revision, judged on one database.
@@ -62,10 +74,14 @@ impl<'v> Analysis<'v> {
             let rules = RULES.iter().chain(policy.own_rules()).copied();
             (*backend, Walk::new(*backend, rules.collect()))
         };
+        let walked: &[Backend] = match reading.analyzer {
+            Analyzer::On => policy.targets(),
+            Analyzer::Off => &[],
+        };
         Self {
             policy,
             reading,
-            walks: policy.targets().iter().map(walk).collect(),
+            walks: walked.iter().map(walk).collect(),
             judged: Vec::new(),
         }
     }

@@ -32,7 +32,7 @@ pub mod rule;
 mod testing;
 mod way_back;
 
-pub use analysis::{Judged, Reading};
+pub use analysis::{Analyzer, Judged, Reading};
 pub use finding::Finding;
 pub use history::Verified;
 pub use level::Level;

@@ -1,6 +1,6 @@
 //! PostgreSQL's SQL, as text, read as acts.
 //!
-//! [`split`] cuts the text into statements, [`tree`] parses one, [`lower`] says what it does; the
+//! `split` cuts the text into statements, `tree` parses one, `lower` says what it does; the
 //! other files each know a family of statements or a part that many share.
 
 mod acknowledge;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use whimbrel_schema::Registry;
 
-use whimbrel_schema::verify::{Finding, Level, Policy, Reading, Verified, verify_reading};
+use whimbrel_schema::verify::{
+    Analyzer, Finding, Level, Policy, Reading, Verified, verify_reading,
+};
 
 use super::reader::{ReadText, Reader};
 use super::sources::Sources;
@@ -35,6 +37,7 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
     let reading = Reading {
         reader: Some(&reader),
         descriptions: Some(&descriptions),
+        analyzer: Analyzer::On,
     };
     let verification = verify_reading(registry, policy, reading);
     let mut findings = verification.findings;

@@ -11,7 +11,7 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 7] = [
+const WRITERS: [&str; 8] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.
@@ -19,6 +19,7 @@ const WRITERS: [&str; 7] = [
     // The quotes of libpq's key=value text.
     "crates/whimbrel/src/database/url/",
     // Read the quotes of expressions.
+    "crates/whimbrel-schema/src/analyze/typed_line.rs",
     "crates/whimbrel-schema/src/analyze/world/footprint/",
     "crates/whimbrel-schema/src/dialect/acts/",
     // Rust source.
