@@ -1,7 +1,7 @@
 //! The answer for people, in the manner of rustc.
 
 use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
-use whimbrel_schema::analyze::judgement::{JudgedFinding, JudgedStatement, Judgement};
+use whimbrel_schema::analyze::judgement::{JudgedFinding, Judgement};
 use whimbrel_schema::verify::Level;
 
 use super::judged::{JudgedFile, is_low};
@@ -61,7 +61,7 @@ fn group<'a>(
         .annotation(AnnotationKind::Primary.span(span));
     let mut group = title.element(snippet);
     if let Some(statement) = judgement.statements.get(finding.statement)
-        && let Some(note) = note(statement)
+        && let Some(note) = statement.said()
     {
         group = group.element(Shown::NOTE.message(note));
     }
@@ -72,40 +72,6 @@ fn group<'a>(
         group = group.element(Shown::NOTE.message("acknowledged"));
     }
     group
-}
-
-/// What the statement locks, reads and writes, in one sentence.
-fn note(statement: &JudgedStatement) -> Option<String> {
-    let mut parts = Vec::new();
-    let strong = statement.locks.iter().filter(|(_, mode)| is_strong(mode));
-    let strong: Vec<String> = strong
-        .map(|(table, mode)| format!("{mode} on `{table}`"))
-        .collect();
-    if !strong.is_empty() {
-        parts.push(format!("takes {}", strong.join(", ")));
-    }
-    if !statement.rewrites.is_empty() {
-        parts.push(format!("writes {} anew", list(&statement.rewrites)));
-    } else if !statement.scans.is_empty() {
-        parts.push(format!("reads all of {}", list(&statement.scans)));
-    }
-    if statement.predicted_ms > 1 {
-        parts.push(format!("about {} ms", statement.predicted_ms));
-    }
-    (!parts.is_empty()).then(|| parts.join("; "))
-}
-
-/// Locks that keep readers or writers out.
-fn is_strong(mode: &str) -> bool {
-    matches!(
-        mode,
-        "SHARE" | "SHARE ROW EXCLUSIVE" | "EXCLUSIVE" | "ACCESS EXCLUSIVE"
-    )
-}
-
-fn list(tables: &[String]) -> String {
-    let quoted: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
-    quoted.join(", ")
 }
 
 fn conclusion(file: &JudgedFile, judgement: &Judgement) -> String {

@@ -8,6 +8,7 @@ use super::act::Name;
 use super::cost::{Waits, known_rows};
 use super::finding::Finding;
 use super::fix::Fix;
+use super::footprint::LockMode;
 use super::report::{Report, Weighed};
 use super::rules::{Group, Rule, Severity};
 use super::score::{Band, Score};
@@ -282,6 +283,41 @@ pub fn said_of(weighed: &Weighed) -> Option<String> {
 fn quoted(names: &BTreeSet<Name>) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+impl JudgedStatement {
+    /// What the statement locks, reads and writes, and for how long, in one sentence without a full
+    /// stop; only locks that keep readers or writers out are named.
+    pub fn said(&self) -> Option<String> {
+        const STRONG: [LockMode; 4] = [
+            LockMode::Share,
+            LockMode::ShareRowExclusive,
+            LockMode::Exclusive,
+            LockMode::AccessExclusive,
+        ];
+        let is_strong = |mode: &str| STRONG.iter().any(|strong| strong.name() == mode);
+        let list = |tables: &[String]| {
+            let quoted: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
+            quoted.join(", ")
+        };
+        let locks = self.locks.iter().filter(|(_, mode)| is_strong(mode));
+        let locks: Vec<String> = locks
+            .map(|(on, mode)| format!("{mode} on `{on}`"))
+            .collect();
+        let mut parts = Vec::new();
+        if !locks.is_empty() {
+            parts.push(format!("takes {}", locks.join(", ")));
+        }
+        if !self.rewrites.is_empty() {
+            parts.push(format!("writes {} anew", list(&self.rewrites)));
+        } else if !self.scans.is_empty() {
+            parts.push(format!("reads all of {}", list(&self.scans)));
+        }
+        if self.predicted_ms > 1 {
+            parts.push(format!("about {} ms", self.predicted_ms));
+        }
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
 }
 
 /// What a list of judgements says in a few sentences, with the keys that scripts ask for.

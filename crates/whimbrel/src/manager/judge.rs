@@ -161,8 +161,12 @@ impl MigrationManager {
                     Backend::Postgres => server.major,
                     Backend::Sqlite => server.minor,
                 };
+                let minor = (backend == Backend::Postgres).then_some(server.minor);
                 Ground {
-                    settings: Settings::runner(backend, version),
+                    settings: Settings {
+                        minor,
+                        ..Settings::runner(backend, version)
+                    },
                     dialect: session.dialect(),
                     sizes,
                 }

@@ -85,7 +85,7 @@ fn draw_finding(finding: &JudgedFinding, statement: Option<&JudgedStatement>, sc
             harmless(text)
         ));
     };
-    if let Some(note) = statement.and_then(note) {
+    if let Some(note) = statement.and_then(JudgedStatement::said) {
         more("note", &note);
     }
     if let Some(reason) = &finding.reason {
@@ -118,32 +118,4 @@ fn excerpt(location: &Location, screen: &mut Screen) {
         "  {margin} {bar} {indent}{}",
         painted(WAITING, "^")
     ));
-}
-
-/// What the statement locks, reads and writes, and how long it is predicted to take.
-fn note(statement: &JudgedStatement) -> Option<String> {
-    let mut parts = Vec::new();
-    let strong = |mode: &str| {
-        let strong = [
-            "SHARE",
-            "SHARE ROW EXCLUSIVE",
-            "EXCLUSIVE",
-            "ACCESS EXCLUSIVE",
-        ];
-        strong.contains(&mode)
-    };
-    let locks = statement.locks.iter().filter(|(_, mode)| strong(mode));
-    let locks: Vec<String> = locks.map(|(on, mode)| format!("{mode} on {on}")).collect();
-    if !locks.is_empty() {
-        parts.push(format!("takes {}", locks.join(", ")));
-    }
-    if !statement.rewrites.is_empty() {
-        parts.push(format!("writes {} anew", statement.rewrites.join(", ")));
-    } else if !statement.scans.is_empty() {
-        parts.push(format!("reads all of {}", statement.scans.join(", ")));
-    }
-    if statement.predicted_ms > 1 {
-        parts.push(format!("about {} ms", statement.predicted_ms));
-    }
-    (!parts.is_empty()).then(|| parts.join("; "))
 }
