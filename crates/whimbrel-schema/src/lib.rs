@@ -23,6 +23,7 @@ pub mod plan;
 pub mod prelude;
 pub mod recording;
 pub mod registry;
+pub mod render;
 pub mod replay;
 pub mod reverse;
 pub mod sql;
