@@ -25,6 +25,7 @@ pub(super) struct Ground {
     columns: Vec<(Identifier, Identifier)>,
     gone_columns: Vec<(Identifier, Identifier)>,
     rebuilds: Vec<Rebuilt>,
+    is_opaque: bool,
 }
 
 /// The ground of a recording before it is planned.
@@ -105,11 +106,7 @@ impl Ground {
             Effect::Destroys(Object::Table(table)) => {
                 let table = names.table(table);
                 if is_old(&table) {
-                    let known = before.referencing(&table);
-                    let known =
-                        known.map(|(holder, key)| (holder.name.clone(), key.columns.clone()));
-                    let known = known.collect();
-                    self.drops.push(Drop { table, known });
+                    self.drops.push(Drop::of(table, before));
                 }
             }
             Effect::Destroys(Object::Column { table, name }) => {
@@ -130,6 +127,32 @@ impl Ground {
             }
             _ => {}
         }
+    }
+
+    /// The part of it that can be told from further away, before other revisions of the same way back:
+    /// what others hung on what goes.
+    ///
+    /// `names` are those of the live database, and `start` is the catalog there: what the migrations
+    /// themselves made is taken away by the revisions in between.
+    pub(super) fn from_afar(&self, names: &LiveNames, start: &Catalog) -> Self {
+        let drops = self
+            .drops
+            .iter()
+            .map(|drop| Drop::of(names.table(&drop.table), start));
+        let columns = self.gone_columns.iter();
+        Self {
+            drops: drops.collect(),
+            gone_columns: columns
+                .map(|(table, column)| (names.table(table), names.column(table, column)))
+                .collect(),
+            is_opaque: self.is_opaque,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether the revision may change what later ones stand on in a way that nobody can foresee.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.is_opaque
     }
 
     /// Refuses when the ground does not hold; changes nothing.
@@ -231,6 +254,7 @@ impl Recorded {
     /// nothing was changed.
     pub(super) fn under(self, plan: &Plan) -> Ground {
         let mut ground = self.ground;
+        ground.is_opaque = self.opaque.is_some();
         for item in plan.steps.iter().skip(1).flat_map(|step| &step.items) {
             let Action::Rebuild(rebuild) = &item.action else {
                 continue;
@@ -272,6 +296,13 @@ impl Table {
 }
 
 impl Drop {
+    fn of(table: Identifier, before: &Catalog) -> Self {
+        let keys = before.referencing(&table);
+        let known = keys.map(|(holder, key)| (holder.name.clone(), key.columns.clone()));
+        let known = known.collect();
+        Self { table, known }
+    }
+
     fn knows(&self, table: &str, columns: &[String]) -> bool {
         let same = |one: &Identifier, other: &str| one.eq_ignore_ascii_case(other);
         self.known.iter().any(|(holder, key)| {

@@ -62,6 +62,16 @@ pub(super) fn batches(revisions: Vec<PlannedRevision>, sharing: Sharing) -> Vec<
     batches
 }
 
+impl Batch {
+    /// The id of its first revision.
+    pub(super) fn first(&self) -> &'static str {
+        match self {
+            Self::Together(group) => group.revisions.first().map_or("", |revision| revision.id),
+            Self::Staged(revision) => revision.id,
+        }
+    }
+}
+
 impl Group {
     fn items(&self) -> usize {
         let counts = self.revisions.iter().map(|r| r.plan.items().count());

@@ -63,6 +63,9 @@ impl Execute for Postgres {
     }
 }
 
+/// Where a step stops that waits for a table.
+const WAITING: &str = "while a step waited for the lock of a table; nothing of the step was kept";
+
 /// How the statements of a step are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sending {
@@ -140,6 +143,7 @@ impl Postgres {
             }
             match failure.nature {
                 Nature::LockNotGranted if executed.attempts < limit => {
+                    self.settings.cancel.heed(|| WAITING.to_owned())?;
                     patience = self.wait(executed.attempts, &mut monitor);
                     executed.attempts += 1;
                     executed.lock_wait = start.elapsed();

@@ -90,6 +90,20 @@ on_both! {
         manager.rollback(&Back::Steps(2), &accepted, &mut ()).unwrap();
     }
 
+    the_later_revisions_of_a_rollback_are_looked_at_before_its_first_step(place) {
+        peopled(place);
+        place.sql("DROP TABLE theirs; CREATE TABLE theirs (id integer, post bigint REFERENCES users)");
+        let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
+        let accepted = ["20260101".to_owned(), "20260102".to_owned()];
+        let error = manager.rollback(&Back::Steps(2), &accepted, &mut ()).unwrap_err();
+        names_theirs(&error);
+        assert_eq!(error.revision(), Some("20260101000000"));
+        assert_eq!(place.count("posts"), 2);
+        assert_eq!(place.history().len(), 2);
+        // It stands in the way of the second step alone.
+        manager.rollback(&Back::Steps(1), &accepted, &mut ()).unwrap();
+    }
+
     what_the_revision_itself_takes_away_first_is_no_hindrance(place) {
         peopled(place);
         let manager = place.manager(registry_of![CreateUsers, CreatePosts, DropsTheirsFirst]);
