@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// [`ErrorKind::Interrupted`], which says where it stopped.
 ///
 /// ```
-/// use whimbrel::database::Cancel;
+/// use whimbrel::manager::Cancel;
 ///
 /// let cancel = Cancel::default();
 /// let asked = cancel.clone();

@@ -14,7 +14,7 @@ use whimbrel_schema::{Backend, Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
 use super::session::Session;
-use crate::database::dependants::{Dependant, Going, captured, orphaned, referred};
+use crate::database::dependants::{Dependant, Going, captured, needed, orphaned, referred};
 use crate::database::execute::Ahead;
 use crate::error::Result;
 
@@ -23,7 +23,7 @@ use crate::error::Result;
 pub(super) struct Ground {
     drops: Vec<Drop>,
     columns: Vec<(Identifier, Identifier)>,
-    gone_columns: Vec<(Identifier, Identifier)>,
+    gone_columns: Vec<(Drop, Identifier)>,
     rebuilds: Vec<Rebuilt>,
     is_opaque: bool,
 }
@@ -55,7 +55,7 @@ struct Rebuilt {
     changed: Vec<Identifier>,
 }
 
-/// A table that goes, under the name that it has before the revision.
+/// A table that goes, or one of whose columns does, under the name that it has before the revision.
 #[derive(Clone, Debug)]
 struct Drop {
     table: Identifier,
@@ -112,7 +112,7 @@ impl Ground {
             Effect::Destroys(Object::Column { table, name }) => {
                 let (table, name) = (names.table(table), names.column(table, name));
                 if is_old(&table) {
-                    self.gone_columns.push((table, name));
+                    self.gone_columns.push((Drop::of(table, before), name));
                 }
             }
             Effect::Creates(Object::Column { table, name })
@@ -134,7 +134,7 @@ impl Ground {
     ///
     /// `names` are those of the live database, and `start` is the catalog there: what the migrations
     /// themselves made is taken away by the revisions in between.
-    pub(super) fn from_afar(&self, names: &LiveNames, start: &Catalog) -> Self {
+    pub(super) fn outlook(&self, names: &LiveNames, start: &Catalog) -> Self {
         let drops = self
             .drops
             .iter()
@@ -143,7 +143,10 @@ impl Ground {
         Self {
             drops: drops.collect(),
             gone_columns: columns
-                .map(|(table, column)| (names.table(table), names.column(table, column)))
+                .map(|(drop, column)| {
+                    let live = Drop::of(names.table(&drop.table), start);
+                    (live, names.column(&drop.table, column))
+                })
                 .collect(),
             is_opaque: self.is_opaque,
             ..Self::default()
@@ -194,14 +197,22 @@ impl Ground {
         for (table, column) in &self.columns {
             captured(table, column, &session.database.speakers(table, column)?)?;
         }
-        for (table, column) in &self.gone_columns {
+        let refused = match session.database.server().backend {
+            Backend::Postgres => needed,
+            Backend::Sqlite => orphaned,
+        };
+        for (drop, column) in &self.gone_columns {
+            let table = &drop.table;
             let mut readers = session.database.readers(table, column)?;
             // Its own triggers may go with it; the step knows.
             readers.retain(|reader| match reader {
                 Dependant::Trigger { table: holder, .. } => !holder.eq_ignore_ascii_case(table),
+                Dependant::ForeignKey(key) => {
+                    !self.goes(&key.table) && !drop.knows(&key.table, &key.columns)
+                }
                 _ => true,
             });
-            orphaned(table, column, &readers)?;
+            refused(table, column, &readers)?;
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ pub(super) enum Batch {
     /// Atomic revisions, in one transaction.
     Together(Group),
     /// A staged revision, step by step.
-    Staged(PlannedRevision),
+    Staged(Box<PlannedRevision>),
 }
 
 /// Whether atomic revisions may share a transaction.
@@ -42,7 +42,7 @@ pub(super) fn batches(revisions: Vec<PlannedRevision>, sharing: Sharing) -> Vec<
     let mut batches: Vec<Batch> = Vec::new();
     for revision in revisions {
         let Some(foreign_keys) = atomic_mode(&revision.plan) else {
-            batches.push(Batch::Staged(revision));
+            batches.push(Batch::Staged(Box::new(revision)));
             continue;
         };
         match batches.last_mut() {

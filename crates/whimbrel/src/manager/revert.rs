@@ -265,7 +265,7 @@ impl MigrationManager {
             id,
             message: self.book.message(id),
             direction: Direction::Down,
-            outlook: ground.from_afar(&names, &applied.start),
+            outlook: ground.outlook(&names, &applied.start),
             ground,
             plan: steps,
             checksum,

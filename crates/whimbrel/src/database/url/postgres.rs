@@ -70,6 +70,16 @@ const KEYWORDS: [&str; 51] = [
     "user",
 ];
 
+/// The parameters that take a whole number.
+const NUMBERS: [&str; 6] = [
+    "connect_timeout",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "tcp_user_timeout",
+];
+
 /// The parameters that take one of a few words.
 const CHOICES: [(&str, &[&str]); 7] = [
     ("channel_binding", &["disable", "prefer", "require"]),
@@ -169,6 +179,10 @@ impl PostgresTarget {
         }
         if key == "port" && !value.split(',').all(is_port) {
             return Err(not_a_port());
+        }
+        if NUMBERS.contains(&key) && value.trim().parse::<i32>().is_err() {
+            let message = format!("the connection parameter `{key}` cannot be `{value}`");
+            return Err(unreadable(message).with_hint("it takes a whole number"));
         }
         let choice = CHOICES.iter().find(|(known, _)| *known == key);
         if let Some((_, accepted)) = choice.filter(|(_, accepted)| !accepted.contains(&value)) {

@@ -166,3 +166,31 @@ fn a_view_on_a_dropped_table_is_named_on_postgres() {
         "{error:?}"
     );
 }
+
+revision!(AddNote, "20260103000000" after "20260102000000", up |s| {
+    s.add_column("users", |c| c.text("note").nullable());
+}, down |s| {
+    s.drop_column("users", "note");
+});
+
+revision!(AddMark, "20260104000000" after "20260103000000", up |s| {
+    s.add_column("users", |c| c.text("mark").nullable());
+}, down |s| {
+    s.drop_column("users", "mark");
+});
+
+#[test]
+fn a_view_on_a_column_that_a_later_step_drops_is_named_before_the_first_on_postgres() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, CreatePosts, AddNote, AddMark]);
+    manager.quick(&Target::Head, &mut ()).unwrap();
+    place.sql("CREATE VIEW notes AS SELECT note FROM users");
+    let error = manager.rollback(&Back::Steps(2), &[], &mut ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Drift, "{error:?}");
+    let what = "the column `note` of `users` cannot be dropped: the view `notes` depends on it";
+    assert_eq!(error.message(), what);
+    assert_eq!(error.revision(), Some("20260103000000"));
+    assert_eq!(place.history().len(), 4);
+    place.sql("DROP VIEW notes");
+    manager.rollback(&Back::Steps(2), &[], &mut ()).unwrap();
+}
