@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Catalog, Enumeration, ForeignKey, Table};
+use super::{Catalog, Definition, DefinitionKey, Enumeration, ForeignKey, Table};
 use crate::identifier::Identifier;
 
 /// One undoable change: what stood under a name before.
@@ -11,6 +11,7 @@ use crate::identifier::Identifier;
 pub(super) enum Entry {
     Table(Identifier, Option<Arc<Table>>),
     Enumeration(Identifier, Option<Arc<Enumeration>>),
+    Definition(DefinitionKey, Option<Arc<Definition>>),
 }
 
 /// A moment in the catalog's history.
@@ -38,6 +39,15 @@ pub enum Change<'c> {
         /// The type now.
         after: Option<&'c Enumeration>,
     },
+    /// Another object that came, went or changed.
+    Definition {
+        /// What names it.
+        key: &'c DefinitionKey,
+        /// The object at the mark.
+        before: Option<&'c Definition>,
+        /// The object now.
+        after: Option<&'c Definition>,
+    },
 }
 
 impl Change<'_> {
@@ -45,6 +55,7 @@ impl Change<'_> {
     pub fn name(&self) -> &Identifier {
         match self {
             Self::Table { name, .. } | Self::Enumeration { name, .. } => name,
+            Self::Definition { key, .. } => &key.name,
         }
     }
 }
@@ -60,6 +71,7 @@ impl Catalog {
         let recent = self.journal.get(since.0..).unwrap_or_default();
         let mut tables = BTreeMap::new();
         let mut enums = BTreeMap::new();
+        let mut definitions = BTreeMap::new();
         for entry in recent {
             match entry {
                 Entry::Table(name, before) => {
@@ -67,6 +79,9 @@ impl Catalog {
                 }
                 Entry::Enumeration(name, before) => {
                     enums.entry(name).or_insert(before.as_deref());
+                }
+                Entry::Definition(key, before) => {
+                    definitions.entry(key).or_insert(before.as_deref());
                 }
             }
         }
@@ -90,7 +105,11 @@ impl Catalog {
                 after,
             })
         });
-        tables.chain(enums).collect()
+        let definitions = definitions.into_iter().filter_map(|(key, before)| {
+            let after = self.definition(key);
+            (before != after).then_some(Change::Definition { key, before, after })
+        });
+        tables.chain(enums).chain(definitions).collect()
     }
 
     /// Takes back everything since the mark.
@@ -105,6 +124,9 @@ impl Catalog {
                 }
                 Some(Entry::Enumeration(name, None)) => {
                     self.enums.remove(&name);
+                }
+                Some(Entry::Definition(key, definition)) => {
+                    self.put_definition(key, definition);
                 }
                 None => return,
             }
@@ -169,6 +191,30 @@ impl Catalog {
             None => self.enums.remove(&name),
         };
         self.journal.push(Entry::Enumeration(name, before));
+    }
+
+    /// Puts another object under its key, or takes it away.
+    pub(super) fn set_definition(&mut self, key: DefinitionKey, definition: Option<Definition>) {
+        let before = self.put_definition(key.clone(), definition.map(Arc::new));
+        self.journal.push(Entry::Definition(key, before));
+    }
+
+    fn put_definition(
+        &mut self,
+        key: DefinitionKey,
+        definition: Option<Arc<Definition>>,
+    ) -> Option<Arc<Definition>> {
+        if key.kind.is_relation() {
+            if definition.is_some() {
+                self.relations.insert(key.name.clone());
+            } else {
+                self.relations.remove(&key.name);
+            }
+        }
+        match definition {
+            Some(definition) => self.definitions.insert(key, definition),
+            None => self.definitions.remove(&key),
+        }
     }
 }
 

@@ -4,13 +4,14 @@
 //! of its capability record, by version; a dialect is never asked for by name outside its folder.
 
 mod acts;
+mod definition;
 mod postgres;
 mod sqlite;
 mod writer;
 
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub(crate) use sqlite::{Affinity, affinity};
+pub(crate) use sqlite::{Affinity, affinity, is_random_uuid, sqlite_rows};
 pub use writer::{Writer, quote_identifier};
 
 use crate::backend::Backend;

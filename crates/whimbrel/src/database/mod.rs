@@ -17,6 +17,7 @@ mod failure;
 mod fixtures;
 pub(crate) mod guards;
 mod identity;
+pub mod introspection;
 pub mod live;
 pub mod lock;
 #[cfg(feature = "postgres")]
@@ -43,6 +44,7 @@ pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
 pub use dependants::Dependants;
 pub use execute::Execute;
+pub use introspection::{Introspect, Introspection, Scope};
 pub use live::Live;
 pub use lock::MigrationLock;
 pub use secret::Secret;
