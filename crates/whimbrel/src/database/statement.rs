@@ -128,6 +128,7 @@ impl<'a> Statement<'a> {
     /// Keeps the prepared statement for the next one of the same text.
     ///
     /// Only where no statement of a user can drop it in between (`DEALLOCATE ALL`).
+    #[cfg(feature = "sqlite")]
     pub(crate) fn prepared_once(mut self) -> Self {
         self.prepared_once = true;
         self
