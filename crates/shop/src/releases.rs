@@ -42,10 +42,14 @@ fn refused() -> Migrations {
         verdict: Verdict::Refused,
         revisions: &[],
         sql: &[],
+        rules: &[],
+        findings: &[],
         policy: whimbrel::verified::Stored {
             levels: &[],
+            environments: &[],
             baseline: None,
             versions: &[],
+            naming: None,
         },
     };
     Migrations::embedded_by_the_gate(&migrations::REGISTRY, &EMBEDDED)

@@ -15,8 +15,9 @@ pub(crate) use arguments::Lint;
 
 use crate::failure::{Failure, Kind, Shown, answer};
 use arguments::Format;
-use judged::{JudgedFile, Validated};
+use judged::JudgedFile;
 use whimbrel_schema::analyze::Settings;
+use whimbrel_schema::analyze::typed::{Validated, validated};
 use whimbrel_sql::statements;
 
 /// The exit code of a migration that is not to run.
@@ -56,7 +57,7 @@ impl Lint {
             statements(settings.backend, &text, self.wrapping()).ok()
         });
         let read: Vec<_> = read.flatten().collect();
-        judged::validated(&read).collect()
+        validated(&read).collect()
     }
 
     fn show(&self, files: &[JudgedFile]) -> ExitCode {

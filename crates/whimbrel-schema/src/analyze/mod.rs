@@ -43,7 +43,7 @@ pub use fix::{Fix, FixKind};
 pub use footprint::{Footprint, LockMode};
 pub use judge::judge;
 pub use judgement::{Judgement, Summary};
-pub use naming::{BadPattern, Naming};
+pub use naming::{BadPattern, Naming, Pattern};
 pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};
 pub use scene::Scene;

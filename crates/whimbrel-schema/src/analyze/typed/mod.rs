@@ -2,8 +2,10 @@
 
 mod literals;
 mod origin;
+mod validations;
 mod walk;
 
+pub use validations::{Validated, Validations, validated};
 pub use walk::Walk;
 
 use std::collections::BTreeSet;

@@ -95,6 +95,7 @@ impl MigrationManager {
                 accepted_risks: Vec::new(),
                 ..self.options.clone()
             },
+            policy: self.policy.clone(),
             sql: self.sql.clone(),
         })
     }
