@@ -14,6 +14,11 @@ mod migrations;
 #[path = "../risky/mod.rs"]
 #[allow(warnings, clippy::all, clippy::pedantic)]
 mod risky;
+#[path = "../strict/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod strict;
+
+whimbrel::embed!(strict::REGISTRY);
 
 /// The release that `SHOP_RELEASE` names; the current one when it names none.
 pub(crate) fn chosen() -> Option<Migrations> {
@@ -21,6 +26,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
     let registry = match named.as_str() {
         "" => &migrations::REGISTRY,
         "refused" => return Some(refused()),
+        "strict" => return Some(MIGRATIONS),
         "empty" => &empty::REGISTRY,
         "first" => &first::REGISTRY,
         "changed" => &changed::REGISTRY,

@@ -12,6 +12,7 @@ mod create;
 mod documented;
 mod exit_codes;
 mod json;
+mod levels;
 mod mended;
 mod screens;
 mod settings;

@@ -2,6 +2,7 @@
 
 mod literals;
 mod origin;
+mod spellings;
 mod validations;
 mod walk;
 
@@ -84,6 +85,9 @@ impl Front<'_> {
                 origin::of(self.recording, r, &statement.text)
             });
             statement.reason = reason.map(str::to_owned);
+            if self.backend == Backend::Sqlite && statement.spellings.is_empty() {
+                statement.spellings = spellings::of(&statement.text);
+            }
             if let Some(recorded) = recorded {
                 literals::extend(&mut statement, &recorded.operation);
             }
