@@ -200,6 +200,7 @@ impl MigrationManager {
         .map_err(|error| unplannable(&self.book, id, &error))?;
         applied.ids.retain(|known| *known != id);
         let planned = PlannedRevision {
+            score: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,

@@ -168,6 +168,7 @@ impl Course<'_> {
         );
         self.catalog.forget();
         Ok(PlannedRevision {
+            score: None,
             id,
             message: book.message(id),
             direction: Direction::Up,
