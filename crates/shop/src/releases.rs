@@ -5,6 +5,9 @@ mod first;
 use whimbrel::{Embedded, Migrations, Verdict};
 
 // As applications mount theirs.
+#[path = "../fixed/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod fixed;
 #[path = "../mended/mod.rs"]
 #[allow(warnings, clippy::all, clippy::pedantic)]
 mod mended;
@@ -32,6 +35,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
         "failing" => &failing::REGISTRY,
+        "fixed" => &fixed::REGISTRY,
         "mended" => &mended::REGISTRY,
         "risky" => &risky::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
