@@ -1,12 +1,17 @@
 //! The migrations of a program: its registry, and what the gate verified of it.
 
+use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::typed::ReadSql;
-use whimbrel_schema::analyze::{Finding, Script, Statement};
+#[cfg(feature = "runtime")]
+use whimbrel_schema::analyze::{Finding, Script};
+#[cfg(feature = "runtime")]
 use whimbrel_schema::plan::Direction;
 use whimbrel_schema::verify::Policy;
 use whimbrel_schema::{Backend, Registry};
 
-use crate::embedded::{Embedded, EmbeddedFinding, EmbeddedRevision, Verdict};
+#[cfg(feature = "runtime")]
+use crate::embedded::EmbeddedFinding;
+use crate::embedded::{Embedded, EmbeddedRevision, Verdict};
 
 /// The migrations of a program.
 ///
@@ -64,6 +69,7 @@ impl Migrations {
     }
 
     /// What the application's own rules found in a script when the program was built.
+    #[cfg(feature = "runtime")]
     pub(crate) fn own_findings(
         &self,
         revision: &str,
@@ -100,6 +106,7 @@ impl Migrations {
 }
 
 /// The statement that a finding is about; the plan may have more or fewer of them on this server.
+#[cfg(feature = "runtime")]
 fn statement_of(found: &EmbeddedFinding, script: &Script) -> usize {
     let Some((operation, nth)) = found.operation else {
         return 0;
