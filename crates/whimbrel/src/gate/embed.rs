@@ -46,9 +46,9 @@ pub(super) fn text(
     for read in &checked.sql {
         add_sql(&mut text, read);
     }
-    text.push_str("], rules: &[\n");
+    text.push_str("], rules: &[");
     embed_rules::add_rules(&mut text, policy);
-    text.push_str("], findings: &[\n");
+    text.push_str("], findings: &[");
     embed_rules::add_findings(&mut text, policy, &checked.revisions);
     text.push_str("], policy: ");
     add_policy(&mut text, policy);
