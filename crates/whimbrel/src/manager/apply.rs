@@ -95,13 +95,13 @@ impl MigrationManager {
         }
         let run = new_run();
         self.run_folders(session, &run, observer, report)?;
-        let plan = self.plan_up(session, target)?;
+        let mut plan = self.plan_up(session, target)?;
         self.note_reached_target(session, target, plan.revisions.is_empty(), report);
         if plan.revisions.is_empty() {
             return Ok(());
         }
         let ids = plan.ids();
-        self.must_be_safe(session, &ids)?;
+        self.must_be_safe(session, &mut plan)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {

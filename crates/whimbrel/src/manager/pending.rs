@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use whimbrel_schema::analyze::Score;
 use whimbrel_schema::checksum::{Checksum, counted};
 use whimbrel_schema::graph::Target;
 use whimbrel_schema::plan::{Direction, Plan, PlanError, Situation, plan};
@@ -29,6 +30,8 @@ pub struct PlannedRevision {
     pub checksum: Checksum,
     /// The operations as they count, as JSON.
     pub operations: String,
+    /// Its safety score on the live tables, where it was judged.
+    pub score: Option<Score>,
     /// What must hold of the live database before its first step.
     pub(super) ground: Ground,
     /// What of that must hold before the first step of a whole rollback already.
@@ -101,6 +104,7 @@ impl MigrationManager {
                 outlook: Ground::default(),
                 plan: steps,
                 checksum,
+                score: None,
                 operations: as_json(&counted(&recording))?,
             });
         }

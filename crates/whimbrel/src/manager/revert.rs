@@ -262,6 +262,7 @@ impl MigrationManager {
         applied.ids.retain(|known| *known != id);
         let ground = ground.under(&steps);
         let planned = PlannedRevision {
+            score: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,

@@ -54,7 +54,9 @@ impl MigrationManager {
             return Err(unfinished(progress, "it was being rolled back")
                 .with_hint("`migrate rollback` goes on with it"));
         }
-        let revision = self.planned_again(session, id)?;
+        let mut revision = self.planned_again(session, id)?;
+        let judged = self.judge_live(session, &[id])?;
+        revision.score = judged.first().map(|judged| judged.up.safety_score);
         self.resume(session, progress, &revision, observer)
     }
 
@@ -307,6 +309,7 @@ fn about(event: bookkeeping::Event, revision: &PlannedRevision, run: &str) -> Lo
     });
     if event == bookkeeping::Event::Applied {
         entry.operations = Some(revision.operations.clone());
+        entry.score = revision.score.map(|score| i32::from(score.value()));
     }
     entry
 }
