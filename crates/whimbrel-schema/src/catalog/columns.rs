@@ -1,6 +1,6 @@
 //! Adding, dropping, renaming and changing columns.
 
-use super::names::must_be_usable;
+use super::names::must_be_usable_in_table;
 use super::{Catalog, Column, Identity, KeyTarget, Reason, Refused, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -49,7 +49,7 @@ impl Catalog {
         to: &Identifier,
     ) -> Result<(), Refused> {
         self.require_column(table, from)?;
-        must_be_usable(to)?;
+        must_be_usable_in_table(to)?;
         if self.table(table).is_some_and(|t| t.column(to).is_some()) {
             return Err(Reason::Exists {
                 kind: "a column",
@@ -155,7 +155,7 @@ impl Catalog {
     }
 
     pub(super) fn check_new_column(&self, table: &Table, column: &Column) -> Result<(), Reason> {
-        must_be_usable(&column.name)?;
+        must_be_usable_in_table(&column.name)?;
         let taken = |c: &Column| c.name.eq_ignore_ascii_case(&column.name);
         if table.columns.iter().any(taken) {
             return Err(Reason::Exists {

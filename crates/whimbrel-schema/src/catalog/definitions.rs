@@ -47,8 +47,12 @@ impl Catalog {
     pub fn drop_definition(&mut self, key: &DefinitionKey) -> Result<(), Refused> {
         self.require_definition(key)?;
         let need = Need::Definition(key.clone());
-        if let Some(other) = self.needing(&need).next() {
-            let by = other.key.to_string();
+        let needing = self
+            .needing(&need)
+            .next()
+            .map(|other| other.key.to_string());
+        let held = || self.held_by(key).map(|object| format!("`{object}`"));
+        if let Some(by) = needing.or_else(held) {
             let name = key.name.clone();
             return Err(Reason::InUse { name, by }.into());
         }
@@ -67,6 +71,13 @@ impl Catalog {
         to: &Identifier,
     ) -> Result<(), Refused> {
         let mut definition = self.require_definition(key)?.clone();
+        if let Some(object) = self.held_by(key) {
+            return Err(Reason::Contradiction(format!(
+                "the schema `{}` holds `{object}`, which would get another name with it",
+                key.name
+            ))
+            .into());
+        }
         definition.key.name = to.clone();
         let renamed = definition.key.clone();
         self.create_definition(&definition)?;
@@ -80,6 +91,16 @@ impl Catalog {
             self.set_definition(follower.key.clone(), Some(follower));
         }
         Ok(())
+    }
+
+    /// Something that lies in a schema.
+    fn held_by(&self, schema: &DefinitionKey) -> Option<&Identifier> {
+        let is_schema = schema.kind == DefinitionKind::Schema;
+        let tables = self.tables().map(|table| &table.name);
+        let types = self.enumerations().map(|enumeration| &enumeration.name);
+        let others = self.definitions().map(|definition| &definition.key.name);
+        let mut names = tables.chain(types).chain(others).filter(|_| is_schema);
+        names.find(|name| name.schema() == Some(schema.name.as_str()))
     }
 
     /// The objects that are known to need something.

@@ -78,6 +78,10 @@ impl Catalog {
         let mut table = self.require_table(from)?.clone();
         must_be_usable(to)?;
         self.must_be_new_relation("a table, index or key", to)?;
+        let moves = from.schema() != to.schema();
+        for part in table.key_and_index_names().filter(|_| moves) {
+            self.must_be_new_in_schema_of(to, part)?;
+        }
         table.name = to.clone();
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));

@@ -34,6 +34,10 @@ pub(in crate::dialect) use types::declared as declared_type;
 /// What PostgreSQL's statements do.
 const ACTS: Acts = Acts::of(Backend::Postgres);
 
+/// Where names without a schema lie, unless the search path says otherwise
+/// ([The Public Schema](https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PUBLIC)).
+const DEFAULT_SCHEMA: &str = "public";
+
 /// PostgreSQL at one version.
 #[derive(Clone, Copy, Debug)]
 pub struct Postgres {

@@ -1,8 +1,9 @@
 //! Renaming tables, columns, constraints and indexes.
 
-use super::{ACTS, Postgres, alter_table, change, trigger, write};
+use super::{ACTS, DEFAULT_SCHEMA, Postgres, alter_table, change, trigger, write};
 use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
+use crate::identifier::Identifier;
 use crate::operation::{RenameColumn, RenameConstraint, RenameIndex, RenameTable};
 use crate::plan::{Steps, Unsupported};
 
@@ -15,8 +16,22 @@ impl PlanFor<Postgres> for RenameTable {
     ) -> Result<(), Unsupported> {
         let Self { from, to } = self;
         steps.lock(from);
-        let rename = alter_table(from).raw("RENAME TO ").name(to).finish();
-        change(before, steps, ACTS.rename_table(from, to), rename);
+        let moved = match to.schema() {
+            _ if from.schema() == to.schema() => from.clone(),
+            schema => {
+                let schema = schema.unwrap_or(DEFAULT_SCHEMA);
+                let text = alter_table(from).raw("SET SCHEMA ").name(schema).finish();
+                change(before, steps, ACTS.move_table(from, schema), text);
+                Identifier::within(schema, from.local())
+            }
+        };
+        if from.local() != to.local() {
+            let rename = alter_table(&moved)
+                .raw("RENAME TO ")
+                .local_name(to)
+                .finish();
+            change(before, steps, ACTS.rename_table(&moved, to), rename);
+        }
         for column in before.table(from).into_iter().flat_map(trigger::columns_of) {
             trigger::rename(steps, (from, &column.name), (to, &column.name));
         }
@@ -88,19 +103,15 @@ impl PlanFor<Postgres> for RenameIndex {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        let from = self.table.sibling(&self.from);
         let rename = write()
             .raw("ALTER INDEX ")
-            .name(&self.from)
+            .name(&from)
             .raw(" RENAME TO ")
             .name(&self.to)
             .finish();
         steps.lock(&self.table);
-        change(
-            before,
-            steps,
-            ACTS.rename_index(&self.from, &self.to),
-            rename,
-        );
+        change(before, steps, ACTS.rename_index(&from, &self.to), rename);
         Ok(())
     }
 }
