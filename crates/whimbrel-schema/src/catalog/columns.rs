@@ -37,11 +37,12 @@ impl Catalog {
         self.change_table(table, |table| table.columns.retain(|c| c.name != *column))
     }
 
-    /// Gives a column another name; keys, indexes and expressions follow.
+    /// Gives a column another name; keys, indexes, expressions, views and triggers follow.
     ///
     /// # Errors
     ///
-    /// When there is no such column or the new name is taken or unusable.
+    /// When there is no such column, the new name is taken or unusable, or a view or trigger reads it
+    /// whose text cannot follow.
     pub fn rename_column(
         &mut self,
         table: &Identifier,
@@ -59,6 +60,7 @@ impl Catalog {
         }
         self.require_table(table)
             .and_then(|table| must_be_unspoken(table, to))?;
+        self.follow_column(table, from, to)?;
         self.change_table(table, |table| rename_in_table(table, from, to))?;
         self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
         Ok(())
@@ -235,9 +237,12 @@ impl Catalog {
         if let Some(kept) = kept {
             return Some(format!("the `on_update` of `{}`", kept.name));
         }
-        self.referencing(table)
-            .find(|(_, key)| key.references.contains(column))
+        let referring = self
+            .referencing(table)
+            .find(|(_, key)| key.references.contains(column));
+        referring
             .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
+            .or_else(|| self.reader_of_column(table, column))
     }
 }
 

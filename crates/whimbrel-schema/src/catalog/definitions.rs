@@ -2,7 +2,7 @@
 
 use super::names::must_be_usable;
 use super::refused::Missing;
-use super::{Catalog, Definition, DefinitionKey, DefinitionKind, Need, Reason, Refused};
+use super::{Body, Catalog, Definition, DefinitionKey, DefinitionKind, Need, Reason, Refused};
 use crate::identifier::Identifier;
 
 impl Catalog {
@@ -52,9 +52,16 @@ impl Catalog {
             .next()
             .map(|other| other.key.to_string());
         let held = || self.held_by(key).map(|object| format!("`{object}`"));
-        if let Some(by) = needing.or_else(held) {
+        let reading = || {
+            let mut others = self.definitions().filter(|other| other.depends_on(key));
+            others.next().map(|other| format!("the {}", other.key))
+        };
+        if let Some(by) = needing.or_else(held).or_else(reading) {
             let name = key.name.clone();
             return Err(Reason::InUse { name, by }.into());
+        }
+        if key.kind.is_view() {
+            self.drop_definitions_of(&key.name);
         }
         self.set_definition(key.clone(), None);
         Ok(())
@@ -78,15 +85,29 @@ impl Catalog {
             ))
             .into());
         }
+        if matches!(definition.body, Body::Statement(_)) {
+            definition = definition.with_text(|text| text.with_first_renamed(&key.name, to));
+        }
         definition.key.name = to.clone();
         let renamed = definition.key.clone();
         self.create_definition(&definition)?;
         self.set_definition(key.clone(), None);
+        if key.kind.is_view() {
+            self.follow_relation(&key.name, to);
+        }
         let old = Need::Definition(key.clone());
-        let followers: Vec<Definition> = self.needing(&old).cloned().collect();
-        for mut follower in followers {
+        let calls = |d: &Definition| {
+            key.kind.is_routine() && d.text().is_some_and(|text| text.calls(&key.name))
+        };
+        let followers = self
+            .definitions()
+            .filter(|d| d.needs.contains(&old) || calls(d));
+        for mut follower in followers.cloned().collect::<Vec<_>>() {
             for need in follower.needs.iter_mut().filter(|need| **need == old) {
                 *need = Need::Definition(renamed.clone());
+            }
+            if key.kind.is_routine() {
+                follower = follower.with_text(|text| text.with_call_renamed(&key.name, to));
             }
             self.set_definition(follower.key.clone(), Some(follower));
         }

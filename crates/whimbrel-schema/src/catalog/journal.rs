@@ -107,7 +107,11 @@ impl Catalog {
         });
         let definitions = definitions.into_iter().filter_map(|(key, before)| {
             let after = self.definition(key);
-            (before != after).then_some(Change::Definition { key, before, after })
+            let same = match (before, after) {
+                (Some(before), Some(after)) => before.is_like(after),
+                (before, after) => before.is_none() && after.is_none(),
+            };
+            (!same).then_some(Change::Definition { key, before, after })
         });
         tables.chain(enums).chain(definitions).collect()
     }

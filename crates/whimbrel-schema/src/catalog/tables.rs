@@ -52,11 +52,11 @@ impl Catalog {
         Ok(())
     }
 
-    /// Takes a table away.
+    /// Takes a table away, with its triggers, policies and rules.
     ///
     /// # Errors
     ///
-    /// When there is no such table or another table's foreign key refers to it.
+    /// When there is no such table, another table's foreign key refers to it, or a view reads it.
     pub fn drop_table(&mut self, name: &Identifier) -> Result<(), Refused> {
         self.require_table(name)?;
         if let Some((other, key)) = self.referencing(name).next() {
@@ -66,11 +66,13 @@ impl Catalog {
             }
             .into());
         }
+        self.must_be_unread(name)?;
+        self.drop_definitions_of(name);
         self.set_table(name.clone(), None);
         Ok(())
     }
 
-    /// Gives a table another name; foreign keys follow.
+    /// Gives a table another name; foreign keys, views, triggers and policies follow.
     ///
     /// # Errors
     ///
@@ -87,6 +89,7 @@ impl Catalog {
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());
+        self.follow_relation(from, to);
         Ok(())
     }
 
