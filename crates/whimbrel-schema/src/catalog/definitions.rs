@@ -28,14 +28,22 @@ impl Catalog {
         Ok(())
     }
 
-    /// Gives an object another definition under the same key.
+    /// Gives an object another definition under the same key. The comment, owner and grants that the
+    /// new one does not say stay; an empty comment takes the old one away.
     ///
     /// # Errors
     ///
     /// When there is no such object.
     pub fn replace_definition(&mut self, definition: &Definition) -> Result<(), Refused> {
-        self.require_definition(&definition.key)?;
-        self.set_definition(definition.key.clone(), Some(definition.clone()));
+        let old = self.require_definition(&definition.key)?;
+        let mut new = definition.clone();
+        new.comment = new.comment.or_else(|| old.comment.clone());
+        new.comment = new.comment.filter(|comment| !comment.is_empty());
+        new.owner = new.owner.or_else(|| old.owner.clone());
+        if new.grants.is_empty() {
+            new.grants.clone_from(&old.grants);
+        }
+        self.set_definition(new.key.clone(), Some(new));
         Ok(())
     }
 

@@ -70,6 +70,28 @@ impl Definition {
         self
     }
 
+    /// The same object after a column that it reads got another name.
+    #[must_use]
+    pub fn with_column_renamed(&self, table: &Identifier, from: &str, to: &Identifier) -> Self {
+        let renamed = self.clone();
+        let mut renamed = renamed.with_text(|text| text.with_column_renamed(from, to));
+        for need in &mut renamed.needs {
+            if let Need::Column { table: of, column } = need
+                && of == table
+                && *column == *from
+            {
+                *column = to.clone();
+            }
+        }
+        renamed
+    }
+
+    /// Tells whether both have the same body; what they have beside it may differ.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let bare = |it: &Self| Self::new(it.key.clone(), it.body.clone());
+        bare(self).is_like(&bare(other))
+    }
+
     /// Tells whether both say the same; how their texts are laid out does not matter.
     pub fn is_like(&self, other: &Self) -> bool {
         self == other
@@ -200,15 +222,7 @@ impl Catalog {
             changed.push(old.clone());
         }
         for old in changed {
-            let mut new = old.with_text(|text| text.with_column_renamed(from, to));
-            for need in &mut new.needs {
-                if let Need::Column { table: of, column } = need
-                    && *of == *table
-                    && *column == *from
-                {
-                    *column = to.clone();
-                }
-            }
+            let new = old.with_column_renamed(table, from, to);
             self.set_definition(new.key.clone(), Some(new));
         }
         Ok(())

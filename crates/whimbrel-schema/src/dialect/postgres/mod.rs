@@ -3,6 +3,7 @@
 //! On tables that other programs use, statements take their least blocking form. A step strongly
 //! locks at most one table in use; a statement that needs two has a step to itself.
 
+mod altered;
 mod capabilities;
 mod change_type;
 mod column;
@@ -11,9 +12,11 @@ mod conversion;
 mod definition;
 mod enumeration;
 mod index;
+mod kept;
 mod nullability;
 mod raw;
 mod rename;
+mod replaced;
 mod rows;
 mod table;
 mod trigger;

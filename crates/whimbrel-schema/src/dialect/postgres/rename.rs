@@ -1,7 +1,8 @@
 //! Renaming tables, columns, constraints and indexes.
 
+use super::replaced::under_views;
 use super::{ACTS, DEFAULT_SCHEMA, Postgres, alter_table, change, trigger, write};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Definition};
 use crate::dialect::PlanFor;
 use crate::identifier::Identifier;
 use crate::operation::{RenameColumn, RenameConstraint, RenameIndex, RenameTable};
@@ -54,7 +55,12 @@ impl PlanFor<Postgres> for RenameColumn {
             .name(to)
             .finish();
         steps.lock(table);
-        change(before, steps, ACTS.rename_column(table, from, to), rename);
+        // A view would keep the old name for its own column; made again, it says what its text says.
+        let follow = |view: &Definition| view.with_column_renamed(table, from, to);
+        under_views(table, from, before, steps, follow, |steps| {
+            change(before, steps, ACTS.rename_column(table, from, to), rename);
+            Ok(())
+        })?;
         for column in before
             .table(table)
             .into_iter()
