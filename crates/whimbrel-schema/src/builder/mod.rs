@@ -13,6 +13,7 @@ mod foreign_key;
 mod index;
 mod marker;
 mod objects;
+mod qualified;
 mod rows;
 mod schema;
 mod statement;
@@ -31,6 +32,7 @@ pub use marker::{
     VarcharType,
 };
 pub use objects::{function, policy, trigger};
+pub use qualified::within;
 pub use rows::{Row, UpdateRows, every_row, matching};
 pub use schema::Schema;
 pub use statement::Execute;

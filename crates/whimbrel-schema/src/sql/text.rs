@@ -85,13 +85,16 @@ impl SqlText {
     /// Strings, comments and function names stay as they are.
     #[must_use]
     pub fn with_column_renamed(&self, from: &str, to: &str) -> Self {
-        let rename = |text: &Option<String>, backend| {
-            text.as_ref().map(|text| rename_in(text, backend, from, to))
-        };
+        self.mapped(|text, backend| rename_in(text, backend, from, to))
+    }
+
+    /// The same text with each of its texts changed; what is for all is read by PostgreSQL's rules.
+    pub(super) fn mapped(&self, change: impl Fn(&str, Backend) -> String) -> Self {
+        let of = |text: &Option<String>, b| text.as_ref().map(|text| change(text, b));
         Self {
-            any: rename(&self.any, Backend::Postgres),
-            postgres: rename(&self.postgres, Backend::Postgres),
-            sqlite: rename(&self.sqlite, Backend::Sqlite),
+            any: of(&self.any, Backend::Postgres),
+            postgres: of(&self.postgres, Backend::Postgres),
+            sqlite: of(&self.sqlite, Backend::Sqlite),
         }
     }
 
@@ -101,12 +104,7 @@ impl SqlText {
     /// (renaming a column and renaming it back leaves quotes behind).
     #[must_use]
     pub fn canonical(&self) -> Self {
-        let spelt = |text: &Option<String>, backend| text.as_ref().map(|t| canonical(t, backend));
-        Self {
-            any: spelt(&self.any, Backend::Postgres),
-            postgres: spelt(&self.postgres, Backend::Postgres),
-            sqlite: spelt(&self.sqlite, Backend::Sqlite),
-        }
+        self.mapped(canonical)
     }
 
     /// Tells whether the text mentions a column of this name.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use whimbrel_schema::Identifier;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// Finds what would lose its ground, or change its meaning.
@@ -63,7 +65,7 @@ pub enum Dependant {
     /// A foreign key of another table.
     ForeignKey(Reference),
     /// A view.
-    View(String),
+    View(Identifier),
     /// A trigger of another table or view.
     Trigger {
         /// Its name.
@@ -79,11 +81,11 @@ pub enum Dependant {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
     /// The table that has the key; with its schema when that is not on the search path.
-    pub table: String,
+    pub table: Identifier,
     /// The columns of the key, in its order.
     pub columns: Vec<String>,
     /// The table that it refers to.
-    pub to: String,
+    pub to: Identifier,
     /// What happens to a row when the row goes that it refers to.
     pub on_delete: OnDelete,
 }
@@ -131,7 +133,7 @@ pub fn listed<'d>(dependants: impl IntoIterator<Item = &'d Dependant>) -> String
 /// # Errors
 ///
 /// [`Drift`](ErrorKind::Drift), which names the dependants, when there are any.
-pub(crate) fn referred(table: &str, by: &[Dependant]) -> Result<()> {
+pub(crate) fn referred(table: &Identifier, by: &[Dependant]) -> Result<()> {
     if by.is_empty() {
         return Ok(());
     }

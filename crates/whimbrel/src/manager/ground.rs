@@ -314,7 +314,7 @@ impl Drop {
         Self { table, known }
     }
 
-    fn knows(&self, table: &str, columns: &[String]) -> bool {
+    fn knows(&self, table: &Identifier, columns: &[String]) -> bool {
         let same = |one: &Identifier, other: &str| one.eq_ignore_ascii_case(other);
         self.known.iter().any(|(holder, key)| {
             same(holder, table)

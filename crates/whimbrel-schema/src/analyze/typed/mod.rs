@@ -103,10 +103,12 @@ impl Front<'_> {
                 return item.acts.is_empty().then(|| vec![stored(&item.action)]);
             }
         };
-        let Some(Operation::Execute(_)) = recorded.map(|recorded| &recorded.operation) else {
-            return item.acts.is_empty().then(|| vec![stored(&item.action)]);
-        };
+        let is_execute = recorded.is_some_and(|r| matches!(r.operation, Operation::Execute(_)));
         let declared = item.acts.first();
+        // The statement that makes a view, function or the like is the author's too.
+        if !is_execute && !matches!(declared, Some(Act::Opaque { .. })) {
+            return item.acts.is_empty().then(|| vec![stored(&item.action)]);
+        }
         let mut read = self
             .reader
             .and_then(|reader| reader.read(self.backend, text))?;

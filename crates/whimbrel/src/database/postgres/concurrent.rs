@@ -7,6 +7,7 @@ use diesel::QueryableByName;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Oid};
+use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 
 use super::failure::{Failure, Nature, failed};
@@ -108,7 +109,13 @@ fn create(
         }
         Some(state) => clean_up(database, index, &state)?,
     }
-    intend(database, progress, &index.text, &index.index, table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     let built = outside(database, &index.text);
     match built {
         Ok(()) => finished(database, index),
@@ -150,7 +157,13 @@ fn drop_index(
         log::info!(target: LOG, "the index `{}` was already dropped", index.index);
         return Ok(());
     }
-    intend(database, progress, &index.text, &index.index, table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     outside(database, &index.text)
 }
 
@@ -159,7 +172,7 @@ fn is_intended(progress: &Progress, index: &ConcurrentIndex, table: Option<u32>)
     let hash = sha256(&index.text);
     progress.intents.iter().any(|intent| {
         intent.step == progress.steps_done
-            && intent.object == index.index.as_str()
+            && intent.object == index.index.to_string()
             && intent.statement_hash == hash
             && intent.table_oid == table
     })
@@ -261,9 +274,9 @@ struct TableOid {
 }
 
 fn table_oid(database: &mut Postgres, index: &ConcurrentIndex) -> Result<Option<u32>, Failure> {
-    let row: TableOid = Statement::new("SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(")
-        .bind(Value::Text(&index.table))
-        .sql("))::oid AS oid")
+    let row: TableOid = Statement::new("SELECT pg_catalog.to_regclass(")
+        .bind(Value::Owned(quote_identifier(&index.table)))
+        .sql(")::oid AS oid")
         .get_result(&mut database.connection)?;
     Ok(row.oid)
 }

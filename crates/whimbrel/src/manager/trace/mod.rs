@@ -226,7 +226,7 @@ impl Course<'_> {
                 let rows = database.count_rows(&table.name)?;
                 let rows = u64::try_from(rows).unwrap_or_default();
                 let size = Size::Known { rows, bytes: 0 };
-                sizes.insert(Name::new(table.name.as_str()), size);
+                sizes.insert(Name::from(&table.name), size);
             }
         }
         Ok(sizes)
