@@ -68,10 +68,11 @@ impl Identifier {
                 bytes: self.0.len(),
             });
         }
-        let lower = self.0.to_ascii_lowercase();
-        let prefix = RESERVED
-            .into_iter()
-            .find(|prefix| lower.starts_with(prefix))?;
+        let begins_with = |prefix: &&str| {
+            let beginning = self.0.get(..prefix.len());
+            beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(prefix))
+        };
+        let prefix = RESERVED.into_iter().find(begins_with)?;
         Some(IdentifierProblem::Reserved { prefix })
     }
 }

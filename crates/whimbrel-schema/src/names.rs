@@ -27,7 +27,13 @@ use crate::identifier::{Identifier, LONGEST_IDENTIFIER};
 /// assert_eq!(automatic(["t", &"x".repeat(80), "idx"]).len(), 63);
 /// ```
 pub fn automatic<'a>(parts: impl IntoIterator<Item = &'a str>) -> Identifier {
-    let whole = parts.into_iter().collect::<Vec<_>>().join("_");
+    let mut whole = String::with_capacity(LONGEST_IDENTIFIER);
+    for (at, part) in parts.into_iter().enumerate() {
+        if at > 0 {
+            whole.push('_');
+        }
+        whole.push_str(part);
+    }
     if whole.len() <= LONGEST_IDENTIFIER {
         return whole.into();
     }
