@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::analyzed::{Told, tell};
 use super::policy::Policy;
 use crate::analyze::rules::RULES;
 use crate::analyze::typed::{ReadSql, Walk, script};
-use crate::analyze::{About, Report, Script, Settings};
+use crate::analyze::{About, Finding, Score, Settings};
 use crate::backend::Backend;
 use crate::plan::{Direction, Plan};
 use crate::recording::Recording;
@@ -34,18 +35,18 @@ pub enum Analyzer {
 }
 
 /// One direction of a revision, judged on one database.
+///
+/// What was judged is not kept: the statements of a long history would fill the memory of the build.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The database.
     pub backend: Backend,
     /// Which way.
     pub direction: Direction,
-    /// What the server is taken to be.
-    pub settings: Settings,
-    /// What runs.
-    pub script: Script,
-    /// What the analyzer says of it.
-    pub report: Report,
+    /// How safe it is.
+    pub score: Score,
+    /// What was found, whatever the policy makes of it.
+    pub findings: Vec<Finding>,
 }
 
 /// The analyzer's walks, one a backend.
@@ -54,7 +55,9 @@ pub(super) struct Analysis<'v> {
     policy: &'v Policy,
     reading: Reading<'v>,
     walks: BTreeMap<Backend, Walk>,
+    /// Of the revision that is verified.
     judged: Vec<Judged>,
+    told: Vec<Told>,
 }
 
 /// What was planned.
@@ -62,7 +65,7 @@ pub(super) struct Planned<'p> {
     pub(super) revision: &'p Revision,
     pub(super) direction: Direction,
     pub(super) recording: &'p Recording,
-    pub(super) plan: &'p Plan,
+    pub(super) plan: Plan,
     /// The version that it was planned for, as policies count it.
     pub(super) version: u32,
 }
@@ -83,6 +86,7 @@ impl<'v> Analysis<'v> {
             reading,
             walks: walked.iter().map(walk).collect(),
             judged: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -92,7 +96,7 @@ impl<'v> Analysis<'v> {
     }
 
     /// Judges what was planned; after an `up` the schema is the one after it.
-    pub(super) fn judge(&mut self, backend: Backend, planned: &Planned<'_>) {
+    pub(super) fn judge(&mut self, backend: Backend, planned: Planned<'_>) {
         let Some(walk) = self.walks.get_mut(&backend) else {
             return;
         };
@@ -115,24 +119,37 @@ impl<'v> Analysis<'v> {
             Direction::Up => walk.judge(&script, &settings),
             Direction::Down => walk.consider(&script, &settings),
         };
+        // What a `down` destroys or locks is judged when it runs, against the rows there are then.
+        if planned.direction == Direction::Up {
+            let revision = planned.revision;
+            tell(
+                revision,
+                backend,
+                &script,
+                &report,
+                self.policy,
+                &mut self.told,
+            );
+        }
         self.judged.push(Judged {
             backend,
             direction: planned.direction,
-            settings,
-            script,
-            report,
+            score: report.score,
+            findings: report.findings,
         });
     }
 
-    /// What was judged since this was last asked.
-    pub(super) fn take(&mut self) -> Vec<Judged> {
-        std::mem::take(&mut self.judged)
+    /// What was judged since this was last asked, and what the policy wants to hear of it.
+    pub(super) fn take(&mut self) -> (Vec<Judged>, Vec<Told>) {
+        (
+            std::mem::take(&mut self.judged),
+            std::mem::take(&mut self.told),
+        )
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::analyze::act::Act;
     use crate::backend::Backend;
     use crate::plan::Direction;
     use crate::verify::testing::history;
@@ -160,13 +177,10 @@ mod tests {
         let first = [both(Direction::Up), both(Direction::Down)].concat();
         assert_eq!(judged, [first, both(Direction::Up).to_vec()]);
         let drop = &verification.revisions[1].judged[0];
-        let statement = &drop.script.statements[0];
-        assert!(matches!(statement.act, Act::DropTables(..)));
-        assert_eq!(statement.reason.as_deref(), Some("a test"));
-        assert_eq!(statement.operation, Some(0));
-        let rules: Vec<_> = drop.report.findings.iter().map(|f| f.rule.id).collect();
+        let rules: Vec<_> = drop.findings.iter().map(|f| f.rule.id).collect();
         assert!(rules.contains(&"drop-table"), "{rules:?}");
-        assert!(drop.report.findings.iter().all(|f| f.acknowledged));
+        assert!(drop.findings.iter().all(|f| f.acknowledged));
+        assert!(drop.score < verification.revisions[0].judged[0].score);
     }
 
     #[test]
@@ -184,7 +198,8 @@ mod tests {
         assert!(verification.revisions[0].judged.is_empty());
         let judged = &verification.revisions[1].judged;
         assert_eq!(judged.len(), 4);
-        let build = &judged[0].report.statements[0].footprint;
-        assert!(build.refusal.is_none());
+        // The table is there and old.
+        let rules: Vec<_> = judged[0].findings.iter().map(|f| f.rule.id).collect();
+        assert!(rules.contains(&"redundant-index"), "{rules:?}");
     }
 }

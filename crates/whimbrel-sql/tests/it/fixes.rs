@@ -174,7 +174,7 @@ fn try_out(rule: &Rule, example: &Example, line: &Line) {
             dialect.as_ref(),
             &mut situation,
         );
-        script(recording, &plan.unwrap(), example.backend, None)
+        script(recording, plan.unwrap(), example.backend, None)
     };
     planned(&Schema::record(|schema| before(schema, example.before)));
     let typed = planned(&Schema::record(line.record));

@@ -194,7 +194,7 @@ impl Course<'_> {
         for step in &planned.plan.steps {
             for item in &step.items {
                 let one = alone(step, item);
-                let count = script(&recording, &one, backend, Some(migrations))
+                let count = script(&recording, one, backend, Some(migrations))
                     .statements
                     .len();
                 let predicted: Vec<_> = judged.by_ref().take(count).collect();
