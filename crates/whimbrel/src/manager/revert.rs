@@ -124,8 +124,8 @@ impl MigrationManager {
             revisions: plan.revisions.len(),
         });
         let run = new_run();
-        for batch in batches(plan.revisions, Sharing::Apart) {
-            match batch {
+        for batch in batches(plan.revisions.into_iter().map(Ok), Sharing::Apart) {
+            match batch? {
                 Batch::Together(group) => {
                     self.apply_group(session, &run, &group, observer, report)?;
                 }

@@ -138,8 +138,8 @@ impl Course<'_> {
             planned.push(self.plan(id, &mut situation)?);
         }
         let manager = self.manager;
-        for batch in batches(planned, Sharing::Shared) {
-            match batch {
+        for batch in batches(planned.into_iter().map(Ok), Sharing::Shared) {
+            match batch? {
                 Batch::Together(group) => {
                     let mut report = RunReport::default();
                     let session = &mut self.session;
