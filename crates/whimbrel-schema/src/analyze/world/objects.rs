@@ -190,7 +190,7 @@ impl<K: Ord + Hash + Clone, V: Clone> Objects<K, V> {
             .flatten()
             .filter(|(name, _)| chosen.binary_search(name).is_ok())
             .collect();
-        found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        found.sort_unstable_by_key(|(name, _)| *name);
         found.into_iter()
     }
 
