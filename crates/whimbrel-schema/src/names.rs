@@ -28,8 +28,14 @@ use crate::identifier::{Identifier, LONGEST_IDENTIFIER, halves};
 /// assert_eq!(automatic(["t", &"x".repeat(80), "idx"]).len(), 63);
 /// ```
 pub fn automatic<'a>(parts: impl IntoIterator<Item = &'a str>) -> Identifier {
-    let parts = parts.into_iter().map(|part| halves(part).1);
-    let whole = parts.collect::<Vec<_>>().join("_");
+    let mut whole = String::with_capacity(LONGEST_IDENTIFIER);
+    for (at, part) in parts.into_iter().enumerate() {
+        let (_, part) = halves(part);
+        if at > 0 {
+            whole.push('_');
+        }
+        whole.push_str(part);
+    }
     if whole.len() <= LONGEST_IDENTIFIER {
         return whole.into();
     }

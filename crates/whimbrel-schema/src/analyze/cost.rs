@@ -130,12 +130,15 @@ impl Cost {
 }
 
 fn waits(footprint: &Footprint, world: &World) -> Waits {
-    let old = footprint
-        .locks
-        .iter()
-        .filter(|(name, _)| !world.is_born(name) && !footprint.made.contains(*name));
-    let of_tables = old.filter(|(name, _)| !world.indexes.contains_key(*name));
-    let strongest: Option<LockMode> = of_tables.map(|(_, mode)| *mode).max();
+    let mut strongest: Option<LockMode> = None;
+    for (name, mode) in &footprint.locks {
+        // What a name stands for is asked only where its lock decides anything.
+        let is_stronger = strongest.is_none_or(|held| held < *mode);
+        let is_new = || footprint.made.contains(name) || world.is_born(name);
+        if is_stronger && !is_new() && !world.indexes.contains_key(name) {
+            strongest = Some(*mode);
+        }
+    }
     match strongest {
         Some(mode) if mode.blocks_reads() => Waits::Everybody,
         Some(mode) if mode.blocks_writes() => Waits::Writers,

@@ -11,7 +11,7 @@ use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
 use super::score::Score;
 use super::script::{Script, Settings};
-use super::world::{World, sqlite};
+use super::world::{Birth, Relation, World, sqlite};
 
 /// Judges a migration, and moves the world to the state after it.
 ///
@@ -113,11 +113,10 @@ struct Work {
 fn weigh(footprint: &Footprint, world: &World, settings: &Settings) -> Work {
     let cost = Cost::of(footprint, world, settings);
     let is_closed = |(name, mode): &(&Name, &LockMode)| {
-        let is_index = world.indexes.contains_key(*name);
+        let is_old = |relation: &Relation| relation.birth == Birth::Before;
         mode.blocks_writes()
-            && !is_index
-            && world.relations.contains_key(*name)
-            && !world.is_born(name)
+            && world.relation(name).is_some_and(is_old)
+            && !world.indexes.contains_key(*name)
     };
     let closed = footprint.locks.iter().filter(is_closed);
     Work {

@@ -66,13 +66,14 @@ impl<'s> Scene<'s> {
 
     /// Tells whether a table was there before the migration, or may have been.
     pub fn is_old(&self, table: &Name) -> bool {
-        !self.world.is_born(table) && !self.is_temporary(table)
+        self.relation(table).is_none_or(is_old)
     }
 
     /// Tells whether a table from before the migration may hold rows: nobody knows it to be empty.
     pub fn may_hold_rows(&self, table: &Name) -> bool {
         let is_empty = |relation: &Relation| matches!(relation.size, Size::Known { rows: 0, .. });
-        self.is_old(table) && !self.relation(table).is_some_and(is_empty)
+        self.relation(table)
+            .is_none_or(|relation| is_old(relation) && !is_empty(relation))
     }
 
     /// A column before the statement.
@@ -86,11 +87,19 @@ impl<'s> Scene<'s> {
             return true;
         };
         let found = relation.column(column);
-        self.is_old(table) && found.map_or(!relation.is_known, |c| c.birth == Birth::Before)
+        is_old(relation) && found.map_or(!relation.is_known, |c| c.birth == Birth::Before)
     }
 
     /// What one change of a table does by itself, whatever stands beside it in its statement.
     pub fn alone(&self, table: &Name, change: &TableChange) -> Footprint {
+        if let Act::AlterTable(alter) = self.act()
+            && let [only] = alter.changes.as_slice()
+            && std::ptr::eq(only, change)
+            && !alter.only
+            && !alter.if_exists
+        {
+            return self.footprint.clone();
+        }
         let act = Act::AlterTable(AlterTable::one(table.clone(), change.clone()));
         self.world.footprint(&act, self.settings)
     }
@@ -211,4 +220,9 @@ impl<'s> Scene<'s> {
         let later = self.script.statements.iter().skip(self.index + 1);
         later.filter(move |s| is_open && s.transaction == transaction)
     }
+}
+
+/// Tells whether a table was there before the migration, and others may see it.
+fn is_old(relation: &Relation) -> bool {
+    relation.birth == Birth::Before && !relation.temporary
 }

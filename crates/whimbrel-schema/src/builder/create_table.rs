@@ -102,6 +102,7 @@ impl CreateTable {
         let mut parts = Vec::new();
         let mut table = Table::new(self.name.clone());
         table.comment = self.comment.take();
+        table.columns.reserve_exact(self.columns.len());
         let mut key = self.primary_key.take();
         for mut draft in std::mem::take(&mut self.columns) {
             parts.push((Part::Column(draft.column.name.clone()), draft.place));

@@ -39,13 +39,17 @@ impl ColumnDraft {
 
     /// The unique constraint of the column alone, under its automatic name.
     pub(super) fn take_unique(&self, table: &str) -> Option<(Unique, Place)> {
+        let place = self.unique?;
         let columns = vec![self.column.name.clone()];
         let unique = Unique::new(automatic([table, &self.column.name, "key"]), columns);
-        self.unique.map(|place| (unique, place))
+        Some((unique, place))
     }
 
     /// The checks of the column alone, under their automatic names.
     pub(super) fn take_checks(&mut self, table: &str) -> Vec<(Check, Place)> {
+        if self.checks.is_empty() {
+            return Vec::new();
+        }
         let base = automatic([table, &self.column.name, "check"]);
         let mut taken: Vec<Identifier> = Vec::new();
         let checks = std::mem::take(&mut self.checks).into_iter();

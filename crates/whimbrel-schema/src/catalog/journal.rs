@@ -162,7 +162,9 @@ impl Catalog {
     fn follow_names(&mut self, before: Option<&Table>, after: Option<&Table>) {
         for freed in names(before).filter(|name| names(after).all(|other| other != *name)) {
             self.relations.remove(&freed);
-            self.capitals.remove(&freed);
+            if !self.capitals.is_empty() {
+                self.capitals.remove(&freed);
+            }
         }
         for taken in names(after).filter(|name| names(before).all(|other| other != *name)) {
             if taken.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -35,9 +35,10 @@ pub use suggest::nearest as nearest_name;
 pub use table::Table;
 pub use table_options::{Partition, PartitionStrategy, Partitioning, RowSecurity, TableOptions};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Identifier;
@@ -73,11 +74,11 @@ pub struct Catalog {
     enums: BTreeMap<Identifier, Arc<Enumeration>>,
     definitions: BTreeMap<DefinitionKey, Arc<Definition>>,
     /// Every name taken among relations, kept beside the tables so that a look-up is one step.
-    relations: HashSet<Identifier>,
+    relations: FxHashSet<Identifier>,
     /// The tables whose foreign keys refer to each table, kept beside the tables likewise.
-    referring: HashMap<Identifier, BTreeSet<Identifier>>,
+    referring: FxHashMap<Identifier, BTreeSet<Identifier>>,
     /// Those of the names that hold capital letters; few, as a rule.
-    capitals: HashSet<Identifier>,
+    capitals: FxHashSet<Identifier>,
     journal: Vec<Entry>,
 }
 

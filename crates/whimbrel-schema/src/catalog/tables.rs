@@ -18,6 +18,7 @@ impl Catalog {
             options: table.options.clone(),
             ..Table::new(table.name.clone())
         };
+        made.columns.reserve_exact(table.columns.len());
         for column in &table.columns {
             self.check_new_column(&made, column)
                 .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;

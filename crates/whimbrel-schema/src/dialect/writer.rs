@@ -30,6 +30,7 @@ fn quote_text(content: &str) -> String {
 
 /// Appends a content between marks; a mark inside is doubled.
 fn push_quoted(text: &mut String, mark: char, content: &str) {
+    text.reserve(content.len() + 2);
     text.push(mark);
     for (at, part) in content.split(mark).enumerate() {
         if at > 0 {

@@ -139,17 +139,41 @@ pub fn plan(
         born,
         form: situation.form,
     });
-    let written = write(recording, catalog, dialect, &mut steps);
+    let mut parts = [(dialect, &mut steps)];
+    let written = write(recording, catalog, &mut parts);
     let (plan, born) = steps.finish(direction);
     situation.born = born;
     written.map(|()| plan)
 }
 
+/// Plans what was recorded for several databases in use at once, and moves the catalog, which all of
+/// them share, to the state after it.
+///
+/// # Errors
+///
+/// As [`plan()`], from whichever database comes first to it.
+pub fn plan_for_each(
+    recording: &Recording,
+    direction: Direction,
+    catalog: &mut Catalog,
+    dialects: &[&dyn Dialect],
+) -> Result<Vec<Plan>, PlanError> {
+    let steps = dialects.iter().map(|_| Steps::new(Situation::online()));
+    let mut steps: Vec<Steps> = steps.collect();
+    let parts = dialects.iter().copied().zip(&mut steps);
+    let mut parts: Vec<Part<'_>> = parts.collect();
+    write(recording, catalog, &mut parts)?;
+    let finished = steps.into_iter().map(|steps| steps.finish(direction).0);
+    Ok(finished.collect())
+}
+
+/// A database, and the steps that are written for it.
+type Part<'p> = (&'p dyn Dialect, &'p mut Steps);
+
 fn write(
     recording: &Recording,
     catalog: &mut Catalog,
-    dialect: &dyn Dialect,
-    steps: &mut Steps,
+    parts: &mut [Part<'_>],
 ) -> Result<(), PlanError> {
     let mut last = None;
     for (index, recorded) in recording.operations.iter().enumerate() {
@@ -159,31 +183,38 @@ fn write(
             place: recorded.place,
             cause,
         };
-        let written = if recording.runs_on(recorded.scope, dialect.backend()) {
-            steps.begin(index, recording, recorded);
-            dialect
-                .prepare(operation, catalog, steps)
-                .and_then(|()| dialect.plan_operation(operation, catalog, steps))
-        } else {
-            // What waits is not to see what this database does not get.
-            dialect.settle(catalog, steps)
-        };
-        written.map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
+        for (dialect, steps) in parts.iter_mut() {
+            let written = if recording.runs_on(recorded.scope, dialect.backend()) {
+                steps.begin(index, recording, recorded);
+                dialect
+                    .prepare(operation, catalog, steps)
+                    .and_then(|()| dialect.plan_operation(operation, catalog, steps))
+            } else {
+                // What waits is not to see what this database does not get.
+                dialect.settle(catalog, steps)
+            };
+            written.map_err(|unsupported| fail(Cause::Unsupported(unsupported)))?;
+        }
         operation
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;
-        if let Operation::CreateTable(create) = operation {
-            steps.bear(&create.table.name);
-        }
-        if let Operation::RenameTable(rename) = operation {
-            steps.rename_born(&rename.from, &rename.to);
+        for (_, steps) in parts.iter_mut() {
+            if let Operation::CreateTable(create) = operation {
+                steps.bear(&create.table.name);
+            }
+            if let Operation::RenameTable(rename) = operation {
+                steps.rename_born(&rename.from, &rename.to);
+            }
         }
         last = Some(recorded);
     }
-    let settled = dialect.settle(catalog, steps);
-    settled.map_err(|unsupported| PlanError {
-        operation: last.map_or_else(String::new, |recorded| recorded.operation.describe()),
-        place: last.map_or_else(Place::caller, |recorded| recorded.place),
-        cause: Cause::Unsupported(unsupported),
-    })
+    for (dialect, steps) in parts {
+        let settled = dialect.settle(catalog, steps);
+        settled.map_err(|unsupported| PlanError {
+            operation: last.map_or_else(String::new, |recorded| recorded.operation.describe()),
+            place: last.map_or_else(Place::caller, |recorded| recorded.place),
+            cause: Cause::Unsupported(unsupported),
+        })?;
+    }
+    Ok(())
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::analyzed::{Told, tell};
 use super::policy::Policy;
 use super::record::record;
 use crate::analyze::rules::RULES;
 use crate::analyze::typed::{ReadSql, Validations, Walk, script};
-use crate::analyze::{About, Report, Script, Settings};
+use crate::analyze::{About, Finding, Score, Script, Settings};
 use crate::backend::Backend;
 use crate::plan::{Direction, Plan};
 use crate::recording::Recording;
@@ -35,18 +36,20 @@ pub enum Analyzer {
 }
 
 /// One direction of a revision, judged on one database.
+///
+/// What was judged is not kept: the statements of a long history would fill the memory of the build.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The database.
     pub backend: Backend,
     /// Which way.
     pub direction: Direction,
-    /// What the server is taken to be.
-    pub settings: Settings,
-    /// What runs.
-    pub script: Script,
-    /// What the analyzer says of it.
-    pub report: Report,
+    /// How safe it is.
+    pub score: Score,
+    /// What was found, whatever the policy makes of it.
+    pub findings: Vec<Finding>,
+    /// Of each finding: the operation that it is about, and which of its statements, from 0.
+    pub operations: Vec<Option<(usize, usize)>>,
 }
 
 /// The analyzer's walks, one a backend.
@@ -58,7 +61,9 @@ pub(super) struct Analysis<'v> {
     validations: Validations,
     /// The place of each revision in the order.
     numbers: HashMap<&'static str, usize>,
+    /// Of the revision that is verified.
     judged: Vec<Judged>,
+    told: Vec<Told>,
 }
 
 /// What was planned.
@@ -66,7 +71,7 @@ pub(super) struct Planned<'p> {
     pub(super) revision: &'p Revision,
     pub(super) direction: Direction,
     pub(super) recording: &'p Recording,
-    pub(super) plan: &'p Plan,
+    pub(super) plan: Plan,
     /// The version that it was planned for, as policies count it.
     pub(super) version: u32,
 }
@@ -97,6 +102,7 @@ impl<'v> Analysis<'v> {
             },
             numbers: ids.enumerate().map(|(number, id)| (id, number)).collect(),
             judged: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -106,7 +112,7 @@ impl<'v> Analysis<'v> {
     }
 
     /// Judges what was planned; after an `up` the schema is the one after it.
-    pub(super) fn judge(&mut self, backend: Backend, planned: &Planned<'_>) {
+    pub(super) fn judge(&mut self, backend: Backend, planned: Planned<'_>) {
         let Some(walk) = self.walks.get_mut(&backend) else {
             return;
         };
@@ -134,18 +140,35 @@ impl<'v> Analysis<'v> {
             Direction::Up => walk.judge(&script, &settings),
             Direction::Down => walk.consider(&script, &settings),
         };
+        // What a `down` destroys or locks is judged when it runs, against the rows there are then.
+        if planned.direction == Direction::Up {
+            let revision = planned.revision;
+            tell(
+                revision,
+                backend,
+                &script,
+                &report,
+                self.policy,
+                &mut self.told,
+            );
+        }
+        let findings = report.findings.iter();
+        let operations = findings.map(|found| operation_of(&script, found)).collect();
         self.judged.push(Judged {
             backend,
             direction: planned.direction,
-            settings,
-            script,
-            report,
+            score: report.score,
+            operations,
+            findings: report.findings,
         });
     }
 
-    /// What was judged since this was last asked.
-    pub(super) fn take(&mut self) -> Vec<Judged> {
-        std::mem::take(&mut self.judged)
+    /// What was judged since this was last asked, and what the policy wants to hear of it.
+    pub(super) fn take(&mut self) -> (Vec<Judged>, Vec<Told>) {
+        (
+            std::mem::take(&mut self.judged),
+            std::mem::take(&mut self.told),
+        )
     }
 }
 
@@ -163,9 +186,16 @@ fn validations(reading: Reading<'_>, order: &[&'static Revision]) -> Validations
     validations
 }
 
+/// The operation that a finding is about, and which of its statements.
+fn operation_of(script: &Script, found: &Finding) -> Option<(usize, usize)> {
+    let operation = script.statements.get(found.statement)?.operation?;
+    let earlier = script.statements.iter().take(found.statement);
+    let nth = earlier.filter(|statement| statement.operation == Some(operation));
+    Some((operation, nth.count()))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::analyze::act::Act;
     use crate::backend::Backend;
     use crate::plan::Direction;
     use crate::verify::testing::history;
@@ -193,13 +223,10 @@ mod tests {
         let first = [both(Direction::Up), both(Direction::Down)].concat();
         assert_eq!(judged, [first, both(Direction::Up).to_vec()]);
         let drop = &verification.revisions[1].judged[0];
-        let statement = &drop.script.statements[0];
-        assert!(matches!(statement.act, Act::DropTables(..)));
-        assert_eq!(statement.reason.as_deref(), Some("a test"));
-        assert_eq!(statement.operation, Some(0));
-        let rules: Vec<_> = drop.report.findings.iter().map(|f| f.rule.id).collect();
+        let rules: Vec<_> = drop.findings.iter().map(|f| f.rule.id).collect();
         assert!(rules.contains(&"drop-table"), "{rules:?}");
-        assert!(drop.report.findings.iter().all(|f| f.acknowledged));
+        assert!(drop.findings.iter().all(|f| f.acknowledged));
+        assert!(drop.score < verification.revisions[0].judged[0].score);
     }
 
     #[test]
@@ -217,7 +244,8 @@ mod tests {
         assert!(verification.revisions[0].judged.is_empty());
         let judged = &verification.revisions[1].judged;
         assert_eq!(judged.len(), 4);
-        let build = &judged[0].report.statements[0].footprint;
-        assert!(build.refusal.is_none());
+        // The table is there and old.
+        let rules: Vec<_> = judged[0].findings.iter().map(|f| f.rule.id).collect();
+        assert!(rules.contains(&"redundant-index"), "{rules:?}");
     }
 }

@@ -1,36 +1,24 @@
 //! What the analyzer found in the `up`s, as findings of the verification.
-//!
-//! What a `down` destroys or locks is judged when it runs, against the rows that are there then.
 
-use super::analysis::Judged;
 use super::finding::Finding;
-use super::history::Verified;
 use super::level::Level;
 use super::policy::Policy;
 use super::rule::{self, Kind, Rule};
 use crate::analyze::judgement::said_of;
 use crate::analyze::rules::Check;
-use crate::analyze::{self, Group};
+use crate::analyze::{self, Group, Report, Script};
 use crate::backend::Backend;
-use crate::plan::Direction;
+use crate::registry::Revision;
 
-/// The findings that a policy wants to hear of; the same one on several backends is one.
-pub(super) fn check(revisions: &[Verified], policy: &Policy, found: &[Finding]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for verified in revisions {
-        let mut of_revision: Vec<Told> = Vec::new();
-        let ups = verified.judged.iter();
-        for judged in ups.filter(|judged| judged.direction == Direction::Up) {
-            tell(verified, judged, policy, &mut of_revision);
-        }
-        of_revision.retain(|told| !is_known(told, found));
-        findings.extend(of_revision.into_iter().map(|told| told.finding(policy)));
-    }
-    findings
+/// The findings that the verification does not say itself of the same call.
+pub(super) fn check(told: Vec<Told>, policy: &Policy, found: &[Finding]) -> Vec<Finding> {
+    let new = told.into_iter().filter(|told| !is_known(told, found));
+    new.map(|told| told.finding(policy)).collect()
 }
 
 /// A finding, and the backends on which it was found.
-struct Told {
+#[derive(Debug)]
+pub(super) struct Told {
     finding: Finding,
     group: Group,
     backends: Vec<Backend>,
@@ -46,15 +34,24 @@ impl Told {
     }
 }
 
-fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<Told>) {
-    for found in judged.report.findings.iter().filter(|f| !f.acknowledged) {
+/// Adds what a policy wants to hear of a report on a revision; the same on several backends is told
+/// once.
+pub(super) fn tell(
+    revision: &Revision,
+    backend: Backend,
+    script: &Script,
+    report: &Report,
+    policy: &Policy,
+    told: &mut Vec<Told>,
+) {
+    for found in report.findings.iter().filter(|f| !f.acknowledged) {
         let level = found.level(|rule| policy.level_of(rule));
         if level == Level::Allow {
             continue;
         }
-        let statement = judged.script.statements.get(found.statement);
+        let statement = script.statements.get(found.statement);
         let place = statement.and_then(|statement| statement.place);
-        let place = place.unwrap_or(verified.revision.header.place());
+        let place = place.unwrap_or(revision.header.place());
         let is_same = |told: &&mut Told| {
             let known = &told.finding;
             // SQLite's names have no case, so that one finding can be written in two ways.
@@ -63,15 +60,15 @@ fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<To
                 && known.message.eq_ignore_ascii_case(&found.message)
         };
         if let Some(known) = told.iter_mut().find(is_same) {
-            if !known.backends.contains(&judged.backend) {
-                known.backends.push(judged.backend);
+            if !known.backends.contains(&backend) {
+                known.backends.push(backend);
             }
             continue;
         }
         let mut finding = Finding::new(spoken(found.rule, level), place, &found.message);
-        finding = finding.about(verified.revision);
+        finding = finding.about(revision);
         if let Check::Statement(_) = found.rule.check
-            && let Some(weighed) = judged.report.statements.get(found.statement)
+            && let Some(weighed) = report.statements.get(found.statement)
             && let Some(note) = said_of(weighed)
         {
             finding = finding.note(note);
@@ -82,7 +79,7 @@ fn tell(verified: &Verified, judged: &Judged, policy: &Policy, told: &mut Vec<To
         told.push(Told {
             finding,
             group: found.rule.group,
-            backends: vec![judged.backend],
+            backends: vec![backend],
         });
     }
 }

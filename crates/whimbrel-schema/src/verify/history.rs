@@ -1,6 +1,7 @@
 //! The history, revision by revision, against one catalog.
 
 use super::analysis::{Analysis, Judged};
+use super::analyzed::Told;
 use super::born::Born;
 use super::finding::Finding;
 use super::pass::{Pass, State};
@@ -37,6 +38,16 @@ pub(super) struct Walk<'v> {
     state: State<'v>,
     pub(super) findings: Vec<Finding>,
     pub(super) revisions: Vec<Verified>,
+    /// What the analyzer found, revision by revision.
+    told: Vec<Told>,
+}
+
+/// What a walk came to.
+pub(super) struct Walked {
+    pub(super) findings: Vec<Finding>,
+    pub(super) revisions: Vec<Verified>,
+    pub(super) told: Vec<Told>,
+    pub(super) catalog: Catalog,
 }
 
 impl<'v> Walk<'v> {
@@ -51,6 +62,7 @@ impl<'v> Walk<'v> {
             },
             findings: Vec::new(),
             revisions: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -93,17 +105,19 @@ impl<'v> Walk<'v> {
             }
         };
         self.state.catalog.forget();
+        let (judged, told) = self.state.analysis.take();
+        self.told.extend(told);
         self.revisions.push(Verified {
             revision,
             checksum: checksum(&up),
             up,
             way_back,
-            judged: self.state.analysis.take(),
+            judged,
         });
     }
 
     /// Ends the walk with what can only be said after it.
-    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<Verified>, Catalog) {
+    pub(super) fn finish(mut self) -> Walked {
         let provenance = &self.state.provenance;
         for finding in self.findings.iter_mut().filter(|f| f.help.is_none()) {
             let missing = finding.literal.as_deref();
@@ -115,7 +129,12 @@ impl<'v> Walk<'v> {
                 ));
             }
         }
-        (self.findings, self.revisions, self.state.catalog)
+        Walked {
+            findings: self.findings,
+            revisions: self.revisions,
+            told: self.told,
+            catalog: self.state.catalog,
+        }
     }
 }
 

@@ -112,16 +112,16 @@ pub fn verify_reading(
     for revision in order {
         walk.step(revision, policy.targets());
     }
-    let (of_history, revisions, catalog) = walk.finish();
-    findings.extend(of_history);
-    findings.extend(analyzed::check(&revisions, policy, &findings));
+    let walked = walk.finish();
+    findings.extend(walked.findings);
+    findings.extend(analyzed::check(walked.told, policy, &findings));
     Verification {
         findings: findings
             .into_iter()
             .filter_map(|f| policy.judge(f))
             .collect(),
-        revisions,
-        catalog,
+        revisions: walked.revisions,
+        catalog: walked.catalog,
     }
 }
 

@@ -7,7 +7,7 @@ use super::rule;
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Mark};
 use crate::dialect::{Dialect, Postgres, Sqlite};
-use crate::plan::{Cause, Direction, Plan, PlanError, Situation, plan};
+use crate::plan::{Cause, Direction, Plan, PlanError, Situation, plan, plan_for_each};
 use crate::recording::Recording;
 use crate::registry::Revision;
 use crate::replay::{Poison, replay};
@@ -18,6 +18,19 @@ const fn newest(backend: Backend) -> u32 {
     match backend {
         Backend::Postgres => 18,
         Backend::Sqlite => 53,
+    }
+}
+
+/// The dialect of a version, as policies count it; its last minor version has no mistakes that later
+/// ones do not have.
+fn dialect(backend: Backend, version: u32) -> Box<dyn Dialect> {
+    match backend {
+        Backend::Postgres => Box::new(Postgres::new(
+            version.saturating_mul(10_000).saturating_add(99),
+        )),
+        Backend::Sqlite => Box::new(Sqlite::new(
+            version.saturating_mul(1_000).saturating_add(3_000_999),
+        )),
     }
 }
 
@@ -34,6 +47,9 @@ pub(super) struct Planning<'p> {
 impl Planning<'_> {
     /// Plans the recording for each backend; leaves the catalog after the recording.
     pub(super) fn check(&self, state: &mut State) -> Vec<Finding> {
+        if self.plan_together(state) {
+            return Vec::new();
+        }
         let mut findings = Vec::new();
         let mut is_after = false;
         for backend in self.targets {
@@ -54,6 +70,45 @@ impl Planning<'_> {
         findings
     }
 
+    /// Plans for every backend at once and has the plans judged; tells whether all could be planned.
+    fn plan_together(&self, state: &mut State) -> bool {
+        state.catalog.rollback(self.start);
+        let versions = self
+            .targets
+            .iter()
+            .map(|b| (*b, state.analysis.version(*b)));
+        let versions: Vec<(Backend, u32)> = versions.collect();
+        let dialects = versions
+            .iter()
+            .map(|(backend, version)| dialect(*backend, *version));
+        let dialects: Vec<Box<dyn Dialect>> = dialects.collect();
+        let dialects: Vec<&dyn Dialect> = dialects.iter().map(Box::as_ref).collect();
+        let planned = plan_for_each(
+            self.recording,
+            self.direction,
+            &mut state.catalog,
+            &dialects,
+        );
+        let Ok(plans) = planned else {
+            return false;
+        };
+        for ((backend, version), plan) in versions.into_iter().zip(plans) {
+            self.judge(backend, version, plan, state);
+        }
+        true
+    }
+
+    fn judge(&self, backend: Backend, version: u32, plan: Plan, state: &mut State) {
+        let planned = Planned {
+            revision: self.revision,
+            direction: self.direction,
+            recording: self.recording,
+            plan,
+            version,
+        };
+        state.analysis.judge(backend, planned);
+    }
+
     /// Plans for the version of the policy and has it judged; what that version cannot do is asked
     /// of the newest one.
     fn plan_on(&self, backend: Backend, state: &mut State) -> Result<(), PlanError> {
@@ -64,15 +119,7 @@ impl Planning<'_> {
             version = newest(backend);
             planned = self.plan(backend, version, &mut state.catalog);
         }
-        let plan = &planned?;
-        let planned = Planned {
-            revision: self.revision,
-            direction: self.direction,
-            recording: self.recording,
-            plan,
-            version,
-        };
-        state.analysis.judge(backend, &planned);
+        self.judge(backend, version, planned?, state);
         Ok(())
     }
 
@@ -82,19 +129,13 @@ impl Planning<'_> {
         version: u32,
         catalog: &mut Catalog,
     ) -> Result<Plan, PlanError> {
-        // The last minor version has no mistakes that later ones do not have.
-        let dialect: &dyn Dialect = match backend {
-            Backend::Postgres => &Postgres::new(version.saturating_mul(10_000).saturating_add(99)),
-            Backend::Sqlite => {
-                &Sqlite::new(version.saturating_mul(1_000).saturating_add(3_000_999))
-            }
-        };
+        let dialect = dialect(backend, version);
         let mut situation = Situation::online();
         plan(
             self.recording,
             self.direction,
             catalog,
-            dialect,
+            dialect.as_ref(),
             &mut situation,
         )
     }

@@ -197,7 +197,7 @@ fn try_out(rule: &Rule, example: &Example, line: &Line) {
             dialect.as_ref(),
             &mut situation,
         );
-        script(recording, &plan.unwrap(), example.backend, Some(&Reader))
+        script(recording, plan.unwrap(), example.backend, Some(&Reader))
     };
     planned(&Schema::record(|schema| before(schema, example.before)));
     let typed = planned(&Schema::record(line.record));

@@ -45,15 +45,21 @@ pub(super) fn add_findings(text: &mut String, policy: &Policy, revisions: &[Veri
     revisions.sort_by_key(|verified| verified.revision.header.id);
     for verified in revisions {
         for judged in &verified.judged {
-            let findings = judged.report.findings.iter();
-            for found in findings.filter(|found| is_own(found.rule)) {
-                add_finding(text, verified.revision.header.id, judged, found);
+            let findings = judged.findings.iter().zip(&judged.operations);
+            for (found, operation) in findings.filter(|(found, _)| is_own(found.rule)) {
+                let revision = verified.revision.header.id;
+                add_finding(text, revision, judged, (found, *operation));
             }
         }
     }
 }
 
-fn add_finding(text: &mut String, revision: &str, judged: &Judged, found: &Finding) {
+fn add_finding(
+    text: &mut String,
+    revision: &str,
+    judged: &Judged,
+    (found, operation): (&Finding, Option<(usize, usize)>),
+) {
     let Finding {
         message,
         help,
@@ -65,7 +71,6 @@ fn add_finding(text: &mut String, revision: &str, judged: &Judged, found: &Findi
         ..
     } = found;
     let (rule, backend, direction) = (found.rule.id, judged.backend, judged.direction);
-    let operation = operation_of(judged, found);
     add(
         text,
         format_args!(
@@ -76,13 +81,4 @@ fn add_finding(text: &mut String, revision: &str, judged: &Judged, found: &Findi
              penalty: {penalty}, certain: {certain} }},\n"
         ),
     );
-}
-
-/// The operation that a finding is about, and which of its statements.
-fn operation_of(judged: &Judged, found: &Finding) -> Option<(usize, usize)> {
-    let statements = &judged.script.statements;
-    let operation = statements.get(found.statement)?.operation?;
-    let earlier = statements.iter().take(found.statement);
-    let nth = earlier.filter(|statement| statement.operation == Some(operation));
-    Some((operation, nth.count()))
 }

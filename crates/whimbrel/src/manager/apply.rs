@@ -95,25 +95,29 @@ impl MigrationManager {
         }
         let run = new_run();
         self.run_folders(session, &run, observer, report)?;
-        let mut plan = self.plan_up(session, target)?;
-        self.note_reached_target(session, target, plan.revisions.is_empty(), report);
-        if plan.revisions.is_empty() {
+        let pending = self.pending(session, target)?;
+        self.note_reached_target(session, target, pending.is_empty(), report);
+        if pending.is_empty() {
             return Ok(());
         }
-        let ids = plan.ids();
-        self.must_be_safe(session, &mut plan)?;
+        let planner = self.planner(session, pending.clone())?;
+        // Planned twice, because all plans of a long history together would fill the memory.
+        planner.clone().prove()?;
+        let scores = self.must_be_safe(session, &pending)?;
+        let planner = planner.scored(scores);
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {
-            revisions: plan.revisions.len(),
+            revisions: pending.len(),
         });
         let sharing = if session.state.applied.is_empty() {
             Sharing::Shared
         } else {
             Sharing::Apart
         };
-        for batch in batches(plan.revisions, sharing) {
-            self.heed_before(batch.first(), &way_on(target, &ids))?;
+        for batch in batches(planner, sharing) {
+            let batch = batch?;
+            self.heed_before(batch.first(), &way_on(target, &pending))?;
             match batch {
                 Batch::Together(group) => {
                     self.apply_group(session, &run, &group, observer, report)?;

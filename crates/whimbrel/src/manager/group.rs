@@ -5,9 +5,12 @@
 //! because PostgreSQL keeps the locks of an open transaction in a table of fixed size
 //! ([max_locks_per_transaction](https://www.postgresql.org/docs/current/runtime-config-locks.html)).
 
+use std::iter::Peekable;
+
 use whimbrel_schema::plan::{ForeignKeys, Plan, Step, StepKind};
 
 use super::pending::PlannedRevision;
+use crate::error::Result;
 
 /// The most statements that a shared transaction holds.
 const MOST_ITEMS: usize = 400;
@@ -37,29 +40,15 @@ pub(super) enum Sharing {
     Shared,
 }
 
-/// Splits the revisions into batches.
-pub(super) fn batches(revisions: Vec<PlannedRevision>, sharing: Sharing) -> Vec<Batch> {
-    let mut batches: Vec<Batch> = Vec::new();
-    for revision in revisions {
-        let Some(foreign_keys) = atomic_mode(&revision.plan) else {
-            batches.push(Batch::Staged(Box::new(revision)));
-            continue;
-        };
-        match batches.last_mut() {
-            Some(Batch::Together(group))
-                if sharing == Sharing::Shared
-                    && group.foreign_keys == foreign_keys
-                    && group.items() + revision.plan.items().count() <= MOST_ITEMS =>
-            {
-                group.revisions.push(revision);
-            }
-            _ => batches.push(Batch::Together(Group {
-                revisions: vec![revision],
-                foreign_keys,
-            })),
-        }
+/// Splits the revisions into batches, and asks for no revision before its batch.
+pub(super) fn batches<R>(revisions: R, sharing: Sharing) -> Batches<R>
+where
+    R: Iterator<Item = Result<PlannedRevision>>,
+{
+    Batches {
+        revisions: revisions.peekable(),
+        sharing,
     }
-    batches
 }
 
 impl Batch {
@@ -72,10 +61,45 @@ impl Batch {
     }
 }
 
-impl Group {
-    fn items(&self) -> usize {
-        let counts = self.revisions.iter().map(|r| r.plan.items().count());
-        counts.sum()
+/// The batches of revisions.
+pub(super) struct Batches<R: Iterator> {
+    revisions: Peekable<R>,
+    sharing: Sharing,
+}
+
+impl<R: Iterator<Item = Result<PlannedRevision>>> Iterator for Batches<R> {
+    type Item = Result<Batch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let first = match self.revisions.next()? {
+            Ok(first) => first,
+            Err(error) => return Some(Err(error)),
+        };
+        let Some(foreign_keys) = atomic_mode(&first.plan) else {
+            return Some(Ok(Batch::Staged(Box::new(first))));
+        };
+        let mut items = first.plan.items().count();
+        let mut group = Group {
+            revisions: vec![first],
+            foreign_keys,
+        };
+        let shares = self.sharing == Sharing::Shared;
+        let mut fits = |next: &Result<PlannedRevision>| {
+            let Ok(next) = next else {
+                return false;
+            };
+            let more = items + next.plan.items().count();
+            let is_fit =
+                shares && more <= MOST_ITEMS && atomic_mode(&next.plan) == Some(foreign_keys);
+            if is_fit {
+                items = more;
+            }
+            is_fit
+        };
+        while let Some(Ok(next)) = self.revisions.next_if(&mut fits) {
+            group.revisions.push(next);
+        }
+        Some(Ok(Batch::Together(group)))
     }
 }
 

@@ -359,7 +359,7 @@ impl Course<'_> {
         let planned = planned.map_err(|error| unplannable(&self.manager.book, id, &error))?;
         let migrations = self.manager.book.migrations();
         let backend = self.ground.settings.backend;
-        let mut script = script(recording, &planned, backend, Some(migrations));
+        let mut script = script(recording, planned, backend, Some(migrations));
         script.validated_later = self.validations.after(self.number);
         let description = migrations.embedded(id).map(|embedded| embedded.description);
         script.about = description.map(|text| About {

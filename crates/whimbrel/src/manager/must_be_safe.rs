@@ -7,31 +7,29 @@ use whimbrel_schema::analyze::judgement::JudgedFinding;
 
 use super::MigrationManager;
 use super::judge::{JudgedRevision, sizes};
-use super::pending::RunPlan;
 use super::session::Session;
 use crate::error::{Error, ErrorKind, Result};
 
 impl MigrationManager {
-    /// Judges pending revisions, gives each its score, and refuses what is not safe enough here.
+    /// Judges pending revisions and refuses what is not safe enough here; hands out their scores.
     ///
     /// That is a revision which nobody accepted by name and which is below the threshold, or of which
     /// the levels of the environment deny something. What the policy of the build itself denies is
     /// refused by the gate.
-    pub(super) fn must_be_safe(&self, session: &mut Session, plan: &mut RunPlan) -> Result<()> {
-        let pending: Vec<&str> = plan.revisions.iter().map(|revision| revision.id).collect();
+    pub(super) fn must_be_safe(
+        &self,
+        session: &mut Session,
+        pending: &[&str],
+    ) -> Result<BTreeMap<String, Score>> {
         let accepted = self.find_all(&self.options.accepted_risks)?;
-        let judged = self.judge_live(session, &pending)?;
+        let judged = self.judge_live(session, pending)?;
         // On a database without any revision there is nobody to disturb and nothing to lose.
         if !session.state.applied.is_empty() {
             let asked = judged.iter().filter(|j| !accepted.contains(&j.id.as_str()));
             asked.clone().try_for_each(|judged| self.check(judged))?;
         }
-        let scores = judged.iter().map(|j| (j.id.as_str(), j.up.safety_score));
-        let scores: BTreeMap<&str, Score> = scores.collect();
-        for revision in &mut plan.revisions {
-            revision.score = scores.get(revision.id).copied();
-        }
-        Ok(())
+        let scores = judged.into_iter().map(|j| (j.id, j.up.safety_score));
+        Ok(scores.collect())
     }
 
     /// Judges revisions with the sizes of the live tables.

@@ -1,11 +1,14 @@
 //! What a run would do: the pending revisions, planned before the first step runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use whimbrel_schema::analyze::Score;
 use whimbrel_schema::checksum::{Checksum, counted};
+use whimbrel_schema::dialect::Dialect;
 use whimbrel_schema::graph::Target;
 use whimbrel_schema::plan::{Direction, Plan, PlanError, Situation, plan};
+use whimbrel_schema::{Catalog, Recording};
 
 use super::MigrationManager;
 use super::book::Book;
@@ -67,51 +70,134 @@ impl MigrationManager {
         }
     }
 
-    /// Plans every pending revision before the first step of any runs.
+    /// Plans every pending revision.
     pub(super) fn plan_up(&self, session: &mut Session, target: &Target) -> Result<RunPlan> {
-        let known = session.state.known_in_order(&self.book);
-        let applied: BTreeSet<&str> = known.iter().copied().collect();
-        let pending = self.book.upgrade(target, &applied)?;
+        let pending = self.pending(session, target)?;
         if pending.is_empty() {
             return Ok(RunPlan::default());
         }
-        let mut catalog = replayed(&self.book, known.iter().copied())?;
-        let dialect = session.dialect();
-        // On a database without any revision nobody is at work yet, so that plain forms disturb no one.
-        let mut situation = if session.state.applied.is_empty() {
-            Situation::plain()
-        } else {
-            Situation::online()
-        };
-        let mut revisions = Vec::with_capacity(pending.len());
-        for id in pending {
-            let (recording, checksum) = self.book.record_up(id)?;
-            let ground = Ground::of(&recording, &catalog, &situation.born, dialect.backend());
-            let steps = plan(
-                &recording,
-                Direction::Up,
-                &mut catalog,
-                dialect.as_ref(),
-                &mut situation,
-            );
-            catalog.forget();
-            let steps = steps.map_err(|error| unplannable(&self.book, id, &error))?;
-            revisions.push(PlannedRevision {
-                id,
-                message: self.book.message(id),
-                direction: Direction::Up,
-                ground: ground.under(&steps),
-                outlook: Ground::default(),
-                plan: steps,
-                checksum,
-                score: None,
-                operations: as_json(&counted(&recording))?,
-            });
-        }
+        let revisions = self.planner(session, pending)?.collect::<Result<_>>()?;
         Ok(RunPlan {
             revisions,
             losses: Vec::new(),
         })
+    }
+
+    /// The revisions that a run to `target` would apply, in order.
+    pub(super) fn pending(&self, session: &Session, target: &Target) -> Result<Vec<&'static str>> {
+        let known = session.state.known_in_order(&self.book);
+        let applied: BTreeSet<&str> = known.iter().copied().collect();
+        self.book.upgrade(target, &applied)
+    }
+
+    /// Plans revisions one after the other, over what the applied ones made.
+    pub(super) fn planner(
+        &self,
+        session: &Session,
+        pending: Vec<&'static str>,
+    ) -> Result<Planner<'_>> {
+        let known = session.state.known_in_order(&self.book);
+        // On a database without any revision nobody is at work yet, so that plain forms disturb no one.
+        let situation = if session.state.applied.is_empty() {
+            Situation::plain()
+        } else {
+            Situation::online()
+        };
+        Ok(Planner {
+            book: &self.book,
+            pending: pending.into_iter(),
+            catalog: replayed(&self.book, known.iter().copied())?,
+            dialect: Rc::from(session.dialect()),
+            situation,
+            scores: BTreeMap::new(),
+        })
+    }
+}
+
+/// Plans revisions one after the other; what was planned is not kept, so that memory does not grow
+/// with the number of revisions.
+#[derive(Clone)]
+pub(super) struct Planner<'b> {
+    book: &'b Book,
+    pending: std::vec::IntoIter<&'static str>,
+    catalog: Catalog,
+    dialect: Rc<dyn Dialect>,
+    situation: Situation,
+    /// The safety scores on the live tables, where revisions were judged.
+    scores: BTreeMap<String, Score>,
+}
+
+/// A recording with its plan.
+struct Planned {
+    recording: Recording,
+    checksum: Checksum,
+    plan: Plan,
+    ground: Ground,
+}
+
+impl Planner<'_> {
+    /// The same, with what revisions score on the live tables.
+    pub(super) fn scored(mut self, scores: BTreeMap<String, Score>) -> Self {
+        self.scores = scores;
+        self
+    }
+
+    /// Plans everything that is left, and keeps nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a revision cannot be planned.
+    pub(super) fn prove(mut self) -> Result<()> {
+        while let Some(id) = self.pending.next() {
+            self.plan(id)?;
+        }
+        Ok(())
+    }
+
+    /// Plans a revision; the catalog is moved to the state after it.
+    fn plan(&mut self, id: &str) -> Result<Planned> {
+        let (recording, checksum) = self.book.record_up(id)?;
+        let backend = self.dialect.backend();
+        let ground = Ground::of(&recording, &self.catalog, &self.situation.born, backend);
+        let planned = plan(
+            &recording,
+            Direction::Up,
+            &mut self.catalog,
+            self.dialect.as_ref(),
+            &mut self.situation,
+        );
+        self.catalog.forget();
+        let plan = planned.map_err(|error| unplannable(self.book, id, &error))?;
+        Ok(Planned {
+            ground: ground.under(&plan),
+            recording,
+            checksum,
+            plan,
+        })
+    }
+
+    fn next_revision(&mut self, id: &'static str) -> Result<PlannedRevision> {
+        let planned = self.plan(id)?;
+        Ok(PlannedRevision {
+            id,
+            message: self.book.message(id),
+            direction: Direction::Up,
+            plan: planned.plan,
+            checksum: planned.checksum,
+            operations: as_json(&counted(&planned.recording))?,
+            ground: planned.ground,
+            outlook: Ground::default(),
+            score: self.scores.get(id).copied(),
+        })
+    }
+}
+
+impl Iterator for Planner<'_> {
+    type Item = Result<PlannedRevision>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let id = self.pending.next()?;
+        Some(self.next_revision(id))
     }
 }
 

@@ -182,7 +182,8 @@ impl MigrationManager {
         });
         let run = new_run();
         let mut left = plan.revisions.len();
-        for batch in batches(plan.revisions, Sharing::Apart) {
+        for batch in batches(plan.revisions.into_iter().map(Ok), Sharing::Apart) {
+            let batch = batch?;
             self.heed_before(batch.first(), &format!("migrate rollback {left}"))?;
             left -= 1;
             match batch {

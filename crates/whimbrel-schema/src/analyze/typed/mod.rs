@@ -35,7 +35,7 @@ pub trait ReadSql: std::fmt::Debug {
 /// does what a plan that was stored does, for it tells no acts.
 pub fn script(
     recording: &Recording,
-    plan: &Plan,
+    plan: Plan,
     backend: Backend,
     reader: Option<&dyn ReadSql>,
 ) -> Script {
@@ -45,12 +45,12 @@ pub fn script(
         reader,
     };
     let mut statements = Vec::new();
-    for (number, step) in plan.steps.iter().enumerate() {
+    for (number, step) in plan.steps.into_iter().enumerate() {
         let transaction = match step.kind {
             StepKind::Transaction { .. } => Transaction::Numbered(number),
             StepKind::Alone => Transaction::Alone,
         };
-        for item in &step.items {
+        for item in step.items {
             front.push(item, transaction, &mut statements);
         }
     }
@@ -69,18 +69,15 @@ struct Front<'f> {
 }
 
 impl Front<'_> {
-    fn push(&self, item: &Item, transaction: Transaction, statements: &mut Vec<Statement>) {
+    fn push(&self, item: Item, transaction: Transaction, statements: &mut Vec<Statement>) {
         let recorded = self.recording.operations.get(item.operation);
-        let own = self.own(item, recorded).unwrap_or_else(|| {
-            let acts = item.acts.iter();
-            acts.map(|act| Statement::new(act.clone(), text(&item.action, act), transaction))
-                .collect()
-        });
+        let operation = item.operation;
+        let own = self.own(&item, recorded).unwrap_or_else(|| composed(item));
         let reason = recorded.and_then(|r| self.recording.assumed_safe(r.scope));
         for mut statement in own {
             statement.transaction = transaction;
             statement.place = recorded.map(|recorded| recorded.place);
-            statement.operation = Some(item.operation);
+            statement.operation = Some(operation);
             statement.origin = recorded.map_or(Origin::Composed, |r| {
                 origin::of(self.recording, r, &statement.text)
             });
@@ -136,6 +133,16 @@ fn declare(act: &mut Act, declared: Option<&Act>) {
         touches.extend(said_touches.iter().cloned());
         creates.extend(said_creates.iter().cloned());
     }
+}
+
+/// The statements of an item, as the planner tells them.
+fn composed(item: Item) -> Vec<Statement> {
+    let Item { action, acts, .. } = item;
+    let said = acts.into_iter().map(|act| {
+        let text = text(&action, &act);
+        Statement::new(act, text, Transaction::Alone)
+    });
+    said.collect()
 }
 
 /// A statement of a plan that was stored.

@@ -22,7 +22,8 @@ pub struct Walk {
 
 impl Walk {
     /// The beginning of a history, on an empty database.
-    pub fn new(backend: Backend, rules: Vec<&'static Rule>) -> Self {
+    pub fn new(backend: Backend, mut rules: Vec<&'static Rule>) -> Self {
+        rules.retain(|rule| rule.backends.contains(&backend));
         let mut world = World::new(backend);
         world.is_partial = false;
         Self {

@@ -139,8 +139,8 @@ impl Course<'_> {
             planned.push(self.plan(id, &mut situation)?);
         }
         let manager = self.manager;
-        for batch in batches(planned, Sharing::Shared) {
-            match batch {
+        for batch in batches(planned.into_iter().map(Ok), Sharing::Shared) {
+            match batch? {
                 Batch::Together(group) => {
                     let mut report = RunReport::default();
                     let session = &mut self.session;
@@ -197,7 +197,7 @@ impl Course<'_> {
         for step in &planned.plan.steps {
             for item in &step.items {
                 let one = alone(step, item);
-                let count = script(&recording, &one, backend, Some(migrations))
+                let count = script(&recording, one, backend, Some(migrations))
                     .statements
                     .len();
                 let predicted: Vec<_> = judged.by_ref().take(count).collect();

@@ -13,7 +13,7 @@ impl World {
         if self.touch(table).column(&new.name).is_some() {
             return;
         }
-        self.place_column(table, new);
+        self.place_columns(table, std::slice::from_ref(new));
         for constraint in &new.constraints {
             let there = self.touch(table).constraints.len();
             self.add_constraint_here(table, constraint);
@@ -35,8 +35,20 @@ impl World {
         self.add_column(child, &column);
     }
 
-    /// Adds a column without the constraints written at it.
-    pub(super) fn place_column(&mut self, table: &Name, new: &NewColumn) {
+    /// Adds columns without the constraints written at them.
+    pub(super) fn place_columns(&mut self, table: &Name, new: &[NewColumn]) {
+        let columns = new.iter().map(|new| self.new_column(table, new));
+        let columns: Vec<Column> = columns.collect();
+        let relation = self.touch(table);
+        for (new, column) in new.iter().zip(columns) {
+            relation.autoincrement |= new.sequence == Some(Sequence::AutoIncrement);
+            relation.columns.retain(|there| there.name != column.name);
+            relation.columns.push(column);
+        }
+    }
+
+    /// A column with the sequence that numbers it.
+    fn new_column(&mut self, table: &Name, new: &NewColumn) -> Column {
         let serial = new.data_type.as_ref().and_then(below_serial);
         let is_serial = serial.is_some() && self.backend == Backend::Postgres;
         let is_identity = new.sequence.is_some() && self.backend == Backend::Postgres;
@@ -58,10 +70,7 @@ impl World {
                 column.default = Some(next_value(&sequence));
             }
         }
-        let relation = self.touch(table);
-        relation.autoincrement |= new.sequence == Some(Sequence::AutoIncrement);
-        relation.columns.retain(|there| there.name != column.name);
-        relation.columns.push(column);
+        column
     }
 
     /// Makes the sequence that numbers a column: `t_a_seq`.
@@ -89,10 +98,14 @@ impl World {
     }
 
     fn drop_owned_sequences(&mut self, table: &Name, column: &str) {
-        self.relations.retain(|_, relation| {
+        let owned = self.relations.related(table).filter(|(_, relation)| {
             let owner = relation.owned_by.as_ref();
-            !owner.is_some_and(|(t, c)| t == table && c == column)
+            owner.is_some_and(|(t, c)| t == table && c == column)
         });
+        let owned: Vec<Name> = owned.map(|(name, _)| name.clone()).collect();
+        for name in owned {
+            self.relations.remove(&name);
+        }
     }
 
     /// `DROP COLUMN`, with what cannot be without it.

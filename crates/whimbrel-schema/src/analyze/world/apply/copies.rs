@@ -118,7 +118,7 @@ impl World {
     }
 
     /// The names of a table's indexes.
-    pub(super) fn index_names(&self, table: &Name) -> Vec<Name> {
+    pub(in super::super) fn index_names(&self, table: &Name) -> Vec<Name> {
         self.indexes_of(table)
             .map(|(name, _)| name.clone())
             .collect()

@@ -49,7 +49,7 @@ impl World {
             Act::RefreshView(name, _) => self.refresh_view(name),
             Act::CreateSequence(name) => {
                 let made = Relation::new(RelationKind::Sequence, Birth::Now);
-                self.relations.entry(name.clone()).or_insert(made);
+                self.relations.get_or_insert_with(name, || made);
             }
             Act::AlterSequence(name, owner) => self.own(name, owner),
             Act::CreateTrigger(new) => self.create_trigger(new),
@@ -64,7 +64,7 @@ impl World {
             Act::RenameSchema { from, to } => self.rename_schema(from, to),
             Act::DropSchemas(names, _) => names.iter().for_each(|name| self.drop_schema(name)),
             Act::CreateSchema(name) => {
-                self.schemas.entry(name.clone()).or_insert(Birth::Now);
+                self.schemas.get_or_insert_with(name, || Birth::Now);
             }
             Act::CreateExtension(name) => {
                 self.extensions.insert(name.clone());
@@ -93,15 +93,14 @@ impl World {
         touches.iter().for_each(|name| self.fill(name));
         for name in creates {
             let made = Relation::new(RelationKind::Table, Birth::Now);
-            self.relations.entry(name.clone()).or_insert(made);
+            self.relations.get_or_insert_with(name, || made);
         }
     }
 
     /// A relation; one that nobody made is taken to have been there before.
     pub(super) fn touch(&mut self, name: &Name) -> &mut Relation {
         self.relations
-            .entry(name.clone())
-            .or_insert_with(|| Relation::new(RelationKind::Table, Birth::Before))
+            .get_or_insert_with(name, || Relation::new(RelationKind::Table, Birth::Before))
     }
 
     /// A table that gets rows is no longer known to be empty.

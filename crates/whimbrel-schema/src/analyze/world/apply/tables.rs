@@ -17,9 +17,7 @@ impl World {
         for parent in &new.inherits {
             self.inherit_columns(parent, name);
         }
-        for column in &new.columns {
-            self.place_column(name, column);
-        }
+        self.place_columns(name, &new.columns);
         self.create_constraints(new);
         if let NewTableKind::PartitionOf { parent, bound, .. } = &new.kind {
             self.become_partition(parent, name, bound);

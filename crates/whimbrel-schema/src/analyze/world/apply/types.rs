@@ -82,8 +82,7 @@ impl World {
             new_values: Vec::new(),
             renamed_from: None,
         };
-        let entry = self.enumerations.entry(name.clone());
-        let enumeration = entry.or_insert_with(unseen);
+        let enumeration = self.enumerations.get_or_insert_with(name, unseen);
         if enumeration.values.iter().any(|there| there == value) {
             return;
         }

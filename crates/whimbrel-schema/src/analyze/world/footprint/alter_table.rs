@@ -1,14 +1,13 @@
 //! `ALTER TABLE`: one lock, then every action.
 
 use super::lock_level;
-use super::prediction::Prediction;
+use super::prediction::{Prediction, column_makes, has_index};
 use super::type_change::NewType;
 use crate::analyze::act::{
     Act, AlterTable, ColumnChange, Constraint, ConstraintKind, Name, TableChange, TableSetting,
 };
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::RelationKind;
-use crate::analyze::world::apply::below_serial;
 
 impl Prediction<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable, act: &Act) {
@@ -276,42 +275,18 @@ fn new_type<'c>(column: &'c str, change: &'c ColumnChange) -> Option<NewType<'c>
     }
 }
 
-/// Tells whether an action makes relations or indexes.
+/// Tells whether an action may make relations or indexes.
 fn makes(change: &TableChange) -> bool {
-    matches!(
-        change,
+    match change {
+        TableChange::AddColumn { column, .. } => column_makes(column),
+        TableChange::AddConstraint(constraint) => has_index(constraint),
         TableChange::AttachPartition { .. }
-            | TableChange::Column {
-                change: ColumnChange::AddIdentity(_),
-                ..
-            }
-    ) || is_more_than_a_rule(change)
-        || is_more_than_a_column(change)
-}
-
-/// Tells whether a new constraint has an index.
-const fn is_more_than_a_rule(change: &TableChange) -> bool {
-    let TableChange::AddConstraint(constraint) = change else {
-        return false;
-    };
-    match constraint.kind {
-        ConstraintKind::PrimaryKey { .. }
-        | ConstraintKind::Unique { .. }
-        | ConstraintKind::Exclude => true,
-        ConstraintKind::Check(_)
-        | ConstraintKind::ForeignKey { .. }
-        | ConstraintKind::NotNull(_) => false,
+        | TableChange::Column {
+            change: ColumnChange::AddIdentity(_),
+            ..
+        } => true,
+        _ => false,
     }
-}
-
-/// Tells whether a new column may bring a sequence or an index along.
-fn is_more_than_a_column(change: &TableChange) -> bool {
-    let TableChange::AddColumn { column, .. } = change else {
-        return false;
-    };
-    let data_type = column.data_type.as_ref();
-    let is_serial = data_type.and_then(below_serial).is_some();
-    is_serial || column.sequence.is_some() || !column.constraints.is_empty()
 }
 
 /// The name that an index gets from a constraint that takes it over.

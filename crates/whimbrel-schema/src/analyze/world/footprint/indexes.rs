@@ -41,8 +41,15 @@ impl Prediction<'_> {
         if is_concurrent {
             // Others see the new index before it is ready; nobody waits for it.
             self.build(table);
-        } else {
-            self.make_new(act, &[]);
+            return;
+        }
+        let is_alone = self.relation(table).is_some() && self.world.partitions(table).is_empty();
+        match &new.name {
+            Some(name) if is_alone => {
+                self.make(&table.sibling(&*name.name));
+                self.build(table);
+            }
+            _ => self.make_new(act, &[]),
         }
     }
 

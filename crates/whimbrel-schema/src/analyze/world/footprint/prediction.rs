@@ -1,8 +1,9 @@
 //! A footprint in the making, and the steps that many statements have in common.
 
-use crate::analyze::act::{Act, Name};
+use crate::analyze::act::{Act, Constraint, ConstraintKind, Name, NewColumn, NewTable};
 use crate::analyze::footprint::{Footprint, LockMode};
 use crate::analyze::script::Settings;
+use crate::analyze::world::apply::below_serial;
 use crate::analyze::world::{Relation, RelationKind, World};
 
 /// A footprint in the making.
@@ -140,6 +141,18 @@ impl<'w> Prediction<'w> {
         }
     }
 
+    /// What a plain `CREATE TABLE` makes; of the new table only counts what is made beside it.
+    pub(super) fn make_table(&mut self, new: &NewTable) {
+        let makes = |column: &&NewColumn| column_makes(column);
+        let constraints = new.constraints.iter();
+        let outline = NewTable {
+            columns: new.columns.iter().filter(makes).cloned().collect(),
+            constraints: constraints.filter(|c| has_index(c)).cloned().collect(),
+            ..NewTable::new(new.name.clone())
+        };
+        self.make_new(&Act::CreateTable(Box::new(outline)), &[]);
+    }
+
     /// What the statement makes: relations and indexes that are there after it and were not before.
     ///
     /// `without` are the indexes that only get a new name. The indexes are built, except those of
@@ -216,5 +229,23 @@ impl<'w> Prediction<'w> {
             self.refuse("42703", format!("{table} has no column {column}"));
         }
         !is_missing
+    }
+}
+
+/// Tells whether a new column brings a sequence or an index with it.
+pub(super) fn column_makes(column: &NewColumn) -> bool {
+    let serial = column.data_type.as_ref().and_then(below_serial);
+    serial.is_some() || column.sequence.is_some() || column.constraints.iter().any(has_index)
+}
+
+/// Tells whether an index stands behind a constraint.
+pub(super) const fn has_index(constraint: &Constraint) -> bool {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Exclude => true,
+        ConstraintKind::Check(_)
+        | ConstraintKind::ForeignKey { .. }
+        | ConstraintKind::NotNull(_) => false,
     }
 }

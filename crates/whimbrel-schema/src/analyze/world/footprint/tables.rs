@@ -43,7 +43,18 @@ impl Prediction<'_> {
             }
             NewTableKind::Plain | NewTableKind::Partitioned(_) | NewTableKind::Foreign => {}
         }
-        if !self.is_refused() {
+        let is_plain = new.like.is_empty()
+            && new.inherits.is_empty()
+            && matches!(
+                new.kind,
+                NewTableKind::Plain | NewTableKind::Partitioned(_) | NewTableKind::Foreign
+            );
+        if self.is_refused() {
+            return;
+        }
+        if is_plain {
+            self.make_table(new);
+        } else {
             self.make_new(act, &[]);
         }
     }

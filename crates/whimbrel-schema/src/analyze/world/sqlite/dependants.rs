@@ -43,25 +43,38 @@ impl World {
     ///
     /// `ALTER TABLE … RENAME` and `DROP COLUMN` read the whole schema again and fail on it.
     pub fn broken(&self) -> Option<Broken> {
-        let views = self.relations.iter().filter_map(|(name, relation)| {
+        self.broken_view().or_else(|| self.broken_trigger())
+    }
+
+    fn broken_view(&self) -> Option<Broken> {
+        let all = self.relations.unordered();
+        let broken = all.filter_map(|(name, relation)| {
             let missing = relation.reads.iter().find(|read| self.is_missing(read))?;
-            Some(Broken {
-                kind: "view",
-                name: name.to_string(),
-                missing: missing.clone(),
-            })
+            Some((name, missing))
         });
-        let triggers = self.relations.values().flat_map(|r| &r.triggers);
-        let triggers = triggers.filter_map(|trigger| {
+        let (name, missing) = broken.min_by_key(|(name, _)| *name)?;
+        Some(Broken {
+            kind: "view",
+            name: name.to_string(),
+            missing: missing.clone(),
+        })
+    }
+
+    fn broken_trigger(&self) -> Option<Broken> {
+        let all = self.relations.unordered();
+        let triggers = all.flat_map(|(owner, r)| r.triggers.iter().map(move |t| (owner, t)));
+        let broken = triggers.filter_map(|(owner, trigger)| {
             let mut mentions = trigger.mentions.iter();
             let missing = mentions.find(|mention| self.is_missing(mention))?;
-            Some(Broken {
-                kind: "trigger",
-                name: trigger.name.clone(),
-                missing: missing.clone(),
-            })
+            Some((owner, trigger, missing))
         });
-        views.chain(triggers).next()
+        // Of several on one table the one that was made first.
+        let (_, trigger, missing) = broken.min_by_key(|(owner, ..)| *owner)?;
+        Some(Broken {
+            kind: "trigger",
+            name: trigger.name.clone(),
+            missing: missing.clone(),
+        })
     }
 
     /// Tells whether a table was dropped in the migration that is judged, or never was.
@@ -114,8 +127,13 @@ impl World {
     }
 
     /// The triggers on a table that name a column of its row, and those that read it elsewhere.
-    fn triggers_naming(&self, table: &Name, column: &str) -> Vec<&Trigger> {
-        let triggers = self.relations.iter().flat_map(|(owner, relation)| {
+    fn triggers_naming<'w>(&'w self, table: &'w Name, column: &str) -> Vec<&'w Trigger> {
+        let own = self.relation(table).map(|relation| (table, relation));
+        let others = self.relations.related(table);
+        let others = others.filter(|(owner, _)| *owner != table);
+        let mut owners: Vec<(&Name, &Relation)> = own.into_iter().chain(others).collect();
+        owners.sort_unstable_by_key(|(owner, _)| *owner);
+        let triggers = owners.into_iter().flat_map(|(owner, relation)| {
             let triggers = relation.triggers.iter();
             triggers.map(move |trigger| (owner, trigger))
         });

@@ -8,6 +8,8 @@ impl World {
     /// keys to it, stay and name nothing.
     pub(in super::super) fn drop_alone(&mut self, name: &Name) {
         self.relations.remove(name);
-        self.indexes.retain(|_, index| index.table != *name);
+        for index in self.index_names(name) {
+            self.indexes.remove(&index);
+        }
     }
 }
