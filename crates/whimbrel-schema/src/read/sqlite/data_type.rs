@@ -124,7 +124,11 @@ mod tests {
             ("unsigned  big int, b", "unsigned  big int", ", b"),
             ("DECIMAL(10,5) DEFAULT 1", "DECIMAL(10,5)", "DEFAULT 1"),
             ("x ( -1 , +2 ) NULL", "x ( -1 , +2 )", "NULL"),
-            ("int GENERATED ALWAYS AS (1)", "int", "GENERATED ALWAYS AS (1)"),
+            (
+                "int GENERATED ALWAYS AS (1)",
+                "int",
+                "GENERATED ALWAYS AS (1)",
+            ),
             ("generated always", "generated always", ""),
             ("\"my type\" 'x' [y])", "\"my type\" 'x' [y]", ")"),
             ("DOUBLE PRECISION AS (1)", "DOUBLE PRECISION", "AS (1)"),
@@ -135,12 +139,23 @@ mod tests {
 
     #[test]
     fn what_is_not_written_so_is_kept_as_it_stands() {
-        for text in ["INT", "DECIMAL(10)", "varchar(-1)", "CHAR(010)", "REAL", "", "TEXT(5)"] {
+        for text in [
+            "INT",
+            "DECIMAL(10)",
+            "varchar(-1)",
+            "CHAR(010)",
+            "REAL",
+            "",
+            "TEXT(5)",
+        ] {
             assert_eq!(data_type(text), Type::Custom(text.to_owned()));
         }
         assert_eq!(data_type("varchar( 10 )"), Type::Varchar(Some(10)));
         assert_eq!(data_type("integer"), Type::Integer);
-        let precision = Precision { digits: 10, scale: 2 };
+        let precision = Precision {
+            digits: 10,
+            scale: 2,
+        };
         assert_eq!(data_type("decimal(10,2)"), Type::Decimal(Some(precision)));
     }
 }

@@ -93,7 +93,8 @@ fn skip_number(cursor: &mut Cursor<'_>) {
             continue;
         }
         let goes_on = cursor.peek(0).is_some_and(|next| {
-            next.kind == Kind::Number || next.kind == Kind::Word && cursor.text_at(0).starts_with('_')
+            next.kind == Kind::Number
+                || next.kind == Kind::Word && cursor.text_at(0).starts_with('_')
         });
         if !goes_on {
             return;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::backend::Backend;
 use crate::catalog::{Check, KeyOptions, Table};
 use crate::identifier::Identifier;
 use crate::names::{automatic, enumeration_check, free};
 use crate::sql::tokens::{self, Kind};
-use crate::backend::Backend;
 
 /// A table while its text is being read.
 pub(super) struct Draft {
@@ -109,7 +109,9 @@ fn lists_texts(text: &str, column: &str) -> bool {
         .next()
         .is_some_and(|token| token.text(text).eq_ignore_ascii_case("IN"));
     let mut rest = all.map(|token| (token.kind, token.text(text)));
-    is_column && is_in && rest.all(|(kind, text)| kind == Kind::Text || ["(", ",", ")"].contains(&text))
+    is_column
+        && is_in
+        && rest.all(|(kind, text)| kind == Kind::Text || ["(", ",", ")"].contains(&text))
 }
 
 fn over_columns(table: &str, columns: &[Identifier], suffix: &str) -> Identifier {

@@ -11,7 +11,11 @@ use crate::sql::tokens::{Kind, Token};
 pub(super) fn index(name: Identifier, table: &Table, written: &str) -> Result<Index, Problem> {
     let mut cursor = Cursor::new(written);
     let unique = cursor.are_words(&["CREATE", "UNIQUE"]);
-    let kind: &[&str] = if unique { &["UNIQUE", "INDEX"] } else { &["INDEX"] };
+    let kind: &[&str] = if unique {
+        &["UNIQUE", "INDEX"]
+    } else {
+        &["INDEX"]
+    };
     super::statement::head(&mut cursor, kind)?;
     cursor.expect(&["ON"])?;
     cursor.name()?;
@@ -103,7 +107,8 @@ fn without_collation(written: &str) -> (&str, Option<String>) {
     let [rest @ .., collate, name] = tokens.as_slice() else {
         return (written, None);
     };
-    let is_clause = collate.kind == Kind::Word && collate.text(written).eq_ignore_ascii_case("COLLATE");
+    let is_clause =
+        collate.kind == Kind::Word && collate.text(written).eq_ignore_ascii_case("COLLATE");
     let before = written.get(..collate.start).unwrap_or_default().trim_end();
     let mut group = Cursor::new(before);
     let whole = rest.len() == 1 || (group.group().is_ok() && group.is_at_end());
@@ -118,5 +123,7 @@ fn column(target: &str, table: &Table) -> Option<Identifier> {
     let mut cursor = Cursor::new(inner(target));
     let name = cursor.name().ok().filter(|_| cursor.is_at_end())?;
     let mut columns = table.columns.iter().map(|column| &column.name);
-    columns.find(|column| column.eq_ignore_ascii_case(&name)).cloned()
+    columns
+        .find(|column| column.eq_ignore_ascii_case(&name))
+        .cloned()
 }

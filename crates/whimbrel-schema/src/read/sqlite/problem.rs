@@ -17,7 +17,11 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wanted = &self.wanted;
         match &self.found {
-            Some(found) => write!(f, "`{found}` stands at byte {} instead of {wanted}", self.at),
+            Some(found) => write!(
+                f,
+                "`{found}` stands at byte {} instead of {wanted}",
+                self.at
+            ),
             None => write!(f, "it ends where {wanted} should stand"),
         }
     }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definition::{is_virtual_table, other, trigger, view, virtual_table};
 use super::foreign::{Shadows, is_bookkeeping, leftover};
 use super::index::index;
+use super::needs;
 use super::problem::Problem;
 use super::table::{ReadTable, table};
-use super::needs;
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
 
@@ -107,7 +107,8 @@ impl Reader {
         let Some(sql) = &row.sql else {
             if row.kind != RowKind::Index {
                 let (kind, name) = (row.kind.word(), &row.name);
-                self.left_out.push(format!("the {kind} `{name}` has no text"));
+                self.left_out
+                    .push(format!("the {kind} `{name}` has no text"));
             }
             return;
         };
@@ -189,7 +190,14 @@ impl Reader {
         let names = self.tables.iter().map(|(lower, table)| {
             let columns: Vec<Identifier> = table.columns.iter().map(|c| c.name.clone()).collect();
             let key = table.primary_key_columns().to_vec();
-            (lower.clone(), Target { name: table.name.clone(), columns, key })
+            (
+                lower.clone(),
+                Target {
+                    name: table.name.clone(),
+                    columns,
+                    key,
+                },
+            )
         });
         let targets: BTreeMap<String, Target> = names.collect();
         for table in self.tables.values_mut() {

@@ -142,12 +142,21 @@ fn fit_to_columns(draft: &mut Draft) {
             *name = column.clone();
         }
     };
-    let key = table.primary_key.iter_mut().flat_map(|key| &mut key.columns);
+    let key = table
+        .primary_key
+        .iter_mut()
+        .flat_map(|key| &mut key.columns);
     let uniques = table.uniques.iter_mut().flat_map(|key| &mut key.columns);
-    let keys = table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
+    let keys = table
+        .foreign_keys
+        .iter_mut()
+        .flat_map(|key| &mut key.columns);
     key.chain(uniques).chain(keys).for_each(spell);
     let descends = draft.has_inline_key
-        && table.primary_key.as_ref().is_some_and(|key| key.options.as_ref().is_some_and(|o| !o.parts.is_empty()));
+        && table
+            .primary_key
+            .as_ref()
+            .is_some_and(|key| key.options.as_ref().is_some_and(|o| !o.parts.is_empty()));
     let key = table.primary_key_columns().to_vec();
     let options = &table.options;
     let forbids_null = options.without_rowid || options.strict;
