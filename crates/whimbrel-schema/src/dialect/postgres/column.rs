@@ -22,6 +22,9 @@ pub(super) fn definition(dialect: &Postgres, column: &Column) -> Result<String, 
     let mut sql = write();
     sql.name(&column.name).raw(" ");
     sql.raw(&types::declared(&column.data_type)?);
+    if let Some(collation) = &column.collation {
+        sql.raw(" COLLATE ").name(collation);
+    }
     if !column.nullable {
         sql.raw(" NOT NULL");
     }

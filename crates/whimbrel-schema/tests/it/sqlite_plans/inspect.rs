@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use whimbrel_schema::Catalog;
 use whimbrel_schema::catalog::{Action, Column, ForeignKey, Identity, Storage, Table};
 use whimbrel_schema::names::{enumeration_check, on_update_trigger};
+use whimbrel_schema::read::sqlite::{self as read_sqlite, Shadows};
 use whimbrel_schema::types::{Precision, Type};
 
 use super::database::{Database, text};
@@ -29,10 +30,33 @@ pub(super) fn assert_is(database: &mut Database, catalog: &Catalog, order: Colum
         assert_indexes(database, table);
         assert_objects(database, table);
     }
+    assert_reads_back(database, catalog);
     let intact = database.texts("SELECT integrity_check AS column1 FROM pragma_integrity_check");
     assert_eq!(intact, ["ok"]);
     let dangling = database.texts("SELECT parent AS column1 FROM pragma_foreign_key_check");
     assert_eq!(dangling, [""; 0]);
+}
+
+/// Asserts that reading the texts of the database gives the catalog as SQLite keeps it.
+fn assert_reads_back(database: &mut Database, catalog: &Catalog) {
+    let rows = database.rows();
+    let reading = read_sqlite::read(&rows, &Shadows::default());
+    assert_eq!(reading.left_out, [""; 0]);
+    let unnamed: Vec<_> = reading.unnamed.iter().collect();
+    assert_eq!(unnamed.len(), 0, "{unnamed:?}");
+    let stored = read_sqlite::as_stored(catalog).unwrap();
+    for table in stored.tables() {
+        let live = reading.catalog.table(&table.name);
+        assert!(
+            live.is_some_and(|live| live.is_like(table)),
+            "{live:#?}\nis not\n{table:#?}"
+        );
+    }
+    assert!(
+        reading.catalog == stored,
+        "{:#?}\nis not\n{stored:#?}",
+        reading.catalog
+    );
 }
 
 fn assert_columns(database: &mut Database, table: &Table, order: ColumnOrder) {

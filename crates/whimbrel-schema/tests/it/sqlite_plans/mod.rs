@@ -3,7 +3,7 @@
 mod casts;
 mod columns;
 mod constraints;
-mod database;
+pub(crate) mod database;
 mod hostile_names;
 mod indexes;
 mod inspect;
