@@ -21,6 +21,7 @@ pub mod operation;
 pub mod place;
 pub mod plan;
 pub mod prelude;
+pub mod read;
 pub mod recording;
 pub mod registry;
 pub mod replay;

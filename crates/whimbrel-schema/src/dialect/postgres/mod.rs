@@ -17,6 +17,7 @@ mod rename;
 mod rows;
 mod table;
 mod trigger;
+pub(crate) mod twin;
 mod types;
 
 use super::acts::Acts;
@@ -29,6 +30,7 @@ use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unchecked, Unsupported};
 use crate::sql::SqlText;
 use capabilities::Capabilities;
+pub(crate) use trigger::value_in_body;
 pub(in crate::dialect) use types::declared as declared_type;
 
 /// What PostgreSQL's statements do.
