@@ -44,7 +44,7 @@ fn table(table: &Table, beside: &mut Vec<Definition>) -> Table {
         }
         *column = self::column(table, column, beside);
     }
-    for key in &mut stored.primary_key {
+    if let Some(key) = &mut stored.primary_key {
         key.options = options(key.options.take());
     }
     for unique in &mut stored.uniques {

@@ -83,7 +83,7 @@ pub fn questions(replayed: &Catalog, live: &Catalog) -> Vec<Question> {
 }
 
 /// Puts a replayed schema in the words of the live one, by what the server said: `spelt` holds the twins,
-/// under their names without schemas.
+/// under the names of what they stand for.
 ///
 /// Owners and rights that the replayed schema says nothing of are taken from the live one, as are needs.
 pub fn settled(replayed: &Catalog, live: &Catalog, spelt: &Catalog) -> Settled {
@@ -92,7 +92,7 @@ pub fn settled(replayed: &Catalog, live: &Catalog, spelt: &Catalog) -> Settled {
     let tables = replayed.tables().map(|table| {
         let mut settled = table.clone();
         if let Some(live) = live.table(&table.name) {
-            let twin = spelt.table(local(&table.name));
+            let twin = spelt.table(&table.name);
             unknown.extend(settle_table(&mut settled, live, twin, &asked));
         }
         settled
@@ -101,7 +101,7 @@ pub fn settled(replayed: &Catalog, live: &Catalog, spelt: &Catalog) -> Settled {
     let definitions = replayed.definitions().map(|definition| {
         let mut settled = definition.clone();
         if let Some(live) = live.definition(&definition.key) {
-            let twin = twin_of(spelt, &definition.key);
+            let twin = spelt.definition(&definition.key);
             unknown.extend(settle_definition(&mut settled, live, twin));
         }
         settled
@@ -111,17 +111,6 @@ pub fn settled(replayed: &Catalog, live: &Catalog, spelt: &Catalog) -> Settled {
         catalog: Catalog::from_parts(tables, replayed.enumerations().cloned(), definitions),
         unknown,
     }
-}
-
-fn local(name: &Identifier) -> &str {
-    name.split_once('\0').map_or(name.as_str(), |(_, name)| name)
-}
-
-fn twin_of<'s>(spelt: &'s Catalog, key: &DefinitionKey) -> Option<&'s Definition> {
-    let mut key = key.clone();
-    key.name = local(&key.name).into();
-    key.table = key.table.as_ref().map(|table| local(table).into());
-    spelt.definition(&key)
 }
 
 fn settle_table(
