@@ -15,6 +15,7 @@ mod grant;
 mod journal;
 mod names;
 mod object;
+mod parts;
 mod refused;
 mod sequence;
 mod suggest;

@@ -25,6 +25,8 @@ pub mod scratch;
 mod secret;
 mod server;
 mod settings;
+#[cfg(feature = "postgres")]
+pub mod spelling;
 pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -101,6 +103,7 @@ pub trait Database:
     MigrationLock
     + Bookkeeping
     + Live
+    + Introspect
     + Dependants
     + Execute
     + Backup
