@@ -21,17 +21,23 @@ pub(super) fn settle(table: &mut Table) {
     let mut known: Vec<String> = ["rowid", "oid", "_rowid_"].map(str::to_owned).into();
     known.extend(table.columns.iter().map(|c| c.name.to_ascii_lowercase()));
     known.push(table.name.to_ascii_lowercase());
-    let generated = table.columns.iter_mut().filter_map(|c| c.generated.as_mut());
+    let generated = table
+        .columns
+        .iter_mut()
+        .filter_map(|c| c.generated.as_mut());
     let generated = generated.map(|rule| &mut rule.expression);
     let checks = table.checks.iter_mut().map(|check| &mut check.expression);
     for rule in generated.chain(checks) {
         settle_text(rule, &known);
     }
     for index in &mut table.indexes {
-        let keys = index.keys.iter_mut().filter_map(|key| match &mut key.target {
-            KeyTarget::Column(_) => None,
-            KeyTarget::Expression(rule) => Some(rule),
-        });
+        let keys = index
+            .keys
+            .iter_mut()
+            .filter_map(|key| match &mut key.target {
+                KeyTarget::Column(_) => None,
+                KeyTarget::Expression(rule) => Some(rule),
+            });
         for rule in keys.chain(&mut index.filter) {
             settle_text(rule, &known);
         }
@@ -71,5 +77,7 @@ fn names_something_else(all: &[Token], at: usize, written: &str) -> bool {
     before == "."
         || behind == "."
         || behind == "("
-        || introduces.iter().any(|word| before.eq_ignore_ascii_case(word))
+        || introduces
+            .iter()
+            .any(|word| before.eq_ignore_ascii_case(word))
 }

@@ -180,12 +180,28 @@ impl KnownIndex {
 /// What the text of a table was read as.
 pub(super) fn said(table: &Table) -> BTreeSet<String> {
     let mut facts = BTreeSet::new();
-    facts.extend(table.columns.iter().map(|column| said_of_column(table, column)));
+    facts.extend(
+        table
+            .columns
+            .iter()
+            .map(|column| said_of_column(table, column)),
+    );
     facts.extend(table.foreign_keys.iter().map(said_of_key));
-    facts.extend(table.indexes.iter().map(|index| said_of_index(table, index)));
+    facts.extend(
+        table
+            .indexes
+            .iter()
+            .map(|index| said_of_index(table, index)),
+    );
     let uniques = table.uniques.iter();
-    let mut keys: Vec<_> = uniques.map(|key| (&key.columns, key.options.as_deref())).collect();
-    if let Some(key) = table.primary_key.as_ref().filter(|_| number(table).is_none()) {
+    let mut keys: Vec<_> = uniques
+        .map(|key| (&key.columns, key.options.as_deref()))
+        .collect();
+    if let Some(key) = table
+        .primary_key
+        .as_ref()
+        .filter(|_| number(table).is_none())
+    {
         keys.push((&key.columns, key.options.as_deref()));
     }
     for (columns, options) in keys {
@@ -248,7 +264,11 @@ fn said_of_part(table: &Table, name: &str, own: Option<&str>, descends: bool) ->
     let collation = own.or(of_column).unwrap_or("binary").to_ascii_lowercase();
     let is_number = number(table).is_some_and(|number| number.name == *name);
     let name = name.to_ascii_lowercase();
-    key_fact(Some(name.as_str()).filter(|_| !is_number), &collation, descends)
+    key_fact(
+        Some(name.as_str()).filter(|_| !is_number),
+        &collation,
+        descends,
+    )
 }
 
 fn column_fact(
@@ -299,7 +319,10 @@ fn key_fact(column: Option<&str>, collation: &str, descends: bool) -> String {
 fn index_fact(name: &str, is_unique: bool, is_partial: bool, keys: &[String]) -> String {
     let unique = if is_unique { "unique " } else { "" };
     let partial = if is_partial { " of some rows" } else { "" };
-    format!("the {unique}index `{name}`{partial} over {}", keys.join(", "))
+    format!(
+        "the {unique}index `{name}`{partial} over {}",
+        keys.join(", ")
+    )
 }
 
 fn unique_fact(keys: &[String]) -> String {

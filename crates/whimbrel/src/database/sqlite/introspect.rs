@@ -12,9 +12,9 @@ use whimbrel_schema::Identifier;
 use whimbrel_schema::read::sqlite::{Reading, Row, RowKind, Shadows, read};
 
 use super::Sqlite;
+use super::cross_check::{self, Facts};
 use super::failure::{failed, text};
 use super::live::quoted;
-use super::cross_check::{self, Facts};
 use crate::database::introspection::{Introspect, Introspection, Scope};
 use crate::database::statement::Statement;
 use crate::error::Result;
@@ -171,7 +171,9 @@ fn differences(reading: &Reading, known: &Facts) -> Vec<String> {
     for table in reading.catalog.tables() {
         let said = cross_check::said(table);
         let empty = BTreeSet::new();
-        let known = known.get(&table.name.to_ascii_lowercase()).unwrap_or(&empty);
+        let known = known
+            .get(&table.name.to_ascii_lowercase())
+            .unwrap_or(&empty);
         let name = &table.name;
         let missing = known.difference(&said);
         differences.extend(missing.map(|fact| {
