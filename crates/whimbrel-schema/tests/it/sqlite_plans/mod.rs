@@ -1,5 +1,6 @@
 //! Plans for SQLite: what they say, and what they do to a real database.
 
+mod attributes;
 mod casts;
 mod columns;
 mod constraints;
