@@ -216,7 +216,7 @@ pub(super) fn said(table: &Table) -> BTreeSet<String> {
     facts
 }
 
-/// The column that is the row's number, which stands in no index by its name.
+/// The column that is the row's number, whose key has no index.
 fn number(table: &Table) -> Option<&Column> {
     let [only] = table.primary_key_columns() else {
         return None;
@@ -262,13 +262,7 @@ fn said_of_part(table: &Table, name: &str, own: Option<&str>, descends: bool) ->
     let column = table.column(name);
     let of_column = column.and_then(|column| column.collation.as_deref());
     let collation = own.or(of_column).unwrap_or("binary").to_ascii_lowercase();
-    let is_number = number(table).is_some_and(|number| number.name == *name);
-    let name = name.to_ascii_lowercase();
-    key_fact(
-        Some(name.as_str()).filter(|_| !is_number),
-        &collation,
-        descends,
-    )
+    key_fact(Some(&name.to_ascii_lowercase()), &collation, descends)
 }
 
 fn column_fact(

@@ -146,7 +146,7 @@ fn a_damaged_file_and_a_locked_one_are_errors_with_a_way_out() {
     sql(&path, &script);
     let mut beside = other(&path);
     beside
-        .batch_execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        .batch_execute("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
         .unwrap();
     let settings = Settings {
         busy_timeout: std::time::Duration::from_millis(10),
