@@ -58,6 +58,18 @@ impl Condition {
         table.into_iter().chain(part)
     }
 
+    /// The table that it asks about.
+    pub(crate) fn table_mut(&mut self) -> Option<&mut Identifier> {
+        match self {
+            Self::TableExists(table)
+            | Self::ColumnExists(table, _)
+            | Self::IndexExists(table, _)
+            | Self::ConstraintExists(table, _) => Some(table),
+            Self::EnvironmentIs(_) => None,
+            Self::Not(inner) => inner.table_mut(),
+        }
+    }
+
     /// What is asked, whether or not it is to hold.
     fn inner(&self) -> &Self {
         let mut condition = self;

@@ -17,9 +17,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::identifier::{Identifier, LONGEST_IDENTIFIER};
+use crate::identifier::{Identifier, LONGEST_IDENTIFIER, halves};
 
-/// Joins the parts with `_` and cuts the result to 63 bytes, marked with a hash.
+/// Joins the parts with `_` and cuts the result to 63 bytes, marked with a hash; the schema of a
+/// qualified name is left out.
 ///
 /// ```
 /// use whimbrel_schema::names::automatic;
@@ -27,7 +28,8 @@ use crate::identifier::{Identifier, LONGEST_IDENTIFIER};
 /// assert_eq!(automatic(["t", &"x".repeat(80), "idx"]).len(), 63);
 /// ```
 pub fn automatic<'a>(parts: impl IntoIterator<Item = &'a str>) -> Identifier {
-    let whole = parts.into_iter().collect::<Vec<_>>().join("_");
+    let parts = parts.into_iter().map(|part| halves(part).1);
+    let whole = parts.collect::<Vec<_>>().join("_");
     if whole.len() <= LONGEST_IDENTIFIER {
         return whole.into();
     }
@@ -64,10 +66,13 @@ pub fn on_update_trigger(table: &str, column: &str) -> Identifier {
 
 /// The function that the trigger of an `on_update` column calls in PostgreSQL.
 ///
-/// Functions share one namespace, so that `a_b.c` and `a.b_c` must not meet.
+/// It lies in the schema of its table. Functions share one namespace, so that `a_b.c` and `a.b_c`
+/// must not meet.
 pub fn on_update_function(table: &str, column: &str) -> Identifier {
+    let (schema, table) = halves(table);
     let name = [table, column, "on_update"].join("_");
-    marked(&name, &[table, column].join("\0"))
+    let name = marked(&name, &[table, column].join("\0"));
+    schema.map_or_else(|| name.clone(), |schema| Identifier::within(schema, &name))
 }
 
 /// The check that stands for an enum type where the database has none.

@@ -3,7 +3,7 @@
 pub use crate::backend::Backend;
 pub use crate::builder::{
     AlterTable, CreateTable, Schema, asc, custom_type, desc, every_row, expression, function, key,
-    key_part, matching, policy, trigger,
+    key_part, matching, policy, trigger, within,
 };
 pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
 pub use crate::catalog::Conflict;

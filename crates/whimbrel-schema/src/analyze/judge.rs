@@ -2,7 +2,10 @@
 
 use super::act::Name;
 use super::cost::{Cost, known_rows};
+use super::finding::Finding;
 use super::footprint::{Footprint, LockMode};
+use super::past::Past;
+use super::places::Places;
 use super::report::{Report, Weighed};
 use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
@@ -24,32 +27,47 @@ pub fn judge_by(
     world: &mut World,
     settings: &Settings,
 ) -> Report {
+    judge_knowing(Vec::new(), rules, script, world, settings)
+}
+
+/// Judges a migration of which something is known that other rules found.
+pub(super) fn judge_knowing(
+    mut findings: Vec<Finding>,
+    rules: &[&'static Rule],
+    script: &Script,
+    world: &mut World,
+    settings: &Settings,
+) -> Report {
     let is_asked = |rule: &&&'static Rule| rule.backends.contains(&settings.backend);
-    let mut findings = Vec::new();
     let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
     let mut weighed = Vec::with_capacity(script.statements.len());
+    let mut past = Past::default();
     for (index, statement) in script.statements.iter().enumerate() {
         let footprint = world.footprint(&statement.act, settings);
+        let scene = |rule, past| Scene {
+            rule,
+            world,
+            settings,
+            script,
+            index,
+            statement,
+            footprint: &footprint,
+            earlier: &footprints,
+            past,
+        };
         for rule in rules.iter().filter(is_asked) {
             if let Check::Statement(check) = rule.check {
-                findings.extend(check(&Scene {
-                    rule,
-                    world,
-                    settings,
-                    script,
-                    index,
-                    statement,
-                    footprint: &footprint,
-                    earlier: &footprints,
-                }));
+                findings.extend(check(&scene(rule, &past)));
             }
         }
+        past.add(index, statement, &footprint, world);
         weighed.push(weigh(&footprint, world, settings));
         if !sqlite::is_idle(statement) {
             world.apply(&statement.act, &footprint);
         }
         footprints.push(footprint);
     }
+    let places = Places::of(script, &footprints, settings.backend);
     for rule in rules.iter().filter(is_asked) {
         if let Check::Script(check) = rule.check {
             let found = check(&Whole {
@@ -59,6 +77,7 @@ pub fn judge_by(
                 script,
                 footprints: &footprints,
                 found: &findings,
+                places: &places,
             });
             findings.extend(found);
         }

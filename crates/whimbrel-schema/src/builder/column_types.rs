@@ -66,6 +66,8 @@ macro_rules! with_column_types {
             custom(type_name: &str) -> CustomType: Type::Custom(type_name.to_owned());
             /// Adds a column without a type, which keeps values of any; SQLite only.
             untyped() -> CustomType: Type::Custom(String::new());
+            /// Adds a column of any type, said as data.
+            column(data_type: Type) -> CustomType: data_type;
         }
     };
 }
@@ -77,7 +79,7 @@ macro_rules! borrowing_methods {
             $(#[$doc])+
             #[track_caller]
             pub fn $name(&mut self, name: &str, $($arg: $kind),*) -> Column<'_, $marker> {
-                Column::of(self.column(ColumnDraft::new(name, $value, Place::caller())))
+                Column::of(self.push_column(ColumnDraft::new(name, $value, Place::caller())))
             }
         )+}
 
@@ -86,7 +88,7 @@ macro_rules! borrowing_methods {
             $(#[$doc])+
             #[track_caller]
             pub fn $name(&mut self, name: &str, $($arg: $kind),*) -> Column<'_, $marker> {
-                Column::of(self.column(ColumnDraft::new(name, $value, Place::caller())))
+                Column::of(self.push_column(ColumnDraft::new(name, $value, Place::caller())))
             }
         )+}
     };

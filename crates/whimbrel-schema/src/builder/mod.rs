@@ -14,6 +14,7 @@ mod index;
 mod key;
 mod marker;
 mod objects;
+mod qualified;
 mod rows;
 mod schema;
 mod statement;
@@ -33,6 +34,7 @@ pub use marker::{
     VarcharType,
 };
 pub use objects::{function, policy, trigger};
+pub use qualified::within;
 pub use rows::{Row, UpdateRows, every_row, matching};
 pub use schema::Schema;
 pub use statement::Execute;

@@ -101,6 +101,12 @@ impl Schema {
         self.create_object(Definition::new(key, Body::Name), Place::caller());
     }
 
+    /// Drops a schema that holds nothing any more.
+    #[track_caller]
+    pub fn drop_schema(&mut self, name: &str) {
+        self.drop_object(DefinitionKey::new(DefinitionKind::Schema, name));
+    }
+
     /// Creates an extension; PostgreSQL only.
     #[track_caller]
     pub fn create_extension(&mut self, name: &str) {

@@ -4,6 +4,7 @@ use super::alter_table::{AlterTable, lower_added_column};
 use super::column::{Column, NewColumn};
 use super::create_table::{CreateTable, Lowered};
 use super::draft::push;
+use super::qualified::settle;
 use super::rows::{Row, UpdateRows};
 use super::statement::Execute;
 use crate::backend::Backend;
@@ -288,7 +289,17 @@ impl Schema {
     pub fn record(body: impl FnOnce(&mut Self)) -> Recording {
         let mut schema = Self::default();
         body(&mut schema);
+        settle(&mut schema.recording);
         schema.recording
+    }
+
+    /// How many operations and scopes there are so far.
+    pub(super) const fn recorded(&self) -> (usize, usize) {
+        (self.recording.operations.len(), self.recording.scopes.len())
+    }
+
+    pub(super) const fn recording_mut(&mut self) -> &mut Recording {
+        &mut self.recording
     }
 
     pub(super) fn record_operation(

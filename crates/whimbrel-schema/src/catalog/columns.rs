@@ -1,6 +1,6 @@
 //! Adding, dropping, renaming and changing columns.
 
-use super::names::must_be_usable;
+use super::names::must_be_usable_in_table;
 use super::{Catalog, Column, Identity, KeyTarget, Reason, Refused, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -37,11 +37,12 @@ impl Catalog {
         self.change_table(table, |table| table.columns.retain(|c| c.name != *column))
     }
 
-    /// Gives a column another name; keys, indexes and expressions follow.
+    /// Gives a column another name; keys, indexes, expressions, views and triggers follow.
     ///
     /// # Errors
     ///
-    /// When there is no such column or the new name is taken or unusable.
+    /// When there is no such column, the new name is taken or unusable, or a view or trigger reads it
+    /// whose text cannot follow.
     pub fn rename_column(
         &mut self,
         table: &Identifier,
@@ -49,7 +50,7 @@ impl Catalog {
         to: &Identifier,
     ) -> Result<(), Refused> {
         self.require_column(table, from)?;
-        must_be_usable(to)?;
+        must_be_usable_in_table(to)?;
         if self.table(table).is_some_and(|t| t.column(to).is_some()) {
             return Err(Reason::Exists {
                 kind: "a column",
@@ -59,6 +60,7 @@ impl Catalog {
         }
         self.require_table(table)
             .and_then(|table| must_be_unspoken(table, to))?;
+        self.follow_column(table, from, to)?;
         self.change_table(table, |table| rename_in_table(table, from, to))?;
         self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
         Ok(())
@@ -155,7 +157,7 @@ impl Catalog {
     }
 
     pub(super) fn check_new_column(&self, table: &Table, column: &Column) -> Result<(), Reason> {
-        must_be_usable(&column.name)?;
+        must_be_usable_in_table(&column.name)?;
         let taken = |c: &Column| c.name.eq_ignore_ascii_case(&column.name);
         if table.columns.iter().any(taken) {
             return Err(Reason::Exists {
@@ -240,9 +242,12 @@ impl Catalog {
         if let Some(kept) = kept {
             return Some(format!("the `on_update` of `{}`", kept.name));
         }
-        self.referencing(table)
-            .find(|(_, key)| key.references.contains(column))
+        let referring = self
+            .referencing(table)
+            .find(|(_, key)| key.references.contains(column));
+        referring
             .map(|(other, key)| format!("the foreign key `{}` of `{}`", key.name, other.name))
+            .or_else(|| self.reader_of_column(table, column))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Primary keys, unique constraints, checks and indexes.
 
-use super::names::must_be_usable;
 use super::refused::Missing;
 use super::{Catalog, Check, Index, PrimaryKey, Reason, Refused, Table, Unique};
 use crate::identifier::Identifier;
@@ -71,9 +70,9 @@ impl Catalog {
     ) -> Result<(), Refused> {
         let mut changed = self.require_constraint(table, from)?.clone();
         Self::must_be_new_constraint(&changed, to)?;
-        let in_namespace = changed.relation_names().any(|name| name == from);
+        let in_namespace = changed.key_and_index_names().any(|name| name == from);
         if in_namespace {
-            self.must_be_new_relation("a table, index or key", to)?;
+            self.must_be_new_in_schema_of(table, to)?;
         }
         let primary = changed.primary_key.iter_mut().map(|key| &mut key.name);
         let uniques = changed.uniques.iter_mut().map(|unique| &mut unique.name);
@@ -95,7 +94,7 @@ impl Catalog {
     /// When a column is unknown or the name is taken.
     pub fn create_index(&mut self, table: &Identifier, index: &Index) -> Result<(), Refused> {
         let current = self.require_table(table)?;
-        self.must_be_new_relation("a table, index or key", &index.name)?;
+        self.must_be_new_in_schema_of(table, &index.name)?;
         if index.keys.is_empty() {
             return Err(Reason::NoColumns("an index").into());
         }
@@ -130,8 +129,7 @@ impl Catalog {
         to: &Identifier,
     ) -> Result<(), Refused> {
         self.require_index(table, from)?;
-        must_be_usable(to)?;
-        self.must_be_new_relation("a table, index or key", to)?;
+        self.must_be_new_in_schema_of(table, to)?;
         self.change_table(table, |table| {
             for index in table.indexes.iter_mut().filter(|i| i.name == *from) {
                 index.name = to.clone();
@@ -146,7 +144,7 @@ impl Catalog {
         if key.columns.is_empty() {
             return Err(Reason::NoColumns("a primary key"));
         }
-        self.must_be_new_relation("a table, index or key", &key.name)?;
+        self.must_be_new_in_schema_of(&table.name, &key.name)?;
         Self::must_be_new_constraint(table, &key.name)?;
         table.must_have_columns(&key.columns)?;
         let nullable = |name: &&Identifier| table.column(name).is_some_and(|c| c.nullable);
@@ -162,7 +160,7 @@ impl Catalog {
         if unique.columns.is_empty() {
             return Err(Reason::NoColumns("a unique constraint"));
         }
-        self.must_be_new_relation("a table, index or key", &unique.name)?;
+        self.must_be_new_in_schema_of(&table.name, &unique.name)?;
         Self::must_be_new_constraint(table, &unique.name)?;
         table.must_have_columns(&unique.columns)
     }

@@ -2,7 +2,7 @@
 
 use super::names::must_be_usable;
 use super::refused::Missing;
-use super::{Catalog, Definition, DefinitionKey, DefinitionKind, Need, Reason, Refused};
+use super::{Body, Catalog, Definition, DefinitionKey, DefinitionKind, Need, Reason, Refused};
 use crate::identifier::Identifier;
 
 impl Catalog {
@@ -28,14 +28,22 @@ impl Catalog {
         Ok(())
     }
 
-    /// Gives an object another definition under the same key.
+    /// Gives an object another definition under the same key. The comment, owner and grants that the
+    /// new one does not say stay; an empty comment takes the old one away.
     ///
     /// # Errors
     ///
     /// When there is no such object.
     pub fn replace_definition(&mut self, definition: &Definition) -> Result<(), Refused> {
-        self.require_definition(&definition.key)?;
-        self.set_definition(definition.key.clone(), Some(definition.clone()));
+        let old = self.require_definition(&definition.key)?;
+        let mut new = definition.clone();
+        new.comment = new.comment.or_else(|| old.comment.clone());
+        new.comment = new.comment.filter(|comment| !comment.is_empty());
+        new.owner = new.owner.or_else(|| old.owner.clone());
+        if new.grants.is_empty() {
+            new.grants.clone_from(&old.grants);
+        }
+        self.set_definition(new.key.clone(), Some(new));
         Ok(())
     }
 
@@ -47,10 +55,21 @@ impl Catalog {
     pub fn drop_definition(&mut self, key: &DefinitionKey) -> Result<(), Refused> {
         self.require_definition(key)?;
         let need = Need::Definition(key.clone());
-        if let Some(other) = self.needing(&need).next() {
-            let by = other.key.to_string();
+        let needing = self
+            .needing(&need)
+            .next()
+            .map(|other| other.key.to_string());
+        let held = || self.held_by(key).map(|object| format!("`{object}`"));
+        let reading = || {
+            let mut others = self.definitions().filter(|other| other.depends_on(key));
+            others.next().map(|other| format!("the {}", other.key))
+        };
+        if let Some(by) = needing.or_else(held).or_else(reading) {
             let name = key.name.clone();
             return Err(Reason::InUse { name, by }.into());
+        }
+        if key.kind.is_view() {
+            self.drop_definitions_of(&key.name);
         }
         self.set_definition(key.clone(), None);
         Ok(())
@@ -67,19 +86,50 @@ impl Catalog {
         to: &Identifier,
     ) -> Result<(), Refused> {
         let mut definition = self.require_definition(key)?.clone();
+        if let Some(object) = self.held_by(key) {
+            return Err(Reason::Contradiction(format!(
+                "the schema `{}` holds `{object}`, which would get another name with it",
+                key.name
+            ))
+            .into());
+        }
+        if matches!(definition.body, Body::Statement(_)) {
+            definition = definition.with_text(|text| text.with_first_renamed(&key.name, to));
+        }
         definition.key.name = to.clone();
         let renamed = definition.key.clone();
         self.create_definition(&definition)?;
         self.set_definition(key.clone(), None);
+        if key.kind.is_view() {
+            self.follow_relation(&key.name, to);
+        }
         let old = Need::Definition(key.clone());
-        let followers: Vec<Definition> = self.needing(&old).cloned().collect();
-        for mut follower in followers {
+        let calls = |d: &Definition| {
+            key.kind.is_routine() && d.text().is_some_and(|text| text.calls(&key.name))
+        };
+        let followers = self
+            .definitions()
+            .filter(|d| d.needs.contains(&old) || calls(d));
+        for mut follower in followers.cloned().collect::<Vec<_>>() {
             for need in follower.needs.iter_mut().filter(|need| **need == old) {
                 *need = Need::Definition(renamed.clone());
+            }
+            if key.kind.is_routine() {
+                follower = follower.with_text(|text| text.with_call_renamed(&key.name, to));
             }
             self.set_definition(follower.key.clone(), Some(follower));
         }
         Ok(())
+    }
+
+    /// Something that lies in a schema.
+    fn held_by(&self, schema: &DefinitionKey) -> Option<&Identifier> {
+        let is_schema = schema.kind == DefinitionKind::Schema;
+        let tables = self.tables().map(|table| &table.name);
+        let types = self.enumerations().map(|enumeration| &enumeration.name);
+        let others = self.definitions().map(|definition| &definition.key.name);
+        let mut names = tables.chain(types).chain(others).filter(|_| is_schema);
+        names.find(|name| name.schema() == Some(schema.name.as_str()))
     }
 
     /// The objects that are known to need something.

@@ -107,7 +107,11 @@ impl Catalog {
         });
         let definitions = definitions.into_iter().filter_map(|(key, before)| {
             let after = self.definition(key);
-            (before != after).then_some(Change::Definition { key, before, after })
+            let same = match (before, after) {
+                (Some(before), Some(after)) => before.is_like(after),
+                (before, after) => before.is_none() && after.is_none(),
+            };
+            (!same).then_some(Change::Definition { key, before, after })
         });
         tables.chain(enums).chain(definitions).collect()
     }
@@ -157,14 +161,14 @@ impl Catalog {
     /// Keeps the taken names in step; most changes of a table take and free few of them.
     fn follow_names(&mut self, before: Option<&Table>, after: Option<&Table>) {
         for freed in names(before).filter(|name| names(after).all(|other| other != *name)) {
-            self.relations.remove(freed);
-            self.capitals.remove(freed);
+            self.relations.remove(&freed);
+            self.capitals.remove(&freed);
         }
         for taken in names(after).filter(|name| names(before).all(|other| other != *name)) {
-            self.relations.insert(taken.clone());
             if taken.bytes().any(|byte| byte.is_ascii_uppercase()) {
                 self.capitals.insert(taken.clone());
             }
+            self.relations.insert(taken);
         }
     }
 
@@ -218,7 +222,7 @@ impl Catalog {
     }
 }
 
-fn names(table: Option<&Table>) -> impl Iterator<Item = &Identifier> {
+fn names(table: Option<&Table>) -> impl Iterator<Item = Identifier> + '_ {
     table.into_iter().flat_map(Table::relation_names)
 }
 

@@ -9,6 +9,7 @@ mod columns;
 mod constraints;
 mod definition;
 mod definitions;
+mod dependants;
 mod enums;
 mod foreign_keys;
 mod grant;
@@ -145,7 +146,11 @@ impl PartialEq for Catalog {
     /// Compares the schemas; how they came about does not matter, nor does the order of columns.
     fn eq(&self, other: &Self) -> bool {
         self.enums == other.enums
-            && self.definitions == other.definitions
+            && self.definitions.len() == other.definitions.len()
+            && self
+                .definitions()
+                .zip(other.definitions())
+                .all(|(a, b)| a.is_like(b))
             && self.tables.len() == other.tables.len()
             && self.tables().zip(other.tables()).all(|(a, b)| a.is_like(b))
     }

@@ -6,14 +6,21 @@
 
 use super::refused::Missing;
 use super::{Catalog, Reason, Table};
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, IdentifierProblem};
 
 impl Table {
-    /// The names that it takes among all relations: its own, its indexes', its unique keys'.
-    pub(super) fn relation_names(&self) -> impl Iterator<Item = &Identifier> {
-        std::iter::once(&self.name)
-            .chain(self.primary_key.iter().map(|key| &key.name))
-            .chain(self.uniques.iter().map(|unique| &unique.name))
+    /// The names that it takes among all relations: its own, its indexes', its unique keys', each in
+    /// the table's schema.
+    pub(super) fn relation_names(&self) -> impl Iterator<Item = Identifier> + '_ {
+        let parts = self.key_and_index_names();
+        std::iter::once(self.name.clone()).chain(parts.map(|name| self.name.sibling(name)))
+    }
+
+    /// The names of its keys and indexes, which lie in its schema.
+    pub(super) fn key_and_index_names(&self) -> impl Iterator<Item = &Identifier> {
+        let keys = self.primary_key.iter().map(|key| &key.name);
+        keys.chain(self.uniques.iter().map(|unique| &unique.name))
+            .chain(self.exclusions.iter().map(|rule| &rule.name))
             .chain(self.indexes.iter().map(|index| &index.name))
     }
 
@@ -82,6 +89,16 @@ impl Catalog {
             .ok_or_else(|| Reason::UnknownTable(Missing::among(column, [])))
     }
 
+    /// Refuses the name of a key or index that cannot be used or is taken in the schema of its table.
+    pub(super) fn must_be_new_in_schema_of(
+        &self,
+        table: &Identifier,
+        name: &Identifier,
+    ) -> Result<(), Reason> {
+        must_be_usable_in_table(name)?;
+        self.must_be_new_relation("a table, index or key", &table.sibling(name))
+    }
+
     pub(super) fn must_be_new_relation(
         &self,
         kind: &'static str,
@@ -98,7 +115,7 @@ impl Catalog {
     }
 
     pub(super) fn must_be_new_constraint(table: &Table, name: &Identifier) -> Result<(), Reason> {
-        must_be_usable(name)?;
+        must_be_usable_in_table(name)?;
         if table.constraint_names().any(|taken| taken == name) {
             return Err(Reason::Exists {
                 kind: "a constraint",
@@ -110,7 +127,16 @@ impl Catalog {
 }
 
 pub(super) fn must_be_usable(name: &Identifier) -> Result<(), Reason> {
-    match name.problem() {
+    without(name.problem(), name)
+}
+
+/// Refuses the name of a column, index or constraint that cannot be used.
+pub(super) fn must_be_usable_in_table(name: &Identifier) -> Result<(), Reason> {
+    without(name.problem_within_table(), name)
+}
+
+fn without(problem: Option<IdentifierProblem>, name: &Identifier) -> Result<(), Reason> {
+    match problem {
         None => Ok(()),
         Some(problem) => Err(Reason::BadName {
             name: name.clone(),

@@ -52,11 +52,11 @@ impl Catalog {
         Ok(())
     }
 
-    /// Takes a table away.
+    /// Takes a table away, with its triggers, policies and rules.
     ///
     /// # Errors
     ///
-    /// When there is no such table or another table's foreign key refers to it.
+    /// When there is no such table, another table's foreign key refers to it, or a view reads it.
     pub fn drop_table(&mut self, name: &Identifier) -> Result<(), Refused> {
         self.require_table(name)?;
         if let Some((other, key)) = self.referencing(name).next() {
@@ -66,11 +66,13 @@ impl Catalog {
             }
             .into());
         }
+        self.must_be_unread(name)?;
+        self.drop_definitions_of(name);
         self.set_table(name.clone(), None);
         Ok(())
     }
 
-    /// Gives a table another name; foreign keys follow.
+    /// Gives a table another name; foreign keys, views, triggers and policies follow.
     ///
     /// # Errors
     ///
@@ -79,10 +81,15 @@ impl Catalog {
         let mut table = self.require_table(from)?.clone();
         must_be_usable(to)?;
         self.must_be_new_relation("a table, index or key", to)?;
+        let moves = from.schema() != to.schema();
+        for part in table.key_and_index_names().filter(|_| moves) {
+            self.must_be_new_in_schema_of(to, part)?;
+        }
         table.name = to.clone();
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());
+        self.follow_relation(from, to);
         Ok(())
     }
 

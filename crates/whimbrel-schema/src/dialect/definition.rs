@@ -3,7 +3,7 @@
 use super::Writer;
 use super::postgres::declared_type;
 use crate::backend::Backend;
-use crate::catalog::{Body, Definition, DefinitionKey, DefinitionKind, Numbering};
+use crate::catalog::{Body, Definition, DefinitionKey, DefinitionKind, Grant, Numbering};
 use crate::identifier::Identifier;
 use crate::sql::SqlText;
 
@@ -49,7 +49,15 @@ pub(super) fn create(definition: &Definition, backend: Backend) -> Option<String
                 sql.raw(" VERSION ").string(version);
             }
         }
-        Body::Sequence { numbering, .. } => numbered(&mut sql, numbering),
+        Body::Sequence {
+            data_type,
+            numbering,
+        } => {
+            if let Some(data_type) = data_type {
+                sql.raw(" AS ").raw(&declared_type(data_type).ok()?);
+            }
+            numbered(&mut sql, numbering);
+        }
         Body::View {
             query,
             columns,
@@ -151,6 +159,36 @@ pub(super) fn named(sql: &mut Writer, key: &DefinitionKey) -> Option<()> {
     }
     if let Some(table) = key.table.as_ref().filter(|_| sql.names_owners()) {
         sql.raw(" ON ").name(table);
+    }
+    Some(())
+}
+
+/// `GRANT …`: rights of a role on an object.
+pub(super) fn grant(sql: &mut Writer, key: &DefinitionKey, grant: &Grant) -> Option<()> {
+    let word = match key.kind {
+        DefinitionKind::View | DefinitionKind::MaterializedView => "TABLE",
+        DefinitionKind::Domain | DefinitionKind::CompositeType => "TYPE",
+        DefinitionKind::Aggregate => "FUNCTION",
+        kind => keyword(kind)?,
+    };
+    sql.raw("GRANT ");
+    for (at, privilege) in grant.privileges.iter().enumerate() {
+        sql.raw(if at > 0 { ", " } else { "" }).raw(privilege);
+        if !grant.columns.is_empty() {
+            let columns = grant.columns.iter().map(Identifier::as_str);
+            sql.raw(" (").names(columns).raw(")");
+        }
+    }
+    sql.raw(" ON ").raw(word).raw(" ").name(&key.name);
+    if let Some(arguments) = &key.arguments {
+        sql.raw("(").raw(arguments).raw(")");
+    }
+    match &grant.to {
+        Some(role) => sql.raw(" TO ").name(role),
+        None => sql.raw(" TO PUBLIC"),
+    };
+    if grant.with_grant_option {
+        sql.raw(" WITH GRANT OPTION");
     }
     Some(())
 }

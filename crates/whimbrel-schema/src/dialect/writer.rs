@@ -2,21 +2,29 @@
 
 use crate::backend::Backend;
 use crate::expression::Literal;
+use crate::identifier;
 use crate::sql::tokens;
 
-/// A name in the quotes that every supported database understands.
+/// A name in the quotes that every supported database understands, its schema before it.
 pub fn quote_identifier(name: &str) -> String {
-    quoted('"', name)
+    let mut text = String::with_capacity(name.len() + 5);
+    push_name(&mut text, name);
+    text
+}
+
+fn push_name(text: &mut String, name: &str) {
+    let (schema, name) = identifier::halves(name);
+    if let Some(schema) = schema {
+        push_quoted(text, '"', schema);
+        text.push('.');
+    }
+    push_quoted(text, '"', name);
 }
 
 /// A text in the quotes of a string.
-fn quote_text(text: &str) -> String {
-    quoted('\'', text)
-}
-
-fn quoted(mark: char, content: &str) -> String {
+fn quote_text(content: &str) -> String {
     let mut text = String::with_capacity(content.len() + 2);
-    push_quoted(&mut text, mark, content);
+    push_quoted(&mut text, '\'', content);
     text
 }
 
@@ -54,9 +62,15 @@ impl Writer {
         self
     }
 
-    /// Writes a name.
+    /// Writes a name, its schema before it.
     pub fn name(&mut self, name: &str) -> &mut Self {
-        push_quoted(&mut self.text, '"', name);
+        push_name(&mut self.text, name);
+        self
+    }
+
+    /// Writes a name without its schema, as what follows `RENAME TO` is written.
+    pub fn local_name(&mut self, name: &str) -> &mut Self {
+        push_quoted(&mut self.text, '"', identifier::halves(name).1);
         self
     }
 
@@ -167,6 +181,8 @@ mod tests {
             writer.finish(),
             "\"a\"\"; DROP TABLE b; --\" = 'it''s \\'' ; --'"
         );
+        let qualified = crate::Identifier::within("a.b\"", "c\"");
+        assert_eq!(quote_identifier(&qualified), "\"a.b\"\"\".\"c\"\"\"");
     }
 
     #[test]

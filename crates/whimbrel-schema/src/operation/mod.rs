@@ -26,6 +26,7 @@ mod drop_table;
 mod effect;
 mod execute;
 mod insert_rows;
+mod names;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;

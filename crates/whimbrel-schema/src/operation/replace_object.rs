@@ -20,7 +20,11 @@ impl Change for ReplaceObject {
     fn reverse(&self, before: &Catalog) -> Reversal {
         match before.definition(&self.definition.key).cloned() {
             None => Reversal::Never(WhyNot::Refused),
-            Some(definition) => Reversal::by(Self { definition }),
+            Some(mut definition) => {
+                // What the old one did not say would stay as the new one says it.
+                definition.comment.get_or_insert_default();
+                Reversal::by(Self { definition })
+            }
         }
     }
 

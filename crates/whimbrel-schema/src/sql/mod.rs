@@ -6,6 +6,7 @@
 
 pub mod binds;
 pub mod control;
+mod sources;
 mod text;
 pub mod tokens;
 

@@ -57,11 +57,20 @@ impl SqlText {
 
     /// The text for a backend, or `None` when the author wrote none for it.
     pub fn get(&self, backend: Backend) -> Option<&str> {
-        let own = match backend {
-            Backend::Postgres => &self.postgres,
-            Backend::Sqlite => &self.sqlite,
-        };
-        own.as_deref().or(self.any.as_deref())
+        self.own(backend).or(self.common())
+    }
+
+    /// The text that every backend without one of its own reads.
+    pub fn common(&self) -> Option<&str> {
+        self.any.as_deref()
+    }
+
+    /// The text that was written for a backend alone.
+    pub fn own(&self, backend: Backend) -> Option<&str> {
+        match backend {
+            Backend::Postgres => self.postgres.as_deref(),
+            Backend::Sqlite => self.sqlite.as_deref(),
+        }
     }
 
     /// Every text that was written, with the backend whose rules read it.
@@ -76,13 +85,16 @@ impl SqlText {
     /// Strings, comments and function names stay as they are.
     #[must_use]
     pub fn with_column_renamed(&self, from: &str, to: &str) -> Self {
-        let rename = |text: &Option<String>, backend| {
-            text.as_ref().map(|text| rename_in(text, backend, from, to))
-        };
+        self.mapped(|text, backend| rename_in(text, backend, from, to))
+    }
+
+    /// The same text with each of its texts changed; what is for all is read by PostgreSQL's rules.
+    pub(super) fn mapped(&self, change: impl Fn(&str, Backend) -> String) -> Self {
+        let of = |text: &Option<String>, b| text.as_ref().map(|text| change(text, b));
         Self {
-            any: rename(&self.any, Backend::Postgres),
-            postgres: rename(&self.postgres, Backend::Postgres),
-            sqlite: rename(&self.sqlite, Backend::Sqlite),
+            any: of(&self.any, Backend::Postgres),
+            postgres: of(&self.postgres, Backend::Postgres),
+            sqlite: of(&self.sqlite, Backend::Sqlite),
         }
     }
 
@@ -92,12 +104,7 @@ impl SqlText {
     /// (renaming a column and renaming it back leaves quotes behind).
     #[must_use]
     pub fn canonical(&self) -> Self {
-        let spelt = |text: &Option<String>, backend| text.as_ref().map(|t| canonical(t, backend));
-        Self {
-            any: spelt(&self.any, Backend::Postgres),
-            postgres: spelt(&self.postgres, Backend::Postgres),
-            sqlite: spelt(&self.sqlite, Backend::Sqlite),
-        }
+        self.mapped(canonical)
     }
 
     /// Tells whether the text mentions a column of this name.

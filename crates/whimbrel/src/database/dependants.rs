@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use whimbrel_schema::Identifier;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// Finds what would lose its ground, or change its meaning.
@@ -27,8 +29,9 @@ pub trait Dependants {
     /// When the database cannot be read.
     fn speakers(&mut self, table: &str, name: &str) -> Result<Vec<Dependant>>;
 
-    /// Lists the views and triggers that read a column of a table by its name in double quotes, which
-    /// SQLite would take for a text without the column; nothing on PostgreSQL.
+    /// Lists what a column of a table cannot go from under: on PostgreSQL what depends on it and belongs
+    /// to no table of its own; on SQLite the views and triggers that read it by its name in double
+    /// quotes, which SQLite would take for a text without the column.
     ///
     /// A name that a column of another table has too, which they name, may be that column.
     ///
@@ -62,7 +65,7 @@ pub enum Dependant {
     /// A foreign key of another table.
     ForeignKey(Reference),
     /// A view.
-    View(String),
+    View(Identifier),
     /// A trigger of another table or view.
     Trigger {
         /// Its name.
@@ -78,11 +81,11 @@ pub enum Dependant {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
     /// The table that has the key; with its schema when that is not on the search path.
-    pub table: String,
+    pub table: Identifier,
     /// The columns of the key, in its order.
     pub columns: Vec<String>,
     /// The table that it refers to.
-    pub to: String,
+    pub to: Identifier,
     /// What happens to a row when the row goes that it refers to.
     pub on_delete: OnDelete,
 }
@@ -130,7 +133,7 @@ pub fn listed<'d>(dependants: impl IntoIterator<Item = &'d Dependant>) -> String
 /// # Errors
 ///
 /// [`Drift`](ErrorKind::Drift), which names the dependants, when there are any.
-pub(crate) fn referred(table: &str, by: &[Dependant]) -> Result<()> {
+pub(crate) fn referred(table: &Identifier, by: &[Dependant]) -> Result<()> {
     if by.is_empty() {
         return Ok(());
     }
@@ -146,6 +149,26 @@ pub(crate) fn referred(table: &str, by: &[Dependant]) -> Result<()> {
         "the migrations do not know of that, and their rows or their meaning would be lost: remove \
          it first, in a revision or by hand",
     ))
+}
+
+/// Refuses to drop a column on which something depends.
+///
+/// # Errors
+///
+/// [`Drift`](ErrorKind::Drift), which names the dependants, when there are any.
+pub(crate) fn needed(table: &str, column: &str, by: &[Dependant]) -> Result<()> {
+    if by.is_empty() {
+        return Ok(());
+    }
+    let depend = if by.len() == 1 { "depends" } else { "depend" };
+    Err(Error::new(
+        ErrorKind::Drift,
+        format!(
+            "the column `{column}` of `{table}` cannot be dropped: {} {depend} on it",
+            listed(by)
+        ),
+    )
+    .with_hint("the migrations do not know of that: remove it first, in a revision or by hand"))
 }
 
 /// Refuses a name for a column that something holds as a text.

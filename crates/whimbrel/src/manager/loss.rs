@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use whimbrel_schema::operation::{Change, Effect, Object, Reach};
-use whimbrel_schema::{Catalog, Recording};
+use whimbrel_schema::{Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
 use crate::database::Database;
@@ -37,7 +37,7 @@ pub(super) fn would_lose(
             let found = match &effect {
                 Effect::Destroys(Object::Table(table)) => {
                     let live = names.table(table);
-                    counted_tables.insert(live.to_string());
+                    counted_tables.insert(live.clone());
                     rows_of(database, &live)?
                 }
                 Effect::Deletes {
@@ -46,13 +46,13 @@ pub(super) fn would_lose(
                 } => {
                     let live = names.table(table);
                     lost.extend(rows_of(database, &live)?);
-                    counted_tables.insert(live.to_string());
+                    counted_tables.insert(live.clone());
                     lost.extend(swept_along(database, &live, &mut counted_tables)?);
                     None
                 }
                 Effect::Destroys(Object::Column { table, name }) => {
                     let (live, column) = (names.table(table), names.column(table, name));
-                    if counted_tables.contains(live.as_str()) {
+                    if counted_tables.contains(&live) {
                         None
                     } else {
                         values_of(database, &live, &column)?
@@ -73,11 +73,11 @@ pub(super) fn would_lose(
 /// the migrations or not.
 fn swept_along(
     database: &mut dyn Database,
-    table: &str,
-    counted: &mut BTreeSet<String>,
+    table: &Identifier,
+    counted: &mut BTreeSet<Identifier>,
 ) -> Result<Vec<String>> {
     let mut lost = Vec::new();
-    let mut emptied = vec![table.to_owned()];
+    let mut emptied = vec![table.clone()];
     while let Some(table) = emptied.pop() {
         let going = Going {
             tables: &[&table],
@@ -102,10 +102,6 @@ fn swept_along(
 }
 
 fn rows_with(database: &mut dyn Database, key: &Reference) -> Result<i64> {
-    if !database.table_exists(&key.table)? {
-        // In a schema that is not on the search path: it cannot be counted by its plain name.
-        return Ok(0);
-    }
     let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
     database.count_values(&key.table, &columns)
 }
@@ -121,7 +117,7 @@ fn swept(key: &Reference, rows: i64) -> Option<String> {
     }
 }
 
-fn rows_of(database: &mut dyn Database, table: &str) -> Result<Option<String>> {
+fn rows_of(database: &mut dyn Database, table: &Identifier) -> Result<Option<String>> {
     if !database.table_exists(table)? {
         return Ok(None);
     }
@@ -132,7 +128,11 @@ fn rows_of(database: &mut dyn Database, table: &str) -> Result<Option<String>> {
     })
 }
 
-fn values_of(database: &mut dyn Database, table: &str, column: &str) -> Result<Option<String>> {
+fn values_of(
+    database: &mut dyn Database,
+    table: &Identifier,
+    column: &Identifier,
+) -> Result<Option<String>> {
     if !database.column_exists(table, column)? {
         return Ok(None);
     }

@@ -58,7 +58,10 @@ impl From<&str> for Name {
 
 impl From<&crate::identifier::Identifier> for Name {
     fn from(name: &crate::identifier::Identifier) -> Self {
-        Self::new(name.as_str())
+        match name.schema() {
+            Some(schema) => Self::within(schema, name.local()),
+            None => Self::new(name.local()),
+        }
     }
 }
 

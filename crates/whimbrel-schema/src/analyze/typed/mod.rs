@@ -2,8 +2,11 @@
 
 mod literals;
 mod origin;
+mod spellings;
+mod validations;
 mod walk;
 
+pub use validations::{Validated, Validations, validated};
 pub use walk::Walk;
 
 use std::collections::BTreeSet;
@@ -82,6 +85,9 @@ impl Front<'_> {
                 origin::of(self.recording, r, &statement.text)
             });
             statement.reason = reason.map(str::to_owned);
+            if self.backend == Backend::Sqlite && statement.spellings.is_empty() {
+                statement.spellings = spellings::of(&statement.text);
+            }
             if let Some(recorded) = recorded {
                 literals::extend(&mut statement, &recorded.operation);
             }
@@ -97,10 +103,12 @@ impl Front<'_> {
                 return item.acts.is_empty().then(|| vec![stored(&item.action)]);
             }
         };
-        let Some(Operation::Execute(_)) = recorded.map(|recorded| &recorded.operation) else {
-            return item.acts.is_empty().then(|| vec![stored(&item.action)]);
-        };
+        let is_execute = recorded.is_some_and(|r| matches!(r.operation, Operation::Execute(_)));
         let declared = item.acts.first();
+        // The statement that makes a view, function or the like is the author's too.
+        if !is_execute && !matches!(declared, Some(Act::Opaque { .. })) {
+            return item.acts.is_empty().then(|| vec![stored(&item.action)]);
+        }
         let mut read = self
             .reader
             .and_then(|reader| reader.read(self.backend, text))?;

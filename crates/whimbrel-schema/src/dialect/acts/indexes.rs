@@ -22,7 +22,7 @@ impl Acts {
         });
         let method = index.method.as_deref().unwrap_or("btree");
         Act::CreateIndex(Box::new(NewIndex {
-            name: Some(self.name(&index.name)),
+            name: Some(self.sibling(on, &index.name)),
             table: self.name(on),
             only: false,
             concurrency,
@@ -39,7 +39,7 @@ impl Acts {
     pub(in crate::dialect) fn create_key_index(self, on: &str, key: &Unique) -> Act {
         let keys = key.columns.iter();
         Act::CreateIndex(Box::new(NewIndex {
-            name: Some(self.name(&key.name)),
+            name: Some(self.sibling(on, &key.name)),
             table: self.name(on),
             only: false,
             concurrency: Concurrency::Concurrently,
@@ -52,12 +52,12 @@ impl Acts {
         }))
     }
 
-    /// `DROP INDEX`.
+    /// `DROP INDEX`, of an index with its schema.
     pub(in crate::dialect) fn drop_index(self, name: &str, concurrency: Concurrency) -> Act {
         Act::DropIndexes(vec![self.name(name)], concurrency, Drop::default())
     }
 
-    /// `ALTER INDEX … RENAME TO`.
+    /// `ALTER INDEX … RENAME TO`, of an index with its schema.
     pub(in crate::dialect) fn rename_index(self, from: &str, to: &str) -> Act {
         Act::AlterIndex(self.name(from), IndexChange::Rename(self.fold(to)))
     }

@@ -18,6 +18,7 @@ use crate::analyze::act::{
 };
 use crate::backend::Backend;
 use crate::catalog::DefinitionKey;
+use crate::identifier;
 pub(super) use columns::WrittenColumn;
 pub(super) use constraints::Over;
 
@@ -47,7 +48,15 @@ impl Acts {
 
     /// The name of a table, index or type.
     pub(super) fn name(self, name: &str) -> Name {
-        Name::new(self.fold(name))
+        match identifier::halves(name) {
+            (Some(schema), name) => Name::within(self.fold(schema), self.fold(name)),
+            (None, name) => Name::new(self.fold(name)),
+        }
+    }
+
+    /// A name in the schema of a table.
+    fn sibling(self, table: &str, name: &str) -> Name {
+        self.name(table).sibling(self.fold(name))
     }
 
     /// Changes of a table in one statement.
@@ -80,9 +89,15 @@ impl Acts {
         self.alter(table, vec![TableChange::DropColumn { name, drop }])
     }
 
-    /// `RENAME TO`.
+    /// `RENAME TO`, within a schema.
     pub(super) fn rename_table(self, from: &str, to: &str) -> Act {
-        self.alter(from, vec![TableChange::Rename(self.fold(to))])
+        let to = self.name(to).name;
+        self.alter(from, vec![TableChange::Rename(to)])
+    }
+
+    /// `SET SCHEMA`.
+    pub(super) fn move_table(self, table: &str, schema: &str) -> Act {
+        self.alter(table, vec![TableChange::SetSchema(schema.to_owned())])
     }
 
     /// `RENAME COLUMN`.

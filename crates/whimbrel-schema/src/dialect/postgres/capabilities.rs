@@ -19,6 +19,8 @@ pub(super) struct Capabilities {
     pub(super) gist_include: bool,
     /// `INCLUDE` in an SP-GiST index: since 14.
     pub(super) spgist_include: bool,
+    /// `CREATE OR REPLACE TRIGGER`: since 14.
+    pub(super) replaceable_triggers: bool,
     /// `CREATE INDEX CONCURRENTLY` never corrupts the index: not in 14.0 to 14.3
     /// ([release notes of 14.4](https://www.postgresql.org/docs/release/14.4/)).
     pub(super) sound_concurrent_builds: bool,
@@ -35,6 +37,7 @@ impl Capabilities {
             unvalidated_not_null: version >= 180_000,
             gist_include: version >= 120_000,
             spgist_include: version >= 140_000,
+            replaceable_triggers: version >= 140_000,
             sound_concurrent_builds: version < 140_000 || version >= 140_004,
         }
     }

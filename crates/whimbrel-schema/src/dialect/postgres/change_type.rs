@@ -1,13 +1,14 @@
 //! Changing the type of a column.
 
 use super::conversion::{Conversion, conversion};
+use super::replaced::under_views;
 use super::rows::{is_numbered, is_serial};
 use super::{
     ACTS, Postgres, alter_table, change, column, measure, text_of, trigger, types, unsupported,
     write,
 };
 use crate::analyze::act::{Act, ColumnChange};
-use crate::catalog::{Catalog, Column};
+use crate::catalog::{Catalog, Column, Definition};
 use crate::dialect::{PlanFor, quote_identifier};
 use crate::identifier::Identifier;
 use crate::operation::ChangeType;
@@ -33,7 +34,11 @@ impl PlanFor<Postgres> for ChangeType {
             steps.split();
         }
         steps.lock(&self.table);
-        change(before, steps, act, alter);
+        let same = Definition::clone;
+        under_views(&self.table, &self.column, before, steps, same, |steps| {
+            change(before, steps, act, alter);
+            Ok(())
+        })?;
         if is_numbered(column) && column.identity.is_none() && self.to.is_integer() {
             let widen = Act::Harmless("ALTER SEQUENCE");
             steps.statement(widen, self.widen_sequence()?);

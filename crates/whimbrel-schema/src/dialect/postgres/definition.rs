@@ -1,15 +1,18 @@
 //! Views, functions, triggers, sequences and their like.
 
-use super::{ACTS, Postgres, change, text_of, unsupported, write};
+use super::{ACTS, Postgres, altered, change, kept, replaced, text_of, unsupported, write};
+use crate::analyze::act::Act;
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Definition, DefinitionKey};
-use crate::dialect::{PlanFor, definition};
+use crate::dialect::{PlanFor, Writer, definition};
+use crate::identifier::Identifier;
 use crate::operation::{CreateObject, DropObject, RenameObject, ReplaceObject};
 use crate::plan::{Steps, Unsupported};
 
 impl PlanFor<Postgres> for CreateObject {
     fn plan(&self, _: &Postgres, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        create(&self.definition, before, steps)
+        create(&self.definition, before, steps)?;
+        dress(None, &self.definition, before, steps)
     }
 }
 
@@ -20,50 +23,152 @@ impl PlanFor<Postgres> for DropObject {
 }
 
 impl PlanFor<Postgres> for ReplaceObject {
-    fn plan(&self, _: &Postgres, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        drop(&self.definition.key, before, steps)?;
-        create(&self.definition, before, steps)
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let new = &self.definition;
+        let Some(old) = before.definition(&new.key) else {
+            // What is not there is the catalog's finding.
+            return Ok(());
+        };
+        if !old.says_the_same_as(new) && !altered::alter(old, new, before, steps)? {
+            replaced::replace(dialect, old, new, before, steps)?;
+        }
+        dress(Some(old), new, before, steps)
     }
 }
 
 impl PlanFor<Postgres> for RenameObject {
     fn plan(&self, _: &Postgres, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-        let mut sql = write();
-        sql.raw("ALTER ");
-        definition::named(&mut sql, &self.key).ok_or_else(|| no_statement(&self.key))?;
-        let text = sql.raw(" RENAME TO ").name(&self.to).finish();
-        change(before, steps, ACTS.object(&self.key), text);
+        let mut key = self.key.clone();
+        if key.table.is_none() && key.name.schema() != self.to.schema() {
+            let schema = self.to.schema().unwrap_or(super::DEFAULT_SCHEMA);
+            let text = alter(&key)?.raw(" SET SCHEMA ").name(schema).finish();
+            change(before, steps, ACTS.object(&key), text);
+            key.name = Identifier::within(schema, key.name.local());
+        }
+        if key.name.local() != self.to.local() {
+            let text = alter(&key)?
+                .raw(" RENAME TO ")
+                .local_name(&self.to)
+                .finish();
+            change(before, steps, ACTS.object(&self.key), text);
+        }
         Ok(())
     }
 }
 
-fn create(made: &Definition, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+/// Makes an object, without what it has beside its definition.
+pub(super) fn create(
+    made: &Definition,
+    before: &Catalog,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
     if let Some(text) = definition::authored(made) {
         text_of(text, &made.key.to_string())?;
     }
     let text =
         definition::create(made, Backend::Postgres).ok_or_else(|| no_statement(&made.key))?;
-    if let Some(table) = &made.key.table {
-        steps.lock(table);
-    }
+    lock_owner(&made.key, steps);
     change(before, steps, ACTS.object(&made.key), text);
-    if let Some(comment) = &made.comment {
-        let mut sql = write();
-        sql.raw("COMMENT ON ");
-        definition::named(&mut sql, &made.key).ok_or_else(|| no_statement(&made.key))?;
-        let text = sql.raw(" IS ").string(comment).finish();
-        change(before, steps, ACTS.object(&made.key), text);
+    Ok(())
+}
+
+/// Takes an object away.
+pub(super) fn drop(
+    key: &DefinitionKey,
+    before: &Catalog,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
+    let text = definition::drop(key, Backend::Postgres).ok_or_else(|| no_statement(key))?;
+    lock_owner(key, steps);
+    change(before, steps, ACTS.object(key), text);
+    Ok(())
+}
+
+/// Reads what live objects have, and drops them, the last first.
+pub(super) fn drop_keeping(
+    objects: &[&Definition],
+    before: &Catalog,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
+    for object in objects {
+        if let Some(save) = kept::save(&object.key) {
+            steps.statement(Act::Harmless("SELECT"), save);
+        }
+    }
+    for object in objects.iter().rev() {
+        drop(&object.key, before, steps)?;
     }
     Ok(())
 }
 
-fn drop(key: &DefinitionKey, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
-    let text = definition::drop(key, Backend::Postgres).ok_or_else(|| no_statement(key))?;
+/// Makes objects again that were dropped, the first first, and gives them back what they had.
+pub(super) fn create_again<'d>(
+    objects: impl IntoIterator<Item = &'d Definition>,
+    before: &Catalog,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
+    for object in objects {
+        create(object, before, steps)?;
+        match kept::restore(&object.key) {
+            Some(restore) => steps.statement(Act::Harmless("DO"), restore),
+            None => dress(None, object, before, steps)?,
+        }
+    }
+    Ok(())
+}
+
+/// The statement that locks the table of a trigger, policy or rule stands in the table's step.
+fn lock_owner(key: &DefinitionKey, steps: &mut Steps) {
     if let Some(table) = &key.table {
         steps.lock(table);
     }
-    change(before, steps, ACTS.object(key), text);
+}
+
+/// Gives an object its comment, owner and grants, as far as they changed.
+fn dress(
+    old: Option<&Definition>,
+    new: &Definition,
+    before: &Catalog,
+    steps: &mut Steps,
+) -> Result<(), Unsupported> {
+    let key = &new.key;
+    let changed = new.comment.as_deref() != old.and_then(|old| old.comment.as_deref());
+    if let Some(comment) = new.comment.as_ref().filter(|_| changed) {
+        let mut sql = write();
+        sql.raw("COMMENT ON ");
+        definition::named(&mut sql, key).ok_or_else(|| no_statement(key))?;
+        sql.raw(" IS ");
+        match comment.as_str() {
+            "" => sql.raw("NULL"),
+            comment => sql.string(comment),
+        };
+        change(before, steps, ACTS.object(key), sql.finish());
+    }
+    let changed = new.owner != old.and_then(|old| old.owner.clone());
+    if let Some(owner) = new.owner.as_ref().filter(|_| changed) {
+        let text = alter(key)?.raw(" OWNER TO ").name(owner).finish();
+        change(before, steps, ACTS.object(key), text);
+    }
+    let had = old.map(|old| old.grants.as_slice()).unwrap_or_default();
+    for grant in new.grants.iter().filter(|grant| !had.contains(grant)) {
+        let mut sql = write();
+        definition::grant(&mut sql, key, grant).ok_or_else(|| no_statement(key))?;
+        change(before, steps, ACTS.object(key), sql.finish());
+    }
     Ok(())
+}
+
+/// The beginning of every change to an object.
+pub(super) fn alter(key: &DefinitionKey) -> Result<Writer, Unsupported> {
+    let mut sql = write();
+    sql.raw("ALTER ");
+    definition::named(&mut sql, key).ok_or_else(|| no_statement(key))?;
+    Ok(sql)
 }
 
 fn no_statement(key: &DefinitionKey) -> Unsupported {

@@ -172,14 +172,15 @@ fn add_concurrent(
     act: Act,
     text: String,
 ) {
+    let index = table.sibling(index);
     let cleanup = write()
         .raw("DROP INDEX CONCURRENTLY IF EXISTS ")
-        .name(index)
+        .name(&index)
         .finish();
     let action = Action::Concurrently(ConcurrentIndex {
         verb,
         table: table.clone(),
-        index: index.clone(),
+        index,
         unique,
         text,
         cleanup,
@@ -194,20 +195,18 @@ impl PlanFor<Postgres> for DropIndex {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        let name = self.table.sibling(&self.name);
         if !steps.is_in_use(&self.table) {
-            let drop = write().raw("DROP INDEX ").name(&self.name).finish();
-            change(before, steps, ACTS.drop_index(&self.name, Plain), drop);
+            let drop = write().raw("DROP INDEX ").name(&name).finish();
+            change(before, steps, ACTS.drop_index(&name, Plain), drop);
             return Ok(());
         }
         let table = before.table(&self.table);
         let index = table.and_then(|table| table.index(&self.name));
         let unique = index.is_some_and(|index| index.unique);
-        let drop = write()
-            .raw("DROP INDEX CONCURRENTLY ")
-            .name(&self.name)
-            .finish();
+        let drop = write().raw("DROP INDEX CONCURRENTLY ").name(&name).finish();
         let dropped = (&self.table, &self.name, unique);
-        let act = ACTS.drop_index(&self.name, Concurrently);
+        let act = ACTS.drop_index(&name, Concurrently);
         add_concurrent(steps, Verb::Drop, dropped, act, drop);
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! On tables that other programs use, statements take their least blocking form. A step strongly
 //! locks at most one table in use; a statement that needs two has a step to itself.
 
+mod altered;
 mod capabilities;
 mod change_type;
 mod column;
@@ -11,9 +12,11 @@ mod conversion;
 mod definition;
 mod enumeration;
 mod index;
+mod kept;
 mod nullability;
 mod raw;
 mod rename;
+mod replaced;
 mod rows;
 mod sqlite_only;
 mod table;
@@ -36,6 +39,10 @@ pub(in crate::dialect) use types::declared as declared_type;
 
 /// What PostgreSQL's statements do.
 const ACTS: Acts = Acts::of(Backend::Postgres);
+
+/// Where names without a schema lie, unless the search path says otherwise
+/// ([The Public Schema](https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PUBLIC)).
+const DEFAULT_SCHEMA: &str = "public";
 
 /// PostgreSQL at one version.
 #[derive(Clone, Copy, Debug)]

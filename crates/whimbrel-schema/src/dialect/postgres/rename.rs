@@ -1,8 +1,10 @@
 //! Renaming tables, columns, constraints and indexes.
 
-use super::{ACTS, Postgres, alter_table, change, trigger, write};
-use crate::catalog::Catalog;
+use super::replaced::under_views;
+use super::{ACTS, DEFAULT_SCHEMA, Postgres, alter_table, change, trigger, write};
+use crate::catalog::{Catalog, Definition};
 use crate::dialect::PlanFor;
+use crate::identifier::Identifier;
 use crate::operation::{RenameColumn, RenameConstraint, RenameIndex, RenameTable};
 use crate::plan::{Steps, Unsupported};
 
@@ -15,8 +17,22 @@ impl PlanFor<Postgres> for RenameTable {
     ) -> Result<(), Unsupported> {
         let Self { from, to } = self;
         steps.lock(from);
-        let rename = alter_table(from).raw("RENAME TO ").name(to).finish();
-        change(before, steps, ACTS.rename_table(from, to), rename);
+        let moved = match to.schema() {
+            _ if from.schema() == to.schema() => from.clone(),
+            schema => {
+                let schema = schema.unwrap_or(DEFAULT_SCHEMA);
+                let text = alter_table(from).raw("SET SCHEMA ").name(schema).finish();
+                change(before, steps, ACTS.move_table(from, schema), text);
+                Identifier::within(schema, from.local())
+            }
+        };
+        if from.local() != to.local() {
+            let rename = alter_table(&moved)
+                .raw("RENAME TO ")
+                .local_name(to)
+                .finish();
+            change(before, steps, ACTS.rename_table(&moved, to), rename);
+        }
         for column in before.table(from).into_iter().flat_map(trigger::columns_of) {
             trigger::rename(steps, (from, &column.name), (to, &column.name));
         }
@@ -39,7 +55,12 @@ impl PlanFor<Postgres> for RenameColumn {
             .name(to)
             .finish();
         steps.lock(table);
-        change(before, steps, ACTS.rename_column(table, from, to), rename);
+        // A view would keep the old name for its own column; made again, it says what its text says.
+        let follow = |view: &Definition| view.with_column_renamed(table, from, to);
+        under_views(table, from, before, steps, follow, |steps| {
+            change(before, steps, ACTS.rename_column(table, from, to), rename);
+            Ok(())
+        })?;
         for column in before
             .table(table)
             .into_iter()
@@ -88,19 +109,15 @@ impl PlanFor<Postgres> for RenameIndex {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        let from = self.table.sibling(&self.from);
         let rename = write()
             .raw("ALTER INDEX ")
-            .name(&self.from)
+            .name(&from)
             .raw(" RENAME TO ")
             .name(&self.to)
             .finish();
         steps.lock(&self.table);
-        change(
-            before,
-            steps,
-            ACTS.rename_index(&self.from, &self.to),
-            rename,
-        );
+        change(before, steps, ACTS.rename_index(&from, &self.to), rename);
         Ok(())
     }
 }

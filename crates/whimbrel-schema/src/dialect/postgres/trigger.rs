@@ -6,10 +6,11 @@
 //! columns every UPDATE counts as a change, because those are computed only after the trigger.
 //! <https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON>
 
-use super::{ACTS, Postgres, change, column, write};
+use super::{ACTS, DEFAULT_SCHEMA, Postgres, change, column, write};
 use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Column, Table};
 use crate::expression::Expression;
+use crate::identifier::Identifier;
 use crate::names::{on_update_function, on_update_trigger};
 use crate::plan::{Steps, Unsupported};
 
@@ -87,6 +88,13 @@ pub(super) fn rename(steps: &mut Steps, from: (&str, &str), to: (&str, &str)) {
         on_update_trigger(from.0, from.1),
         on_update_trigger(to.0, to.1),
     );
+    if old == new {
+        return rename_function(
+            steps,
+            on_update_function(from.0, from.1),
+            &on_update_function(to.0, to.1),
+        );
+    }
     let trigger = write()
         .raw("ALTER TRIGGER ")
         .name(&old)
@@ -95,14 +103,30 @@ pub(super) fn rename(steps: &mut Steps, from: (&str, &str), to: (&str, &str)) {
         .raw(" RENAME TO ")
         .name(&new)
         .finish();
-    let function = write()
-        .raw("ALTER FUNCTION ")
-        .name(&on_update_function(from.0, from.1))
-        .raw("() RENAME TO ")
-        .name(&on_update_function(to.0, to.1))
-        .finish();
     steps.statement(ACTS.rename_trigger(to.0, &old, &new), trigger);
-    steps.statement(Act::Harmless("ALTER FUNCTION"), function);
+    rename_function(
+        steps,
+        on_update_function(from.0, from.1),
+        &on_update_function(to.0, to.1),
+    );
+}
+
+fn rename_function(steps: &mut Steps, mut from: Identifier, to: &Identifier) {
+    let alter = |function: &Identifier| {
+        let mut sql = write();
+        sql.raw("ALTER FUNCTION ").name(function).raw("() ");
+        sql
+    };
+    if from.schema() != to.schema() {
+        let schema = to.schema().unwrap_or(DEFAULT_SCHEMA);
+        let text = alter(&from).raw("SET SCHEMA ").name(schema).finish();
+        steps.statement(Act::Harmless("ALTER FUNCTION"), text);
+        from = Identifier::within(schema, from.local());
+    }
+    if from.local() != to.local() {
+        let text = alter(&from).raw("RENAME TO ").local_name(to).finish();
+        steps.statement(Act::Harmless("ALTER FUNCTION"), text);
+    }
 }
 
 /// Writes the function of a column anew, after the column changed its name or type.

@@ -1,6 +1,6 @@
 //! Enum types: a check at each column, because SQLite has none.
 
-use super::{ACTS, Sqlite, quoted, writer};
+use super::{ACTS, Sqlite, must_lie_in_no_schema, quoted, writer};
 use crate::analyze::act::Constraint;
 use crate::catalog::{Catalog, Column, Enumeration};
 use crate::dialect::PlanFor;
@@ -12,7 +12,7 @@ use crate::types::Type;
 impl PlanFor<Sqlite> for CreateEnum {
     /// The type is known to the catalog alone; its columns bring their checks.
     fn plan(&self, _: &Sqlite, _: &Catalog, _: &mut Steps) -> Result<(), Unsupported> {
-        Ok(())
+        must_lie_in_no_schema(&self.enumeration.name)
     }
 }
 

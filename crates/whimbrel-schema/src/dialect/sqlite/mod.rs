@@ -29,6 +29,7 @@ use super::acts::Acts;
 use super::{Dialect, PlanFor, Writer};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
+use crate::identifier::halves;
 use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unsupported};
 use capabilities::Capabilities;
@@ -100,11 +101,23 @@ fn bracketed(sql: &str) -> String {
     writer().group(sql).finish()
 }
 
-/// Refuses a new table or index whose name SQLite takes for another's.
+/// Refuses a new table or index whose name SQLite takes for another's, or that lies in a schema.
 fn must_not_be_taken(name: &str, catalog: &Catalog) -> Result<(), Unsupported> {
+    must_lie_in_no_schema(name)?;
     match catalog.relation_spelt_otherwise(name) {
         None => Ok(()),
         Some(taken) => Err(same_name(name, &taken)),
+    }
+}
+
+/// A file is one schema ([ATTACH DATABASE](https://www.sqlite.org/lang_attach.html)).
+fn must_lie_in_no_schema(name: &str) -> Result<(), Unsupported> {
+    match halves(name) {
+        (None, _) => Ok(()),
+        (Some(schema), name) => Err(unsupported(
+            format!("has no schema `{schema}` for `{name}`"),
+            "put the operation into `schema.only(Backend::Postgres, …)`, or leave the schema out",
+        )),
     }
 }
 

@@ -7,12 +7,13 @@ use diesel::QueryableByName;
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Oid};
+use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 
 use super::failure::{Failure, Nature, failed};
 use super::live::IndexState;
 use super::monitor::Monitor;
-use super::record::{Prepared, write};
+use super::record::write;
 use super::statements::run_alone;
 use super::{Postgres, session};
 use crate::database::bookkeeping::writes::{Measured, sha256, update_intent};
@@ -86,7 +87,6 @@ fn advance(database: &mut Postgres, progress: &Progress) -> Result<(), Failure> 
         lock,
         &rows,
         &database.writer,
-        Prepared::Anew,
     )
 }
 
@@ -109,7 +109,13 @@ fn create(
         }
         Some(state) => clean_up(database, index, &state)?,
     }
-    intend(database, progress, &index.text, &index.index, table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     let built = outside(database, &index.text);
     match built {
         Ok(()) => finished(database, index),
@@ -151,7 +157,13 @@ fn drop_index(
         log::info!(target: LOG, "the index `{}` was already dropped", index.index);
         return Ok(());
     }
-    intend(database, progress, &index.text, &index.index, table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     outside(database, &index.text)
 }
 
@@ -160,7 +172,7 @@ fn is_intended(progress: &Progress, index: &ConcurrentIndex, table: Option<u32>)
     let hash = sha256(&index.text);
     progress.intents.iter().any(|intent| {
         intent.step == progress.steps_done
-            && intent.object == index.index.as_str()
+            && intent.object == index.index.to_string()
             && intent.statement_hash == hash
             && intent.table_oid == table
     })
@@ -262,9 +274,9 @@ struct TableOid {
 }
 
 fn table_oid(database: &mut Postgres, index: &ConcurrentIndex) -> Result<Option<u32>, Failure> {
-    let row: TableOid = Statement::new("SELECT pg_catalog.to_regclass(pg_catalog.quote_ident(")
-        .bind(Value::Text(&index.table))
-        .sql("))::oid AS oid")
+    let row: TableOid = Statement::new("SELECT pg_catalog.to_regclass(")
+        .bind(Value::Owned(quote_identifier(&index.table)))
+        .sql(")::oid AS oid")
         .get_result(&mut database.connection)?;
     Ok(row.oid)
 }

@@ -3,6 +3,10 @@
 use diesel::sql_types::{Array, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 
+use whimbrel_schema::dialect::quote_identifier;
+use whimbrel_schema::sql::tokens::{Kind, scan, unquoted};
+use whimbrel_schema::{Backend, Identifier};
+
 use super::Postgres;
 use super::failure::failed;
 use crate::database::dependants::{Dependant, Dependants, Going, OnDelete, Reference};
@@ -11,29 +15,32 @@ use crate::error::Result;
 
 /// Everything with a normal dependency on a table, one of its columns, its row type or an enum type
 /// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)); what belongs to a
-/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays.
+/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays, and
+/// that of the one column of a table that goes; empty when all of it does.
 const DEPENDANTS: &str = "
 going_tables AS (
   SELECT c.oid, c.relname, t.oid AS row_type, t.typarray AS row_types
   FROM pg_catalog.unnest((SELECT tables FROM given)) AS named
-  JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(named))
+  JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(named)
   LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype),
 going_types AS (
   SELECT t.oid, t.typarray FROM pg_catalog.unnest((SELECT enums FROM given)) AS named
-  JOIN pg_catalog.pg_type t ON t.oid = pg_catalog.to_regtype(pg_catalog.quote_ident(named))),
+  JOIN pg_catalog.pg_type t ON t.oid = pg_catalog.to_regtype(named)),
 found AS (
   SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_catalog.pg_class'::regclass THEN 0
     ELSE d.objsubid END AS objsubid
   FROM pg_catalog.pg_depend d
   WHERE d.deptype = 'n' AND (
     d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid IN (SELECT oid FROM going_tables)
-    OR d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
+      AND ((SELECT gone FROM given) = '' OR d.refobjsubid = (SELECT a.attnum FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = d.refobjid AND a.attname = (SELECT gone FROM given)))
+    OR (SELECT gone FROM given) = '' AND d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
       SELECT row_type FROM going_tables UNION SELECT row_types FROM going_tables
       UNION SELECT oid FROM going_types UNION SELECT typarray FROM going_types)))
 SELECT DISTINCT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' ELSE 'other' END AS kind,
   CASE WHEN k.contype = 'f' THEN k.conrelid::regclass::text WHEN v.oid IS NOT NULL THEN v.oid::regclass::text
     ELSE pg_catalog.pg_describe_object(f.classid, f.objid, f.objsubid) END AS name,
-  (SELECT referred.relname::text FROM pg_catalog.pg_class referred WHERE referred.oid = k.confrelid) AS referred,
+  nullif(k.confrelid, 0)::regclass::text AS referred,
   k.confdeltype::text AS on_delete,
   ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS part(number, place)
     JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = part.number
@@ -70,17 +77,7 @@ struct Row {
 
 impl Dependants for Postgres {
     fn dependants(&mut self, going: &Going<'_>) -> Result<Vec<Dependant>> {
-        let array = |names: &[&str]| Value::Owned(serde_json::json!(names).to_string());
-        let rows: Vec<Row> = Statement::new(
-            "WITH given AS (SELECT ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(",
-        )
-        .bind(array(going.tables))
-        .sql(" AS json))) AS tables, ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(")
-        .bind(array(going.enums))
-        .sql(format!(" AS json))) AS enums),{DEPENDANTS}"))
-        .load(&mut self.connection)
-        .map_err(failed)?;
-        Ok(rows.into_iter().map(dependant).collect())
+        self.depending(going, "")
     }
 
     fn speakers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
@@ -88,8 +85,34 @@ impl Dependants for Postgres {
         Ok(Vec::new())
     }
 
-    fn readers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
-        Ok(Vec::new())
+    fn readers(&mut self, table: &str, column: &str) -> Result<Vec<Dependant>> {
+        let going = Going {
+            tables: &[table],
+            ..Going::default()
+        };
+        self.depending(&going, column)
+    }
+}
+
+impl Postgres {
+    /// Lists what depends on all of what goes, or on one column of it.
+    fn depending(&mut self, going: &Going<'_>, column: &str) -> Result<Vec<Dependant>> {
+        let array = |names: &[&str]| {
+            let quoted: Vec<String> = names.iter().map(|name| quote_identifier(name)).collect();
+            Value::Owned(serde_json::json!(quoted).to_string())
+        };
+        let rows: Vec<Row> = Statement::new(
+            "WITH given AS (SELECT ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(",
+        )
+        .bind(array(going.tables))
+        .sql(" AS json))) AS tables, ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(")
+        .bind(array(going.enums))
+        .sql(" AS json))) AS enums, ")
+        .bind(Value::Text(column))
+        .sql(format!("::text AS gone),{DEPENDANTS}"))
+        .load(&mut self.connection)
+        .map_err(failed)?;
+        Ok(rows.into_iter().map(dependant).collect())
     }
 }
 
@@ -98,7 +121,7 @@ fn dependant(row: Row) -> Dependant {
         ("key", Some(to)) => Dependant::ForeignKey(Reference {
             table: plain(&row.name),
             columns: row.columns,
-            to,
+            to: plain(&to),
             on_delete: match row.on_delete.as_deref() {
                 Some("c") => OnDelete::Cascades,
                 Some("n" | "d") => OnDelete::Clears,
@@ -110,12 +133,18 @@ fn dependant(row: Row) -> Dependant {
     }
 }
 
-/// A name as the server writes it, without quotes where that leaves no doubt.
-fn plain(name: &str) -> String {
-    use whimbrel_schema::sql::tokens::{Kind, scan, unquoted};
-    let mut tokens = scan(name, whimbrel_schema::Backend::Postgres);
-    match (tokens.next(), tokens.next()) {
-        (Some(only), None) if only.kind == Kind::QuotedName => unquoted(name),
-        _ => name.to_owned(),
+/// A name as the server writes it: in quotes where they are needed, and with its schema where that is
+/// not on the search path.
+fn plain(name: &str) -> Identifier {
+    let parts = scan(name, Backend::Postgres).filter_map(|token| match token.kind {
+        Kind::QuotedName => Some(unquoted(token.text(name))),
+        Kind::Word => Some(token.text(name).to_owned()),
+        _ => None,
+    });
+    let parts: Vec<String> = parts.collect();
+    match parts.as_slice() {
+        [schema, name] => Identifier::within(schema, name),
+        [name] => name.as_str().into(),
+        _ => name.into(),
     }
 }

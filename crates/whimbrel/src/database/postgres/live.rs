@@ -110,10 +110,10 @@ impl Postgres {
             "SELECT i.indrelid AS table_oid, c.oid, i.indisvalid AS valid, i.indisready AS ready, \
              c.relkind = 'I' AS partitioned, pg_catalog.pg_get_indexdef(c.oid) AS definition \
              FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
-             WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident(",
+             WHERE c.oid = pg_catalog.to_regclass(",
         )
-        .bind(Value::Text(index))
-        .sql("))")
+        .bind(Value::Owned(quoted(index)))
+        .sql(")")
         .load(&mut self.connection)
         .map_err(failed)?;
         Ok(rows.into_iter().next())
@@ -199,20 +199,20 @@ impl Live for Postgres {
     fn table_exists(&mut self, table: &str) -> Result<bool> {
         let statement = Statement::new(
             "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'f') \
-             AND oid = pg_catalog.to_regclass(pg_catalog.quote_ident(",
+             AND oid = pg_catalog.to_regclass(",
         )
-        .bind(Value::Text(table))
-        .sql("))) AS answer");
+        .bind(Value::Owned(quoted(table)))
+        .sql(")) AS answer");
         self.answer(statement)
     }
 
     fn column_exists(&mut self, table: &str, column: &str) -> Result<bool> {
         let statement = Statement::new(
             "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_attribute WHERE attnum > 0 \
-             AND NOT attisdropped AND attrelid = pg_catalog.to_regclass(pg_catalog.quote_ident(",
+             AND NOT attisdropped AND attrelid = pg_catalog.to_regclass(",
         )
-        .bind(Value::Text(table))
-        .sql(")) AND attname = ")
+        .bind(Value::Owned(quoted(table)))
+        .sql(") AND attname = ")
         .bind(Value::Text(column))
         .sql(") AS answer");
         self.answer(statement)
@@ -222,10 +222,10 @@ impl Live for Postgres {
         let statement = Statement::new(
             "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i \
              JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = \
-             pg_catalog.to_regclass(pg_catalog.quote_ident(",
+             pg_catalog.to_regclass(",
         )
-        .bind(Value::Text(table))
-        .sql(")) AND c.relname = ")
+        .bind(Value::Owned(quoted(table)))
+        .sql(") AND c.relname = ")
         .bind(Value::Text(index))
         .sql(") AS answer");
         self.answer(statement)
@@ -234,10 +234,10 @@ impl Live for Postgres {
     fn constraint_exists(&mut self, table: &str, constraint: &str) -> Result<bool> {
         let statement = Statement::new(
             "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = \
-             pg_catalog.to_regclass(pg_catalog.quote_ident(",
+             pg_catalog.to_regclass(",
         )
-        .bind(Value::Text(table))
-        .sql(")) AND conname = ")
+        .bind(Value::Owned(quoted(table)))
+        .sql(") AND conname = ")
         .bind(Value::Text(constraint))
         .sql(") AS answer");
         self.answer(statement)

@@ -121,9 +121,9 @@ impl Sqlite {
             {
                 Some(reference) => reference.columns.push(column.column),
                 None => references.push(Reference {
-                    table: column.name,
+                    table: column.name.into(),
                     columns: vec![column.column],
-                    to: table.to_owned(),
+                    to: table.into(),
                     on_delete: match column.on_delete.as_str() {
                         "CASCADE" => OnDelete::Cascades,
                         "SET NULL" | "SET DEFAULT" => OnDelete::Clears,
@@ -199,7 +199,7 @@ impl Sqlite {
 impl Object {
     fn into_dependant(self) -> Dependant {
         match self.kind.as_str() {
-            "view" => Dependant::View(self.name),
+            "view" => Dependant::View(self.name.into()),
             "trigger" => Dependant::Trigger {
                 name: self.name,
                 table: self.table,

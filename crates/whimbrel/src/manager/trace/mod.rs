@@ -95,6 +95,7 @@ impl MigrationManager {
                 accepted_risks: Vec::new(),
                 ..self.options.clone()
             },
+            policy: self.policy.clone(),
             sql: self.sql.clone(),
         })
     }
@@ -167,6 +168,7 @@ impl Course<'_> {
         );
         self.catalog.forget();
         Ok(PlannedRevision {
+            score: None,
             id,
             message: book.message(id),
             direction: Direction::Up,
@@ -175,6 +177,7 @@ impl Course<'_> {
             operations: as_json(&counted(&recording))?,
             // Nobody else has been here.
             ground: Ground::default(),
+            outlook: Ground::default(),
         })
     }
 
@@ -223,7 +226,7 @@ impl Course<'_> {
                 let rows = database.count_rows(&table.name)?;
                 let rows = u64::try_from(rows).unwrap_or_default();
                 let size = Size::Known { rows, bytes: 0 };
-                sizes.insert(Name::new(table.name.as_str()), size);
+                sizes.insert(Name::from(&table.name), size);
             }
         }
         Ok(sizes)
