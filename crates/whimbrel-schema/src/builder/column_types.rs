@@ -64,6 +64,8 @@ macro_rules! with_column_types {
             enumeration(enum_type: &str) -> EnumerationType: Type::Enumeration(enum_type.into());
             /// Adds a column of a type that is passed on as written, such as `citext`.
             custom(type_name: &str) -> CustomType: Type::Custom(type_name.to_owned());
+            /// Adds a column without a type, which keeps values of any; SQLite only.
+            untyped() -> CustomType: Type::Custom(String::new());
             /// Adds a column of any type, said as data.
             column(data_type: Type) -> CustomType: data_type;
         }

@@ -16,6 +16,7 @@ mod grant;
 mod journal;
 mod names;
 mod object;
+mod parts;
 mod refused;
 mod sequence;
 mod suggest;

@@ -26,6 +26,8 @@ pub mod scratch;
 mod secret;
 mod server;
 mod settings;
+#[cfg(feature = "postgres")]
+pub mod spelling;
 pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -103,6 +105,7 @@ pub trait Database:
     MigrationLock
     + Bookkeeping
     + Live
+    + Introspect
     + Dependants
     + Execute
     + Backup

@@ -37,7 +37,12 @@ impl PlanFor<Postgres> for CreateIndex {
     }
 }
 
-fn create(table: &str, index: &Index, what: &str) -> Result<String, Unsupported> {
+/// The statement that creates an index.
+///
+/// # Errors
+///
+/// When the author wrote no text for an expression.
+pub(super) fn create(table: &str, index: &Index, what: &str) -> Result<String, Unsupported> {
     let mut sql = write();
     sql.raw(if index.unique {
         "CREATE UNIQUE "

@@ -18,8 +18,10 @@ mod raw;
 mod rename;
 mod replaced;
 mod rows;
+mod sqlite_only;
 mod table;
 mod trigger;
+pub(crate) mod twin;
 mod types;
 
 use super::acts::Acts;
@@ -32,6 +34,7 @@ use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unchecked, Unsupported};
 use crate::sql::SqlText;
 use capabilities::Capabilities;
+pub(crate) use trigger::value_in_body;
 pub(in crate::dialect) use types::declared as declared_type;
 
 /// What PostgreSQL's statements do.

@@ -161,21 +161,34 @@ fn function(
 ) -> Result<String, Unsupported> {
     let name = &column.name;
     let value = column::value(dialect, value, &column.data_type)?;
-    let body = write()
-        .raw("BEGIN\n  IF NEW.")
-        .name(name)
-        .raw(" IS NOT DISTINCT FROM OLD.")
-        .name(name)
-        .raw(" AND NEW OPERATOR(pg_catalog.*<>) OLD THEN\n    NEW.")
-        .name(name)
-        .raw(" := ")
-        .raw(&value)
-        .raw(";\n  END IF;\n  RETURN NEW;\nEND")
-        .finish();
+    let [before, after] = around_value(name);
+    let body = format!("{before}{value}{after}");
     Ok(write()
         .raw(create)
         .name(&on_update_function(table, name))
         .raw("() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS ")
         .body(&body)
         .finish())
+}
+
+/// What stands before and after the value in the body of the function.
+fn around_value(column: &str) -> [String; 2] {
+    let before = write()
+        .raw("BEGIN\n  IF NEW.")
+        .name(column)
+        .raw(" IS NOT DISTINCT FROM OLD.")
+        .name(column)
+        .raw(" AND NEW OPERATOR(pg_catalog.*<>) OLD THEN\n    NEW.")
+        .name(column)
+        .raw(" := ")
+        .finish();
+    [before, ";\n  END IF;\n  RETURN NEW;\nEND".to_owned()]
+}
+
+/// The value that a function of ours gives a column, as SQL; `None` when the body is not one of ours.
+pub(crate) fn value_in_body(column: &str, body: &str) -> Option<String> {
+    let [before, after] = around_value(column);
+    let body = body.strip_prefix('\n')?.strip_suffix('\n')?;
+    let value = body.strip_prefix(before.as_str())?;
+    value.strip_suffix(after.as_str()).map(str::to_owned)
 }

@@ -8,6 +8,7 @@ use super::index::index;
 use super::needs;
 use super::problem::Problem;
 use super::table::{ReadTable, table};
+use super::quotes;
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
 
@@ -175,7 +176,8 @@ impl Reader {
             ..Reading::default()
         };
         needs::find(&mut self.definitions, self.tables.values());
-        for table in self.tables.into_values() {
+        for mut table in self.tables.into_values() {
+            quotes::settle(&mut table);
             reading.catalog.adopt_table(table);
         }
         for definition in self.definitions {

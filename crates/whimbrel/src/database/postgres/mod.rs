@@ -9,6 +9,7 @@ mod dependants;
 mod encryption;
 mod execute;
 mod failure;
+mod introspect;
 mod live;
 mod lock;
 mod monitor;

@@ -1,0 +1,47 @@
+//! Indexes of tables and materialized views.
+
+use super::scope::{Asked, description, pair};
+
+/// Indexes of partitions that belong to one of the partitioned table are left out.
+pub(super) fn query(asked: &Asked) -> String {
+    let scope = asked.scope();
+    let comment = description("pg_class", "i.indexrelid");
+    let nulls = asked.since(15, "i.indnullsnotdistinct", "false");
+    let collation = pair("co.oid", "cn.nspname", "co.collname");
+    format!(
+        "WITH {scope}
+SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, c.relname AS name, am.amname AS method,
+  i.indisunique AS \"unique\", i.indisvalid AS valid, c.relkind = 'I' AS partitioned,
+  EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid
+    AND k.contype IN ('p', 'u', 'x')) AS of_constraint,
+  {nulls} AS nulls_not_distinct, pg_indexam_has_property(am.oid, 'can_order') AS ordered,
+  (SELECT json_agg(json_build_object('column', a.attname,
+      'expression', CASE WHEN part.number = 0
+        THEN pg_get_indexdef(i.indexrelid, part.place::int4, true) END,
+      'operator_class', CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN
+        CASE WHEN pg_opclass_is_visible(o.oid) THEN o.opcname::text
+          ELSE format('%I.%I', opn.nspname, o.opcname) END
+        || coalesce('(' || array_to_string(ia.attoptions, ',') || ')', '') END,
+      'collation', {collation}, 'option', part.option) ORDER BY part.place)
+    FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
+      WITH ORDINALITY AS part(number, class, collation, option, place)
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = part.number AND part.number <> 0
+    LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = part.place
+    LEFT JOIN pg_opclass o ON o.oid = part.class
+    LEFT JOIN pg_namespace opn ON opn.oid = o.opcnamespace
+    LEFT JOIN pg_collation co ON co.oid = part.collation AND part.collation <> a.attcollation
+    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace) AS keys,
+  pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
+  coalesce(c.reloptions, '{{}}') AS parameters, ts.spcname AS tablespace,
+  CASE WHEN s.relkind = 'm' OR i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid, 0, true)
+    ELSE '' END AS definition,
+  description.description AS comment
+FROM scope s JOIN pg_index i ON i.indrelid = s.oid JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_am am ON am.oid = c.relam
+LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+{comment}
+WHERE s.relkind IN ('r', 'p', 'm')
+  AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
+ORDER BY i.indrelid, c.relname"
+    )
+}
