@@ -11,6 +11,7 @@ mod bad_input;
 mod create;
 mod documented;
 mod exit_codes;
+mod interrupt;
 mod json;
 mod mended;
 mod screens;

@@ -12,7 +12,7 @@ mod writer;
 pub use postgres::Postgres;
 pub(crate) use postgres::{twin as postgres_twin, value_in_body as postgres_on_update_value};
 pub use sqlite::Sqlite;
-pub(crate) use sqlite::{Affinity, affinity};
+pub(crate) use sqlite::{Affinity, affinity, is_random_uuid, sqlite_rows};
 pub use writer::{Writer, quote_identifier};
 
 use crate::backend::Backend;

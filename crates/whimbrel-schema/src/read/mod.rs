@@ -1,5 +1,7 @@
-//! Reading a live schema: what a database says of itself becomes a catalog.
+//! Readers: what a live database says of its schema becomes a [`Catalog`](crate::Catalog).
 //!
-//! The queries live with the database; here is what their answers mean.
+//! They are pure: rows and texts come in, a catalog and what could not be read go out. The queries
+//! live with the database.
 
 pub mod postgres;
+pub mod sqlite;

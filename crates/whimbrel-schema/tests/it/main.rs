@@ -9,11 +9,13 @@
 
 mod catalog;
 mod checksums;
+mod diff;
 mod gate_page;
 mod generator;
 mod own_rules;
 mod postgres_plans;
 mod properties;
+mod render;
 mod rules_page;
 mod rules_table;
 mod sqlite_plans;

@@ -152,6 +152,7 @@ impl Config {
                 attempts: self.table_lock_attempts.value,
                 busy_timeout: self.busy_timeout.value,
                 application: Some(self.application.clone()),
+                ..Settings::default()
             },
         }
     }

@@ -1,5 +1,7 @@
 //! A live schema as a catalog.
 
+use std::collections::BTreeSet;
+
 use whimbrel_schema::{Catalog, Identifier};
 
 use crate::error::Result;
@@ -27,6 +29,9 @@ pub struct Introspection {
     /// Bookkeeping tables, the database's own objects, those of extensions and the shadow tables of
     /// virtual tables are left out by rule and not named here.
     pub left_out: Vec<String>,
+    /// The constraints that have no name in the database, by their table and the automatic name that
+    /// the catalog gives them; on SQLite alone.
+    pub unnamed: BTreeSet<(Identifier, Identifier)>,
 }
 
 /// Reads the schema of a live database.

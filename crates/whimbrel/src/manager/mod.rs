@@ -28,6 +28,7 @@ mod startup;
 mod status;
 mod trace;
 
+pub use crate::database::Cancel;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
@@ -101,6 +102,11 @@ impl MigrationManager {
     /// The policy of the build.
     pub fn policy(&self) -> Policy {
         self.book.migrations().policy()
+    }
+
+    /// What asks the work of this manager to stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.options.database.cancel
     }
 
     /// The options.

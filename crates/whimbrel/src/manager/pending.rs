@@ -31,6 +31,8 @@ pub struct PlannedRevision {
     pub operations: String,
     /// What must hold of the live database before its first step.
     pub(super) ground: Ground,
+    /// What of that must hold before the first step of a whole rollback already.
+    pub(super) outlook: Ground,
 }
 
 /// The revisions that a run would carry out, in order.
@@ -40,6 +42,13 @@ pub struct RunPlan {
     pub revisions: Vec<PlannedRevision>,
     /// What a rollback would lose, counted in the live tables.
     pub losses: Vec<Loss>,
+}
+
+impl RunPlan {
+    /// The ids of the revisions, in order.
+    pub(super) fn ids(&self) -> Vec<&'static str> {
+        self.revisions.iter().map(|revision| revision.id).collect()
+    }
 }
 
 impl MigrationManager {
@@ -89,6 +98,7 @@ impl MigrationManager {
                 message: self.book.message(id),
                 direction: Direction::Up,
                 ground: ground.under(&steps),
+                outlook: Ground::default(),
                 plan: steps,
                 checksum,
                 operations: as_json(&counted(&recording))?,

@@ -175,6 +175,9 @@ impl MigrationManager {
             steps: steps.len(),
         });
         for at in from..steps.len() {
+            if at > from {
+                self.heed_between(revision, at)?;
+            }
             if let Err(error) = self.carry_out(session, run, revision, at) {
                 let is_transaction = steps
                     .first()
@@ -192,6 +195,17 @@ impl MigrationManager {
             });
         }
         Ok(finished(revision, start.elapsed(), observer))
+    }
+
+    /// Stops between two steps when somebody has asked for it.
+    fn heed_between(&self, revision: &PlannedRevision, done: usize) -> Result<()> {
+        let steps = revision.plan.steps.len();
+        let stopped = || format!("after step {done} of {steps} of revision {}", revision.id);
+        self.cancel().heed(stopped).map_err(|error| {
+            error
+                .with_revision(revision.id)
+                .with_hint("what is done stays; run the same command again to go on")
+        })
     }
 
     fn carry_out(

@@ -12,7 +12,7 @@ use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 use super::failure::{Failure, Nature, failed};
 use super::live::IndexState;
 use super::monitor::Monitor;
-use super::record::{Prepared, write};
+use super::record::write;
 use super::statements::run_alone;
 use super::{Postgres, session};
 use crate::database::bookkeeping::writes::{Measured, sha256, update_intent};
@@ -86,7 +86,6 @@ fn advance(database: &mut Postgres, progress: &Progress) -> Result<(), Failure> 
         lock,
         &rows,
         &database.writer,
-        Prepared::Anew,
     )
 }
 

@@ -14,6 +14,7 @@ mod live;
 mod lock;
 mod monitor;
 mod record;
+mod recovery;
 mod scratch;
 mod session;
 mod sizes;
@@ -43,6 +44,7 @@ struct Postgres {
     /// The key of the advisory lock while this session holds it.
     lock: Option<i64>,
     condition: Condition,
+    recorder: record::Recorder,
     writer: Writer,
     settings: Settings,
 }

@@ -175,6 +175,7 @@ impl Course<'_> {
             operations: as_json(&counted(&recording))?,
             // Nobody else has been here.
             ground: Ground::default(),
+            outlook: Ground::default(),
         })
     }
 

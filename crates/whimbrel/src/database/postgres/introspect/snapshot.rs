@@ -40,7 +40,11 @@ pub(super) fn read(
     let ended = connection.batch_execute("ROLLBACK").map_err(failed);
     let Reading { catalog, left_out } = finished(connection, read)?;
     ended?;
-    Ok(Introspection { catalog, left_out })
+    Ok(Introspection {
+        catalog,
+        left_out,
+        ..Introspection::default()
+    })
 }
 
 /// The end of asking: a lock that was not granted is looked up after the transaction.
