@@ -77,9 +77,9 @@ fn the_same_in_other_words_is_the_same() {
     let mut table = settled.catalog.table("t x").unwrap().clone();
     table.checks = check(&live);
     let rest = settled.catalog.definitions().cloned();
-    assert!(Catalog::from_parts([table], [], rest) == live);
+    must_be_same(&Catalog::from_parts([table], [], rest), &live);
     // Nothing of it stayed.
-    assert!(read_after(&test, "SELECT 1").catalog == live);
+    must_be_same(&read_after(&test, "SELECT 1").catalog, &live);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_the_server_cannot_make_is_unknown_and_no_difference() {
     let authored = authored(&live, "no_such_function(a)");
     let mut connection = connection(&test.url());
     let settled = compare(&mut connection, &asking(), &authored, &live).unwrap();
-    assert!(settled.catalog == live);
+    must_be_same(&settled.catalog, &live);
     let [Question::Expression { table, .. }] = settled.unknown.as_slice() else {
         panic!("{:?}", settled.unknown)
     };
