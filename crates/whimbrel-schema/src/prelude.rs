@@ -3,9 +3,10 @@
 pub use crate::backend::Backend;
 pub use crate::builder::{
     AlterTable, CreateTable, Schema, asc, custom_type, desc, every_row, expression, function, key,
-    matching, policy, trigger,
+    key_part, matching, policy, trigger,
 };
 pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
+pub use crate::catalog::Conflict;
 pub use crate::catalog::Deferrable::{self, InitiallyDeferred, InitiallyImmediate};
 pub use crate::condition::{
     column_exists, column_is_missing, constraint_exists, constraint_is_missing, environment_is,

@@ -6,7 +6,7 @@ use super::default_for::DefaultFor;
 use super::draft::{ColumnDraft, KeyDraft};
 use super::foreign_key::Target;
 use super::marker::Counts;
-use crate::catalog::{Action, Deferrable, Generated, Identity, Storage};
+use crate::catalog::{Action, Conflict, Deferrable, Generated, Identity, Storage};
 use crate::identifier::Identifier;
 use crate::place::Place;
 use crate::sql::SqlText;
@@ -52,6 +52,10 @@ impl<'c, T, S> Column<'c, T, S> {
     }
 
     /// Numbers the rows: an identity column in PostgreSQL, `AUTOINCREMENT` in SQLite.
+    ///
+    /// An `integer` that is the primary key without it is numbered by SQLite too, which may then use
+    /// the number of a deleted row again
+    /// ([SQLite Autoincrement](https://www.sqlite.org/autoinc.html)).
     pub fn identity(self) -> Self
     where
         T: Counts,
@@ -89,6 +93,39 @@ impl<'c, T, S> Column<'c, T, S> {
     /// Computes the column from others whenever a row is read; PostgreSQL 18 and SQLite.
     pub fn generated_virtual(self, expression: impl Into<SqlText>) -> Self {
         self.computed(expression.into(), Storage::Virtual)
+    }
+
+    /// Compares and sorts the column's values by a collation, such as SQLite's `NOCASE`.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("users", |t| {
+    ///     t.integer("id").primary_key();
+    ///     t.text("email").collation("NOCASE").unique();
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    pub fn collation(self, name: &str) -> Self {
+        self.draft.column.collation = Some(name.to_owned());
+        self
+    }
+
+    /// What happens to a row that brings NULL where none may be; SQLite only.
+    ///
+    /// [`Conflict::Replace`] takes the default instead.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.add_column("users", |c| c.text("name").default("none").on_null(Conflict::Replace));
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    pub fn on_null(self, way: Conflict) -> Self {
+        self.draft.column.on_null = Some(way);
+        self
     }
 
     /// Says what the column is for.

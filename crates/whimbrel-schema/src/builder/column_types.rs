@@ -66,6 +66,8 @@ macro_rules! with_column_types {
             custom(type_name: &str) -> CustomType: Type::Custom(type_name.to_owned());
             /// Adds a column of any type, said as data.
             column(data_type: Type) -> CustomType: data_type;
+            /// Adds a column without a type, which keeps values of any; SQLite only.
+            untyped() -> CustomType: Type::Custom(String::new());
         }
     };
 }

@@ -1,9 +1,10 @@
 //! `create_table`: what is written between its braces.
 
-use super::draft::{ColumnDraft, KeyDraft, identifiers, named_after, primary_key, push};
+use super::draft::{ColumnDraft, KeyDraft, identifiers, primary_key, push};
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
-use crate::catalog::{self, Check, Table, Unique};
+use super::key::{KeyColumn, PrimaryKey, Unique, boxed, key_columns, new_unique};
+use crate::catalog::{self, Check, KeyOptions, Table, TableOptions};
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
 use crate::operation::{self, Operation};
@@ -15,12 +16,13 @@ use crate::sql::SqlText;
 pub struct CreateTable {
     name: Identifier,
     columns: Vec<ColumnDraft>,
-    primary_key: Option<(Vec<Identifier>, Place)>,
-    uniques: Vec<(Unique, Place)>,
+    primary_key: Option<(Vec<Identifier>, KeyOptions, Place)>,
+    uniques: Vec<(catalog::Unique, Place)>,
     keys: Vec<KeyDraft>,
     checks: Vec<(Check, Place)>,
     indexes: Vec<(catalog::Index, Place)>,
     comment: Option<String>,
+    options: TableOptions,
 }
 
 /// An operation as it is recorded, with the places of its parts.
@@ -37,6 +39,7 @@ impl CreateTable {
             checks: Vec::new(),
             indexes: Vec::new(),
             comment: None,
+            options: TableOptions::default(),
         }
     }
 
@@ -45,18 +48,48 @@ impl CreateTable {
     }
 
     /// Makes several columns, together, the primary key.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("readings", |t| {
+    ///     t.integer("sensor");
+    ///     t.timestamp("at");
+    ///     t.primary_key([key_part("sensor"), key_part("at").descending()]);
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
     #[track_caller]
-    pub fn primary_key<const N: usize>(&mut self, columns: [&str; N]) {
-        self.primary_key = Some((identifiers(columns), Place::caller()));
+    pub fn primary_key<K: Into<KeyColumn>, const N: usize>(
+        &mut self,
+        columns: [K; N],
+    ) -> PrimaryKey<'_> {
+        let (columns, options) = key_columns(columns);
+        let key = (columns, options, Place::caller());
+        let (_, options, _) = self.primary_key.insert(key);
+        PrimaryKey { options }
     }
 
     /// Keeps several columns, together, unique.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("tags", |t| {
+    ///     t.integer("owner");
+    ///     t.text("name");
+    ///     t.unique(["owner", "name"]).on_conflict(Conflict::Ignore);
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
     #[track_caller]
-    pub fn unique<const N: usize>(&mut self, columns: [&str; N]) -> Named<'_> {
-        let columns = identifiers(columns);
-        let name = named_after(&self.name, &columns, "key");
-        let unique = (Unique::new(name, columns), Place::caller());
-        Named(&mut push(&mut self.uniques, unique).0.name)
+    pub fn unique<K: Into<KeyColumn>, const N: usize>(&mut self, columns: [K; N]) -> Unique<'_> {
+        let unique = (new_unique(&self.name, columns), Place::caller());
+        Unique {
+            unique: &mut push(&mut self.uniques, unique).0,
+        }
     }
 
     /// Adds a rule that every row obeys, over several columns.
@@ -97,16 +130,55 @@ impl CreateTable {
         self.comment = Some(text.to_owned());
     }
 
+    /// Makes values have the types of their columns, as they do on PostgreSQL anyway; SQLite only.
+    ///
+    /// Types that such a table does not know become the one which keeps them: `text` for `uuid`, `INT`
+    /// for `boolean`.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("readings", |t| {
+    ///     t.integer("id").primary_key();
+    ///     t.double("value");
+    ///     t.strict();
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    pub fn strict(&mut self) {
+        self.options.strict = true;
+    }
+
+    /// Keeps the rows by their primary key alone, without row numbers; on PostgreSQL it says nothing.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("settings", |t| {
+    ///     t.text("name").primary_key();
+    ///     t.text("value");
+    ///     t.without_rowid();
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    pub fn without_rowid(&mut self) {
+        self.options.without_rowid = true;
+    }
+
     /// The operations that make the table: the table itself, then its indexes.
     pub(super) fn lower(mut self, place: Place) -> Vec<Lowered> {
         let mut parts = Vec::new();
         let mut table = Table::new(self.name.clone());
         table.comment = self.comment.take();
+        table.options = std::mem::take(&mut self.options);
         let mut key = self.primary_key.take();
         for mut draft in std::mem::take(&mut self.columns) {
             parts.push((Part::Column(draft.column.name.clone()), draft.place));
             if let Some(place) = draft.primary_key {
-                let (columns, _) = key.get_or_insert_with(|| (Vec::new(), place));
+                let empty = || (Vec::new(), KeyOptions::default(), place);
+                let (columns, ..) = key.get_or_insert_with(empty);
                 columns.push(draft.column.name.clone());
             }
             self.uniques.extend(draft.take_unique(&self.name));
@@ -114,8 +186,9 @@ impl CreateTable {
             self.keys.extend(draft.reference);
             table.columns.push(draft.column);
         }
-        if let Some((columns, place)) = key {
-            let key = primary_key(&self.name, columns);
+        if let Some((columns, options, place)) = key {
+            let mut key = primary_key(&self.name, columns);
+            key.options = boxed(options);
             parts.push((Part::Constraint(key.name.clone()), place));
             table.primary_key = Some(key);
         }

@@ -11,6 +11,7 @@ mod default_for;
 mod draft;
 mod foreign_key;
 mod index;
+mod key;
 mod marker;
 mod objects;
 mod rows;
@@ -24,6 +25,7 @@ pub use create_table::CreateTable;
 pub use default_for::DefaultFor;
 pub use foreign_key::{ForeignKey, Target};
 pub use index::{Index, Key, asc, desc, expression, key};
+pub use key::{KeyColumn, PrimaryKey, Unique, key_part};
 pub use marker::{
     ArrayType, BigIntegerType, BinaryType, BooleanType, CharType, Counts, CustomType, DateType,
     DecimalType, DoubleType, EnumerationType, IntegerType, IntervalType, JsonBinaryType, JsonType,

@@ -5,8 +5,9 @@ use super::create_table::Named;
 use super::draft::{identifiers, named_after, primary_key};
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
+use super::key::{KeyColumn, Unique, new_unique};
 use super::schema::Schema;
-use crate::catalog::{Check, Unique};
+use crate::catalog::Check;
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::names::automatic;
@@ -154,13 +155,9 @@ table_additions! {
         |table| CreateIndex { index: new_index(&table, keys), table },
         CreateIndex(op) => Index { index: &mut op.index };
     /// Keeps columns, together, unique.
-    add_unique[const N: usize](columns: [&str; N]) -> Named<'_>:
-        |table| {
-            let columns = identifiers(columns);
-            let name = named_after(&table, &columns, "key");
-            AddUnique { table, unique: Unique::new(name, columns) }
-        },
-        AddUnique(op) => Named(&mut op.unique.name);
+    add_unique[K: Into<KeyColumn>, const N: usize](columns: [K; N]) -> Unique<'_>:
+        |table| AddUnique { unique: new_unique(&table, columns), table },
+        AddUnique(op) => Unique { unique: &mut op.unique };
     /// Adds a rule that every row obeys.
     add_check[](condition: impl Into<SqlText>) -> Named<'_>:
         |table| {

@@ -177,6 +177,11 @@ impl Catalog {
         if column.generated.is_some() && (column.default.is_some() || column.on_update.is_some()) {
             return contradiction(format!("`{name}` is computed and cannot have a default"));
         }
+        if column.on_null.is_some() && column.nullable {
+            return contradiction(format!(
+                "`{name}` may be NULL, so that no row is in conflict with it"
+            ));
+        }
         if column.identity == Some(Identity::ByDefault) {
             if !column.data_type.is_integer() {
                 return contradiction(format!("`{name}` numbers its rows and must be an integer"));

@@ -15,6 +15,7 @@ mod generator;
 mod own_rules;
 mod postgres_plans;
 mod properties;
+mod read_sqlite;
 mod render;
 mod rules_page;
 mod rules_table;

@@ -105,6 +105,7 @@ pub trait Database:
     MigrationLock
     + Bookkeeping
     + Live
+    + Introspect
     + Dependants
     + Execute
     + Backup

@@ -1,7 +1,8 @@
 //! Columns: their definitions, and adding, dropping and changing them.
 
 use super::{
-    ACTS, Postgres, alter_table, change, table, text_of, trigger, types, unsupported, write,
+    ACTS, Postgres, alter_table, change, sqlite_only, table, text_of, trigger, types, unsupported,
+    write,
 };
 use crate::analyze::act::{ColumnChange, NewColumn};
 use crate::catalog::{Catalog, Column, Generated, Storage, Table};
@@ -21,6 +22,9 @@ pub(super) fn definition(dialect: &Postgres, column: &Column) -> Result<String, 
     let mut sql = write();
     sql.name(&column.name).raw(" ");
     sql.raw(&types::declared(&column.data_type)?);
+    if let Some(collation) = &column.collation {
+        sql.raw(" COLLATE ").name(collation);
+    }
     if !column.nullable {
         sql.raw(" NOT NULL");
     }
@@ -134,6 +138,7 @@ impl PlanFor<Postgres> for AddColumn {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        sqlite_only::must_not_be_in_column(&self.column)?;
         let definition = definition(dialect, &self.column)?;
         let add = alter_table(&self.table)
             .raw("ADD COLUMN ")

@@ -1,6 +1,8 @@
 //! Constraints: their definitions, and adding and dropping them.
 
-use super::{ACTS, Postgres, alter_table, change, change_joined, index, text_of, write};
+use super::{
+    ACTS, Postgres, alter_table, change, change_joined, index, sqlite_only, text_of, write,
+};
 use crate::analyze::act::Constraint;
 use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
 use crate::dialect::acts::Over;
@@ -178,6 +180,7 @@ impl PlanFor<Postgres> for AddPrimaryKey {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        sqlite_only::must_not_be_in_key(&self.key.name, self.key.options.as_deref())?;
         let key = Key {
             kind: PRIMARY_KEY,
             name: &self.key.name,
@@ -195,6 +198,7 @@ impl PlanFor<Postgres> for AddUnique {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        sqlite_only::must_not_be_in_key(&self.unique.name, self.unique.options.as_deref())?;
         let key = Key {
             kind: UNIQUE,
             name: &self.unique.name,

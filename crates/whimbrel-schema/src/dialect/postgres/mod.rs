@@ -15,6 +15,7 @@ mod nullability;
 mod raw;
 mod rename;
 mod rows;
+mod sqlite_only;
 mod table;
 mod trigger;
 pub(crate) mod twin;

@@ -1,7 +1,8 @@
 //! Tables: creating, dropping and commenting on them.
 
 use super::{
-    ACTS, Postgres, alter_table, change, change_joined, column, constraint, trigger, write,
+    ACTS, Postgres, alter_table, change, change_joined, column, constraint, sqlite_only, trigger,
+    write,
 };
 use crate::analyze::act::Act;
 use crate::catalog::{Catalog, ForeignKey, Table};
@@ -19,6 +20,7 @@ impl PlanFor<Postgres> for CreateTable {
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
         let table = &self.table;
+        sqlite_only::must_not_be_in(table)?;
         let (later, now): (Vec<_>, Vec<_>) = table
             .foreign_keys
             .iter()

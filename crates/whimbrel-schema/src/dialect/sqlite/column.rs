@@ -1,6 +1,6 @@
 //! Columns: how they are defined, and adding, dropping and changing them.
 
-use super::{ACTS, Sqlite, bracketed, conversion, enumeration, expression, quoted};
+use super::{ACTS, Sqlite, bracketed, conversion, enumeration, expression, key, quoted};
 use super::{types, unsupported, waiting, writer};
 use crate::analyze::act::{Act, ColumnChange, Drop, NewColumn, TableChange};
 use crate::backend::Backend;
@@ -79,7 +79,7 @@ impl PlanFor<Sqlite> for ChangeType {
         let conversion = conversion::conversion(&table, column, self, before)?;
         let mut changed = column.clone();
         changed.data_type = self.to.clone();
-        let is_same = types::of_column(column) == types::of_column(&changed)
+        let is_same = types::of_column(&table, column) == types::of_column(&table, &changed)
             && enumeration::check(&self.table, column, before)
                 == enumeration::check(&self.table, &changed, before);
         if conversion.is_some() || !is_same {
@@ -107,7 +107,7 @@ impl ChangeType {
         let using = self.using.as_ref();
         let using = using.and_then(|text| text.get(Backend::Sqlite));
         let retype = ColumnChange::Type {
-            to: ACTS.type_name(&types::of_column(new)),
+            to: ACTS.type_name(&types::of_column(table, new)),
             collation: None,
             using: using.map(|text| ACTS.expression(text, Some(table))),
         };
@@ -200,10 +200,17 @@ pub(super) fn definition(
     catalog: &Catalog,
 ) -> Result<String, Unsupported> {
     let mut text = writer();
-    text.name(&column.name).raw(" ");
-    text.raw(&types::of_column(column));
+    text.name(&column.name);
+    types::must_be_possible(table, column)?;
+    let declared = types::of_column(table, column);
+    if !declared.is_empty() {
+        text.raw(" ").raw(&declared);
+    }
+    if let Some(collation) = &column.collation {
+        text.raw(" COLLATE ").name(collation);
+    }
     if !column.nullable {
-        text.raw(" NOT NULL");
+        text.raw(" NOT NULL").raw(&key::on_conflict(column.on_null));
     }
     if let Some(default) = &column.default {
         let default = expression::write(&column.data_type, default)?;
@@ -214,7 +221,11 @@ pub(super) fn definition(
     }
     if column.identity.is_some() {
         text.raw(" CONSTRAINT ").name(numbering_key(table, column)?);
-        text.raw(" PRIMARY KEY AUTOINCREMENT");
+        let key = table.primary_key.as_ref();
+        let options = key.and_then(|key| key.options.as_ref());
+        let conflict = options.and_then(|options| options.on_conflict);
+        text.raw(" PRIMARY KEY").raw(&key::on_conflict(conflict));
+        text.raw(" AUTOINCREMENT");
     }
     if let Some(check) = enumeration::check(&table.name, column, catalog) {
         text.raw(" ").raw(&check);
@@ -241,7 +252,7 @@ pub(super) fn act(
     let key = key.map(|key| ACTS.primary_key(key, Over::Own));
     let check = enumeration::act(&table.name, column, catalog);
     let written = WrittenColumn {
-        data_type: ACTS.type_name(&types::of_column(column)),
+        data_type: ACTS.type_name(&types::of_column(table, column)),
         default: default.transpose()?,
         constraints: key.into_iter().chain(check).collect(),
     };

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{ACTS, Sqlite, bracketed, expression, waiting, writer};
+use super::{ACTS, Sqlite, bracketed, expression, key, waiting, writer};
 use crate::analyze::act::{Act, Constraint};
-use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Table};
+use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Matching, Table};
 use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::expression::{Expression, Literal};
@@ -22,10 +22,13 @@ pub(super) fn definitions(table: &Table) -> Result<Vec<String>, Unsupported> {
     };
     let key = table.primary_key.as_ref();
     let key = key.filter(|key| !key.columns.iter().any(numbers_itself));
-    let key = key.map(|key| unique("PRIMARY KEY", &key.name, &key.columns));
-    let uniques = table.uniques.iter();
-    let uniques = uniques.map(|kept| unique("UNIQUE", &kept.name, &kept.columns));
-    let mut parts: Vec<String> = key.into_iter().chain(uniques).collect();
+    let mut parts = Vec::new();
+    if let Some(key) = key {
+        parts.push(key::primary_key(key)?);
+    }
+    for unique in &table.uniques {
+        parts.push(key::unique(unique)?);
+    }
     parts.extend(table.foreign_keys.iter().map(foreign_key));
     for rule in &table.checks {
         parts.push(check(rule)?);
@@ -63,13 +66,6 @@ fn named(name: &str) -> Writer {
     text
 }
 
-fn unique(kind: &str, name: &str, columns: &[Identifier]) -> String {
-    let mut text = named(name);
-    text.raw(kind).raw(" (");
-    text.names(columns.iter().map(Identifier::as_str));
-    text.raw(")").finish()
-}
-
 fn foreign_key(key: &ForeignKey) -> String {
     let mut text = named(&key.name);
     text.raw("FOREIGN KEY (");
@@ -80,9 +76,11 @@ fn foreign_key(key: &ForeignKey) -> String {
 /// `REFERENCES` and what follows it.
 fn reference(key: &ForeignKey) -> String {
     let mut text = writer();
-    text.raw("REFERENCES ").name(&key.table).raw(" (");
-    text.names(key.references.iter().map(Identifier::as_str));
-    text.raw(")");
+    text.raw("REFERENCES ").name(&key.table);
+    if !key.references.is_empty() {
+        let references = key.references.iter().map(Identifier::as_str);
+        text.raw(" (").names(references).raw(")");
+    }
     for (event, action) in [
         (" ON DELETE ", key.on_delete),
         (" ON UPDATE ", key.on_update),
@@ -90,6 +88,11 @@ fn reference(key: &ForeignKey) -> String {
         if action != Action::NoAction {
             text.raw(event).raw(words(action));
         }
+    }
+    if key.matching == Matching::Full {
+        // Read and kept, and judged like any other key.
+        // <https://www.sqlite.org/foreignkeys.html#fk_unsupported>
+        text.raw(" MATCH FULL");
     }
     text.raw(match key.deferrable {
         Deferrable::No => "",

@@ -12,6 +12,7 @@ mod definition;
 mod enumeration;
 mod expression;
 mod index;
+mod key;
 mod raw;
 mod rebuild;
 mod rebuild_acts;

@@ -1,6 +1,7 @@
 //! Creating, dropping, emptying tables.
 
-use super::{ACTS, Sqlite, column, constraint, must_not_be_taken, quoted, trigger, writer};
+use super::writer;
+use super::{ACTS, Sqlite, column, constraint, must_not_be_taken, quoted, trigger, unsupported};
 use crate::analyze::act::Act;
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
@@ -81,5 +82,35 @@ pub(super) fn create(name: &str, table: &Table, catalog: &Catalog) -> Result<Str
     let mut text = writer();
     text.raw("CREATE TABLE ").name(name);
     text.raw(" (\n    ").raw(&parts.join(",\n    "));
-    Ok(text.raw("\n)").finish())
+    text.raw("\n)");
+    Ok(text.raw(&options(table)?).finish())
+}
+
+/// What stands behind the columns
+/// ([WITHOUT ROWID](https://www.sqlite.org/withoutrowid.html),
+/// [STRICT](https://www.sqlite.org/stricttables.html)).
+fn options(table: &Table) -> Result<String, Unsupported> {
+    let options = &table.options;
+    if options.without_rowid {
+        let name = &table.name;
+        if table.primary_key.is_none() {
+            return Err(unsupported(
+                format!("keeps the rows of `{name}` by its primary key, and it has none"),
+                "give the table a primary key, or leave `without_rowid()` away",
+            ));
+        }
+        if table.columns.iter().any(|column| column.identity.is_some()) {
+            return Err(unsupported(
+                format!("numbers the rows of `{name}` only where it has row numbers"),
+                "leave `without_rowid()` or `identity()` away",
+            ));
+        }
+    }
+    Ok(match (options.without_rowid, options.strict) {
+        (false, false) => "",
+        (true, false) => " WITHOUT ROWID",
+        (false, true) => " STRICT",
+        (true, true) => " STRICT, WITHOUT ROWID",
+    }
+    .to_owned())
 }

@@ -42,8 +42,10 @@ pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
     let number = types::row_number_column(table).map(|column| column.name.as_str());
     let number = number.or_else(|| types::row_number_name(table));
     let mut columns = Vec::new();
-    if let Some(number) = number {
-        columns.extend([number.to_owned(), format!("new.{number}")]);
+    let key = table.primary_key_columns().iter().map(Identifier::as_str);
+    let key = key.filter(|_| table.options.without_rowid);
+    for name in number.into_iter().chain(key) {
+        columns.extend([name.to_owned(), format!("new.{name}")]);
     }
     for column in table.columns.iter().filter(named) {
         let name = &column.name;
@@ -73,7 +75,7 @@ fn create(
     watched: &[&Identifier],
 ) -> Result<String, Unsupported> {
     let value = expression::write(&column.data_type, value)?;
-    let row = row_number(table)?;
+    let row = row(table)?;
     let mut text = writer();
     text.raw("CREATE TRIGGER ");
     text.name(&on_update_trigger(&table.name, &column.name));
@@ -84,8 +86,20 @@ fn create(
     text.raw(" IS OLD.").name(&column.name);
     text.raw(" BEGIN UPDATE ").name(&table.name);
     text.raw(" SET ").name(&column.name).raw(" = ").raw(&value);
-    text.raw(" WHERE ").name(&row).raw(" = NEW.").name(&row);
+    for (at, name) in row.iter().enumerate() {
+        text.raw(if at > 0 { " AND " } else { " WHERE " });
+        text.name(name).raw(" = NEW.").name(name);
+    }
     Ok(text.raw("; END").finish())
+}
+
+/// The columns that tell a row from all others.
+fn row(table: &Table) -> Result<Vec<String>, Unsupported> {
+    if table.options.without_rowid {
+        let key = table.primary_key_columns().iter();
+        return Ok(key.map(Identifier::to_string).collect());
+    }
+    row_number(table).map(|number| vec![number])
 }
 
 /// A name for the number of the row.

@@ -6,17 +6,65 @@
 //! know; so UUIDs and JSON are `TEXT`. Lengths and precisions are declared and not enforced:
 //! SQLite enforces none, and a check would be one that the author did not write.
 
+use super::unsupported;
 use crate::catalog::{Column, Table};
+use crate::plan::Unsupported;
 use crate::types::{Precision, Type};
 
 /// The declared type of a column.
 ///
 /// A column that numbers its rows is `INTEGER` whatever its size: only an INTEGER PRIMARY KEY can.
-pub(super) fn of_column(column: &Column) -> String {
+pub(super) fn of_column(table: &Table, column: &Column) -> String {
     match column.identity {
         Some(_) => declared(&Type::Integer),
+        None if table.options.strict => strict(&column.data_type).to_owned(),
         None => declared(&column.data_type),
     }
+}
+
+/// The types that a STRICT table knows ([STRICT Tables](https://www.sqlite.org/stricttables.html)).
+const STRICT: [&str; 6] = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
+
+/// The declared type in a STRICT table: `INT` is kept like `INTEGER`, and is never the row's number.
+fn strict(data_type: &Type) -> &str {
+    match data_type {
+        Type::Integer => "INTEGER",
+        Type::SmallInteger | Type::BigInteger | Type::Boolean => "INT",
+        Type::Decimal(_) | Type::Real | Type::Double => "REAL",
+        Type::Binary => "BLOB",
+        Type::Custom(written) => written,
+        Type::Text
+        | Type::Varchar(_)
+        | Type::Char(_)
+        | Type::Date
+        | Type::Time
+        | Type::Timestamp
+        | Type::TimestampTz
+        | Type::Interval
+        | Type::Uuid
+        | Type::Json
+        | Type::JsonBinary
+        | Type::Array(_)
+        | Type::Enumeration(_) => "TEXT",
+    }
+}
+
+/// Refuses a type of the author's that a STRICT table does not know.
+pub(super) fn must_be_possible(table: &Table, column: &Column) -> Result<(), Unsupported> {
+    let Type::Custom(written) = &column.data_type else {
+        return Ok(());
+    };
+    let known = STRICT
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(written));
+    if known || !table.options.strict {
+        return Ok(());
+    }
+    let (table, column) = (&table.name, &column.name);
+    Err(unsupported(
+        format!("knows no type `{written}` in the STRICT table `{table}`, as `{column}` has it"),
+        "take one of INT, INTEGER, REAL, TEXT, BLOB and ANY, or leave `strict()` away",
+    ))
 }
 
 /// The declared type of a type.
@@ -82,17 +130,23 @@ pub(crate) fn affinity(declared: &str) -> Affinity {
 /// The column that is the row's number: the only column of the primary key, declared `INTEGER`
 /// ([ROWIDs and the INTEGER PRIMARY KEY](https://www.sqlite.org/lang_createtable.html#rowid)).
 pub(super) fn row_number_column(table: &Table) -> Option<&Column> {
+    if table.options.without_rowid {
+        return None;
+    }
     let [only] = table.primary_key_columns() else {
         return None;
     };
     let column = table.column(only)?;
-    of_column(column)
+    of_column(table, column)
         .eq_ignore_ascii_case("INTEGER")
         .then_some(column)
 }
 
-/// The first name of the row's number that no column has.
+/// The first name of the row's number that no column has; none in a table without row numbers.
 pub(super) fn row_number_name(table: &Table) -> Option<&'static str> {
+    if table.options.without_rowid {
+        return None;
+    }
     let is_column = |name: &str| {
         let mut columns = table.columns.iter();
         columns.any(|column| column.name.eq_ignore_ascii_case(name))

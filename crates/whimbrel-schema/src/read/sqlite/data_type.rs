@@ -57,7 +57,7 @@ fn continues(cursor: &Cursor<'_>) -> bool {
 }
 
 /// The type that is declared so; [`Type::Custom`] for all that the writer does not write.
-pub(super) fn data_type(declared: &str) -> Type {
+pub fn data_type(declared: &str) -> Type {
     typed(declared).unwrap_or_else(|| Type::Custom(declared.to_owned()))
 }
 

@@ -57,7 +57,7 @@ fn of_group(written: &str, data_type: &Type) -> Expression {
     let alone = (!is_name && !written.starts_with('('))
         .then(|| default(&mut cursor, data_type).ok())
         .flatten()
-        .filter(|_| cursor.is_at_end());
+        .filter(|_| cursor.is_at_end() && cursor.end_of_last() == written.len());
     // In brackets an unquoted word is a name, not a text.
     match alone {
         Some(Expression::Literal(Literal::Text(_))) if !written.starts_with('\'') => {

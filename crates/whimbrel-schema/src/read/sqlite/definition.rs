@@ -61,7 +61,7 @@ pub(super) fn is_virtual_table(written: &str) -> bool {
 }
 
 /// The module of a virtual table, such as `fts5`.
-pub fn module(written: &str) -> Option<String> {
+pub(super) fn module(written: &str) -> Option<String> {
     let mut cursor = Cursor::new(written);
     head(&mut cursor, &["VIRTUAL", "TABLE"]).ok()?;
     cursor.expect(&["USING"]).ok()?;

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::definition::module;
+use super::reading::{Row, RowKind};
+
 /// The tables in which virtual tables keep their content
 /// ([Shadow Tables](https://www.sqlite.org/vtab.html#the_xshadowname_method)).
 #[derive(Clone, Debug, Default)]
@@ -14,8 +17,18 @@ impl Shadows {
         Self(names.into_iter().map(lower).collect())
     }
 
-    /// The shadow tables that a virtual table of a module has, where SQLite does not tell: before 3.37.
-    pub fn of_module(table: &str, module: &str) -> Vec<String> {
+    /// The shadow tables of the virtual tables among some rows, by what is known of their modules: for
+    /// SQLite before 3.37, which does not tell.
+    pub fn by_modules(rows: &[Row]) -> Self {
+        let tables = rows.iter().filter(|row| row.kind == RowKind::Table);
+        let names = tables.filter_map(|row| {
+            let module = module(row.sql.as_deref()?)?;
+            Some(Self::of_module(&row.name, &module))
+        });
+        Self::new(names.flatten())
+    }
+
+    fn of_module(table: &str, module: &str) -> Vec<String> {
         let ends: &[&str] = match module.to_ascii_lowercase().as_str() {
             "fts3" | "fts4" => &["content", "segments", "segdir", "docsize", "stat"],
             "fts5" => &["data", "idx", "content", "docsize", "config"],

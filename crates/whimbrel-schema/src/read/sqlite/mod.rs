@@ -17,14 +17,15 @@ mod index;
 mod key;
 mod needs;
 mod problem;
+mod quotes;
 mod reading;
 mod reference;
 mod statement;
 mod stored;
 mod table;
 
-pub use definition::module;
+pub use data_type::data_type;
 pub use foreign::{Shadows, is_bookkeeping};
 pub use problem::Problem;
 pub use reading::{Reading, Row, RowKind, read};
-pub use stored::as_stored;
+pub use stored::{as_stored, statements};

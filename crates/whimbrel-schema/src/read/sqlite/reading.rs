@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definition::{is_virtual_table, other, trigger, view, virtual_table};
 use super::foreign::{Shadows, is_bookkeeping, leftover};
 use super::index::index;
-use super::needs;
 use super::problem::Problem;
 use super::table::{ReadTable, table};
+use super::{needs, quotes};
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
 
@@ -175,7 +175,8 @@ impl Reader {
             ..Reading::default()
         };
         needs::find(&mut self.definitions, self.tables.values());
-        for table in self.tables.into_values() {
+        for mut table in self.tables.into_values() {
+            quotes::settle(&mut table);
             reading.catalog.adopt_table(table);
         }
         for definition in self.definitions {

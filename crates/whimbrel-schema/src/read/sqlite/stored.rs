@@ -19,3 +19,13 @@ pub fn as_stored(catalog: &Catalog) -> Result<Catalog, Unsupported> {
     let rows = sqlite_rows(catalog)?;
     Ok(read(&rows, &Shadows::default()).catalog)
 }
+
+/// The statements that make a catalog in a SQLite database, in the order of the objects.
+///
+/// # Errors
+///
+/// When SQLite cannot have one of the tables.
+pub fn statements(catalog: &Catalog) -> Result<Vec<String>, Unsupported> {
+    let rows = sqlite_rows(catalog)?;
+    Ok(rows.into_iter().filter_map(|row| row.sql).collect())
+}

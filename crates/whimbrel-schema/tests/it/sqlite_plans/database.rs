@@ -1,11 +1,12 @@
 //! A real SQLite database, and the least executor that carries plans out on it.
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::{BigInt, Binary, Double, Text};
+use diesel::sql_types::{BigInt, Binary, Double, Nullable, Text};
 use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::expression::Literal;
 use whimbrel_schema::plan::{Action, ForeignKeys, Plan, Rebuild, Step, StepKind, Written};
+use whimbrel_schema::read::sqlite::{Row, RowKind};
 
 /// Why a plan stopped.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl From<diesel::result::Error> for Stopped {
 }
 
 /// A database in memory.
-pub(super) struct Database {
+pub(crate) struct Database {
     connection: SqliteConnection,
 }
 
@@ -39,8 +40,20 @@ struct NumberRow {
     value: i64,
 }
 
+#[derive(QueryableByName)]
+struct SchemaRow {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    owner: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    sql: Option<String>,
+}
+
 impl Database {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         connection
             .batch_execute("PRAGMA foreign_keys = ON")
@@ -49,7 +62,7 @@ impl Database {
     }
 
     /// Runs SQL of the test's.
-    pub(super) fn run(&mut self, text: &str) -> QueryResult<()> {
+    pub(crate) fn run(&mut self, text: &str) -> QueryResult<()> {
         self.connection.batch_execute(text)
     }
 
@@ -57,6 +70,20 @@ impl Database {
     pub(super) fn texts(&mut self, query: &str) -> Vec<String> {
         let query = format!("SELECT CAST(column1 AS TEXT) AS value FROM ({query})");
         self.load(&query)
+    }
+
+    /// The rows of `sqlite_schema`.
+    pub(crate) fn rows(&mut self) -> Vec<Row> {
+        let query =
+            "SELECT type AS kind, name, tbl_name AS owner, sql FROM sqlite_schema ORDER BY rowid";
+        let rows: Vec<SchemaRow> = sql_query(query).load(&mut self.connection).unwrap();
+        let row = |row: SchemaRow| Row {
+            kind: RowKind::from_name(&row.kind).unwrap(),
+            name: row.name,
+            table: row.owner,
+            sql: row.sql,
+        };
+        rows.into_iter().map(row).collect()
     }
 
     pub(super) fn load<T>(&mut self, query: &str) -> Vec<T>

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use whimbrel_schema::Catalog;
-use whimbrel_schema::catalog::{Action, Column, ForeignKey, Identity, Storage, Table};
+use whimbrel_schema::catalog::{
+    Action, Column, ForeignKey, Identity, Order, Storage, Table, Unique,
+};
 use whimbrel_schema::names::{enumeration_check, on_update_trigger};
+use whimbrel_schema::read::sqlite::{self as read_sqlite, Shadows};
 use whimbrel_schema::types::{Precision, Type};
 
 use super::database::{Database, text};
@@ -29,10 +32,33 @@ pub(super) fn assert_is(database: &mut Database, catalog: &Catalog, order: Colum
         assert_indexes(database, table);
         assert_objects(database, catalog, table);
     }
+    assert_reads_back(database, catalog);
     let intact = database.texts("SELECT integrity_check AS column1 FROM pragma_integrity_check");
     assert_eq!(intact, ["ok"]);
     let dangling = database.texts("SELECT parent AS column1 FROM pragma_foreign_key_check");
     assert_eq!(dangling, [""; 0]);
+}
+
+/// Asserts that reading the texts of the database gives the catalog as SQLite keeps it.
+fn assert_reads_back(database: &mut Database, catalog: &Catalog) {
+    let rows = database.rows();
+    let reading = read_sqlite::read(&rows, &Shadows::default());
+    assert_eq!(reading.left_out, [""; 0]);
+    let unnamed: Vec<_> = reading.unnamed.iter().collect();
+    assert_eq!(unnamed.len(), 0, "{unnamed:?}");
+    let stored = read_sqlite::as_stored(catalog).unwrap();
+    for table in stored.tables() {
+        let live = reading.catalog.table(&table.name);
+        assert!(
+            live.is_some_and(|live| live.is_like(table)),
+            "{live:#?}\nis not\n{table:#?}"
+        );
+    }
+    assert!(
+        reading.catalog == stored,
+        "{:#?}\nis not\n{stored:#?}",
+        reading.catalog
+    );
 }
 
 fn assert_columns(database: &mut Database, table: &Table, order: ColumnOrder) {
@@ -53,7 +79,10 @@ fn assert_columns(database: &mut Database, table: &Table, order: ColumnOrder) {
 /// A column as `pragma_table_xinfo` shows it.
 fn column(table: &Table, column: &Column) -> String {
     let name = &column.name;
-    let declared = declared(column);
+    let declared = match table.options.strict {
+        true => declared_strictly(&column.data_type).to_owned(),
+        false => declared(column),
+    };
     let not_null = i32::from(!column.nullable);
     let key = table.primary_key_columns().iter();
     let key = key
@@ -92,6 +121,18 @@ fn declared(column: &Column) -> String {
         Type::Enumeration(_) => find("enumeration(\"mood\")"),
         Type::Custom(written) => written.clone(),
         other => find(&other.to_string()),
+    }
+}
+
+/// The declared type that the page of types promises for STRICT tables.
+fn declared_strictly(data_type: &Type) -> &str {
+    match data_type {
+        Type::Integer => "INTEGER",
+        Type::SmallInteger | Type::BigInteger | Type::Boolean => "INT",
+        Type::Decimal(_) | Type::Real | Type::Double => "REAL",
+        Type::Binary => "BLOB",
+        Type::Custom(written) => written,
+        _ => "TEXT",
     }
 }
 
@@ -137,12 +178,17 @@ fn assert_indexes(database: &mut Database, table: &Table) {
          FROM pragma_index_list({}) AS l WHERE origin IN ('c', 'u') ORDER BY 1",
         text(&table.name)
     );
-    let keys = |names: &[whimbrel_schema::Identifier]| {
-        let names: Vec<String> = names.iter().map(|name| format!("{name}0")).collect();
-        names.join(",")
+    let keys = |unique: &Unique| {
+        let parts = unique.options.as_ref().map(|options| &options.parts);
+        let names = unique.columns.iter().enumerate().map(|(at, name)| {
+            let part = parts.and_then(|parts| parts.get(at));
+            let descends = part.is_some_and(|part| part.order == Order::Descending);
+            format!("{name}{}", i32::from(descends))
+        });
+        names.collect::<Vec<_>>().join(",")
     };
     let uniques = table.uniques.iter();
-    let uniques = uniques.map(|unique| format!("u 1 0 {}", keys(&unique.columns)));
+    let uniques = uniques.map(|unique| format!("u 1 0 {}", keys(unique)));
     let indexes = table.indexes.iter().map(index);
     let expected: BTreeSet<String> = uniques.chain(indexes).collect();
     let live: BTreeSet<String> = database.texts(&query).into_iter().collect();
@@ -150,7 +196,7 @@ fn assert_indexes(database: &mut Database, table: &Table) {
 }
 
 fn index(index: &whimbrel_schema::catalog::Index) -> String {
-    use whimbrel_schema::catalog::{KeyTarget, Order};
+    use whimbrel_schema::catalog::KeyTarget;
     let keys: Vec<String> = index
         .keys
         .iter()

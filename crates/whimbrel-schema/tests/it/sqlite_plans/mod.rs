@@ -1,9 +1,10 @@
 //! Plans for SQLite: what they say, and what they do to a real database.
 
+mod attributes;
 mod casts;
 mod columns;
 mod constraints;
-mod database;
+pub(crate) mod database;
 mod hostile_names;
 mod indexes;
 mod inspect;

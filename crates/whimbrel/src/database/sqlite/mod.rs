@@ -3,12 +3,14 @@
 mod backup;
 mod bookkeeping;
 mod connect;
+mod cross_check;
 mod dependants;
 mod examine;
 mod execute;
 mod failure;
 mod file;
 mod integrity;
+mod introspect;
 mod live;
 mod lock;
 mod premise;

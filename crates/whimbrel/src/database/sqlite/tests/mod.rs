@@ -3,6 +3,7 @@
 mod bookkeeping;
 mod connect;
 mod execute;
+mod introspect;
 mod live;
 mod lock;
 mod rebuild;

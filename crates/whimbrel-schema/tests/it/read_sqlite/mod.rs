@@ -1,0 +1,6 @@
+//! Reading the texts of `sqlite_schema`.
+
+mod any_text;
+mod golden;
+mod round_trip;
+mod tables;
