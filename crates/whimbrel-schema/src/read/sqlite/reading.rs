@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definition::{is_virtual_table, other, trigger, view, virtual_table};
 use super::foreign::{Shadows, is_bookkeeping, leftover};
 use super::index::index;
-use super::needs;
 use super::problem::Problem;
 use super::table::{ReadTable, table};
-use super::quotes;
+use super::{needs, quotes};
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
 

@@ -24,12 +24,12 @@ SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, c.relname AS nam
         || coalesce('(' || array_to_string(ia.attoptions, ',') || ')', '') END,
       'collation', {collation}, 'option', part.option) ORDER BY part.place)
     FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
-      WITH ORDINALITY AS part(number, class, collation, option, place)
+      WITH ORDINALITY AS part(number, class, collated, option, place)
     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = part.number AND part.number <> 0
     LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = part.place
     LEFT JOIN pg_opclass o ON o.oid = part.class
     LEFT JOIN pg_namespace opn ON opn.oid = o.opcnamespace
-    LEFT JOIN pg_collation co ON co.oid = part.collation AND part.collation <> a.attcollation
+    LEFT JOIN pg_collation co ON co.oid = part.collated AND part.collated <> a.attcollation
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace) AS keys,
   pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
   coalesce(c.reloptions, '{{}}') AS parameters, ts.spcname AS tablespace,

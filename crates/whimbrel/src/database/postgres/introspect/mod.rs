@@ -21,6 +21,8 @@ mod snapshot;
 mod spelling;
 mod statistics;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod triggers;
 mod types;
 mod views;

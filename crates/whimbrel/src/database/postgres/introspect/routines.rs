@@ -62,7 +62,8 @@ fn aggregate(asked: &Asked) -> String {
         function("MFINALFUNC", "aggmfinalfn"),
         flag("MFINALFUNC_EXTRA", "a.aggmfinalextra"),
         "'MINITCOND = ' || quote_literal(a.aggminitval)".to_owned(),
-        "'SORTOP = ' || format('OPERATOR(%I.%s)', opn.nspname, o.oprname)".to_owned(),
+        "CASE WHEN o.oid IS NOT NULL THEN 'SORTOP = ' || format('OPERATOR(%I.%s)', opn.nspname, o.oprname) END"
+            .to_owned(),
         "CASE p.proparallel WHEN 's' THEN 'PARALLEL = SAFE' WHEN 'r' THEN 'PARALLEL = RESTRICTED' END"
             .to_owned(),
         flag("HYPOTHETICAL", "a.aggkind = 'h'"),

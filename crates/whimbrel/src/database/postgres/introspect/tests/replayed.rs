@@ -1,0 +1,66 @@
+//! A schema that revisions made reads as the catalog that they replay to.
+
+use diesel::connection::SimpleConnection;
+use whimbrel_schema::dialect::{Dialect, Postgres};
+use whimbrel_schema::plan::{Action as Planned, Direction, Situation, plan};
+use whimbrel_schema::prelude::*;
+use whimbrel_schema::read::postgres::as_stored;
+
+use super::super::spelling::compare;
+use super::*;
+
+/// Runs what a body records, and returns the replayed catalog.
+fn made(test: &TestDatabase, body: fn(&mut Schema)) -> Catalog {
+    let mut catalog = Catalog::new();
+    let dialect = Postgres::new(PostgresServer::shared().version_number());
+    let recording = Schema::record(body);
+    let mut situation = Situation::plain().clone();
+    let dialect: &dyn Dialect = &dialect;
+    let plan = plan(&recording, Direction::Up, &mut catalog, dialect, &mut situation).unwrap();
+    let mut connection = connection(&test.url());
+    for item in plan.steps.iter().flat_map(|step| &step.items) {
+        if let Planned::Statement(text) = &item.action {
+            connection.batch_execute(text).unwrap();
+        }
+    }
+    catalog
+}
+
+fn schema(schema: &mut Schema) {
+    schema.create_enum("mood", ["ok", "it's"]);
+    schema.create_table("us\"ers", |t| {
+        t.big_integer("id").identity().primary_key();
+        t.varchar("se lect", 20).default("it's \\");
+        t.text("name").nullable().comment("who");
+        t.decimal("price", 10, 2).default(5);
+        t.double("ratio").default(1.0);
+        t.boolean("active").default(false);
+        t.timestamptz("made").default(now());
+        t.date("day").default(now());
+        t.time("at").default(now());
+        t.uuid("token").default(random_uuid());
+        t.jsonb("doc").default(json!({"b": [1, 2], "a": "x"}));
+        t.enumeration("mood", "mood").default("ok");
+        t.timestamptz("updated").default(now()).on_update(now());
+        t.check(sql("price > 0 AND \"se lect\" IN ('a', 'b')"));
+    });
+    schema.create_table("posts", |t| {
+        t.big_integer("id").identity().primary_key();
+        t.big_integer("author").references("us\"ers").on_delete(Cascade);
+        t.text("title").nullable().default(sql("upper('x')"));
+        t.unique(["author", "title"]);
+        t.index(["title"]);
+    });
+}
+
+#[test]
+fn a_replayed_schema_and_the_live_one_are_equal() {
+    let test = test_database();
+    let replayed = as_stored(&made(&test, schema));
+    let live = try_read(&test.url(), &Scope::Own).unwrap();
+    assert_eq!(live.left_out, [""; 0]);
+    let settled = compare(&mut connection(&test.url()), &asking(), &replayed, &live.catalog);
+    let settled = settled.unwrap();
+    assert_eq!(settled.unknown, []);
+    must_be_same(&settled.catalog, &live.catalog);
+}
