@@ -7,6 +7,7 @@ mod database;
 mod hostile_names;
 mod indexes;
 mod inspect;
+mod objects;
 mod on_update;
 mod order;
 mod random;
