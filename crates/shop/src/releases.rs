@@ -5,6 +5,9 @@ mod first;
 use whimbrel::{Embedded, Migrations, Verdict};
 
 // As applications mount theirs.
+#[path = "../fixed/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod fixed;
 #[path = "../mended/mod.rs"]
 #[allow(warnings, clippy::all, clippy::pedantic)]
 mod mended;
@@ -14,6 +17,11 @@ mod migrations;
 #[path = "../risky/mod.rs"]
 #[allow(warnings, clippy::all, clippy::pedantic)]
 mod risky;
+#[path = "../strict/mod.rs"]
+#[allow(warnings, clippy::all, clippy::pedantic)]
+mod strict;
+
+whimbrel::embed!(strict::REGISTRY);
 
 /// The release that `SHOP_RELEASE` names; the current one when it names none.
 pub(crate) fn chosen() -> Option<Migrations> {
@@ -21,11 +29,13 @@ pub(crate) fn chosen() -> Option<Migrations> {
     let registry = match named.as_str() {
         "" => &migrations::REGISTRY,
         "refused" => return Some(refused()),
+        "strict" => return Some(MIGRATIONS),
         "empty" => &empty::REGISTRY,
         "first" => &first::REGISTRY,
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
         "failing" => &failing::REGISTRY,
+        "fixed" => &fixed::REGISTRY,
         "mended" => &mended::REGISTRY,
         "risky" => &risky::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
@@ -42,10 +52,14 @@ fn refused() -> Migrations {
         verdict: Verdict::Refused,
         revisions: &[],
         sql: &[],
+        rules: &[],
+        findings: &[],
         policy: whimbrel::verified::Stored {
             levels: &[],
+            environments: &[],
             baseline: None,
             versions: &[],
+            naming: None,
         },
     };
     Migrations::embedded_by_the_gate(&migrations::REGISTRY, &EMBEDDED)

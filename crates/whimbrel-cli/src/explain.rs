@@ -33,7 +33,7 @@ impl Explain {
 }
 
 /// The failure to know a rule.
-pub(crate) fn unknown(id: &str) -> Failure {
+fn unknown(id: &str) -> Failure {
     let nearest = Rule::nearest(id);
     let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
     Failure::new(Kind::Usage, format!("there is no rule `{id}`{question}"))

@@ -1,7 +1,9 @@
 //! What the gate verified at build time, as the program carries it.
 
 use whimbrel_schema::Backend;
+use whimbrel_schema::analyze::{Rule, Severity};
 use whimbrel_schema::checksum::Checksum;
+use whimbrel_schema::plan::Direction;
 use whimbrel_schema::verify::Stored;
 
 /// What the gate found.
@@ -49,6 +51,35 @@ pub struct EmbeddedSql {
     pub statements: &'static str,
 }
 
+/// What a rule of the application's own found; the program itself does not hold its check.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbeddedFinding {
+    /// The rule.
+    pub rule: &'static str,
+    /// The revision.
+    pub revision: &'static str,
+    /// The database.
+    pub backend: Backend,
+    /// Which way.
+    pub direction: Direction,
+    /// The recorded operation that it is about, and which of its statements, from 0.
+    pub operation: Option<(usize, usize)>,
+    /// What happens.
+    pub message: &'static str,
+    /// What to do instead.
+    pub help: Option<&'static str>,
+    /// What data goes.
+    pub data_loss: Option<&'static str>,
+    /// The name by which it is known.
+    pub headline: Option<&'static str>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What it costs the score.
+    pub penalty: u32,
+    /// Whether it cannot end well whatever the rows are.
+    pub certain: bool,
+}
+
 /// Everything that the gate wrote.
 #[derive(Clone, Copy, Debug)]
 pub struct Embedded {
@@ -58,6 +89,10 @@ pub struct Embedded {
     pub revisions: &'static [EmbeddedRevision],
     /// The SQL of the author's that it could read.
     pub sql: &'static [EmbeddedSql],
+    /// The rules of the application's own, without their checks.
+    pub rules: &'static [&'static Rule],
+    /// What these found.
+    pub findings: &'static [EmbeddedFinding],
     /// What the policy of the build asked for.
     pub policy: Stored<'static>,
 }

@@ -51,9 +51,12 @@ pub use whimbrel_schema::{builder, expression, types};
 #[doc(hidden)]
 pub mod verified {
     pub use whimbrel_schema::Backend;
+    pub use whimbrel_schema::analyze::rules::Check;
+    pub use whimbrel_schema::analyze::{Group, Rule, Severity};
+    pub use whimbrel_schema::plan::Direction;
     pub use whimbrel_schema::verify::{Level, Stored};
 
-    pub use crate::embedded::{Embedded, EmbeddedRevision, EmbeddedSql, Verdict};
+    pub use crate::embedded::{Embedded, EmbeddedFinding, EmbeddedRevision, EmbeddedSql, Verdict};
 }
 
 /// The pages whose examples are tested with the library's own.

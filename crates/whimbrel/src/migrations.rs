@@ -2,9 +2,15 @@
 
 use whimbrel_schema::analyze::Statement;
 use whimbrel_schema::analyze::typed::ReadSql;
+#[cfg(feature = "runtime")]
+use whimbrel_schema::analyze::{Finding, Script};
+#[cfg(feature = "runtime")]
+use whimbrel_schema::plan::Direction;
 use whimbrel_schema::verify::Policy;
 use whimbrel_schema::{Backend, Registry};
 
+#[cfg(feature = "runtime")]
+use crate::embedded::EmbeddedFinding;
 use crate::embedded::{Embedded, EmbeddedRevision, Verdict};
 
 /// The migrations of a program.
@@ -53,10 +59,43 @@ impl Migrations {
         revisions.get(at)
     }
 
-    /// The policy of the build: levels, baseline and versions; the default one without a gate.
+    /// The policy of the build: its rules, levels, baseline and versions; the default one without a
+    /// gate.
     pub fn policy(&self) -> Policy {
         let stored = self.embedded.map(|embedded| embedded.policy);
-        Policy::default().with_stored(&stored.unwrap_or_default())
+        let policy = Policy::default().with_stored(&stored.unwrap_or_default());
+        let own = self.embedded.map_or(&[][..], |embedded| embedded.rules);
+        own.iter().fold(policy, |policy, rule| policy.rule(rule))
+    }
+
+    /// What the application's own rules found in a script when the program was built.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn own_findings(
+        &self,
+        revision: &str,
+        backend: Backend,
+        direction: Direction,
+        script: &Script,
+    ) -> Vec<Finding> {
+        let Some(embedded) = self.embedded else {
+            return Vec::new();
+        };
+        let found = embedded.findings.iter().filter(|found| {
+            found.revision == revision && found.backend == backend && found.direction == direction
+        });
+        let found = found.filter_map(|found| {
+            let mut rules = embedded.rules.iter();
+            let rule = rules.find(|rule| rule.id == found.rule)?;
+            let mut finding = Finding::new(rule, statement_of(found, script), found.message);
+            finding.help = found.help.map(str::to_owned);
+            finding.data_loss = found.data_loss.map(str::to_owned);
+            finding.headline = found.headline;
+            finding.severity = found.severity;
+            finding.penalty = found.penalty;
+            finding.certain = found.certain;
+            Some(finding)
+        });
+        found.collect()
     }
 
     /// Tells whether the gate refused something and the program was built all the same.
@@ -64,6 +103,18 @@ impl Migrations {
         self.embedded
             .is_some_and(|embedded| embedded.verdict == Verdict::Refused)
     }
+}
+
+/// The statement that a finding is about; the plan may have more or fewer of them on this server.
+#[cfg(feature = "runtime")]
+fn statement_of(found: &EmbeddedFinding, script: &Script) -> usize {
+    let Some((operation, nth)) = found.operation else {
+        return 0;
+    };
+    let statements = script.statements.iter().enumerate();
+    let own = statements.filter(|(_, statement)| statement.operation == Some(operation));
+    let own: Vec<usize> = own.map(|(index, _)| index).collect();
+    own.get(nth).or(own.last()).copied().unwrap_or_default()
 }
 
 /// The program has no reader of SQL; it knows what the gate read.
@@ -97,7 +148,8 @@ macro_rules! embed {
         #[allow(warnings, clippy::all, clippy::pedantic)]
         mod verified_by_the_gate {
             use $crate::verified::{
-                Backend, Embedded, EmbeddedRevision, EmbeddedSql, Level, Stored, Verdict,
+                Backend, Check, Direction, Embedded, EmbeddedFinding, EmbeddedRevision,
+                EmbeddedSql, Group, Level, Rule, Severity, Stored, Verdict,
             };
             include!(concat!(
                 env!(

@@ -120,6 +120,6 @@ pub fn quick_migrate(migrations: Migrations, url: &str) -> Result<RunReport> {
 ///
 /// As [`MigrationManager::judge`].
 pub fn validate_migration_safety(manager: &MigrationManager, which: &Which) -> Result<Safety> {
-    let verdicts = manager.judge(which, &manager.policy())?;
+    let verdicts = manager.judge(which, manager.policy())?;
     Ok(verdicts.safety(manager.options().threshold()))
 }

@@ -261,3 +261,28 @@ fn a_reader_that_stops_reading() {
     let answer = Answer::of(command.output().unwrap()).succeeded();
     assert_eq!(answer.errors, "");
 }
+
+#[test]
+fn history_rows_that_are_no_ids() {
+    let shop = Shop::migrated();
+    shop.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('tuesday')");
+    let status = shop.run(&["status"]).succeeded().output;
+    assert!(
+        status.contains("Other tools have recorded tuesday."),
+        "{status}"
+    );
+    assert!(status.contains("An id has 14 digits"), "{status}");
+
+    shop.sql("INSERT INTO __diesel_schema_migrations (version) VALUES (CAST(x'ff41' AS TEXT))");
+    for command in ["status", "run", "check"] {
+        let answer = shop.run(&[command]).ended(8);
+        assert!(
+            answer.errors.contains("cannot be read as text"),
+            "{answer:?}"
+        );
+        assert!(
+            answer.errors.contains("hint: an id has 14 digits"),
+            "{answer:?}"
+        );
+    }
+}

@@ -41,6 +41,13 @@ fn code_2_when_the_request_is_wrong() {
         &["rollback", "1", "--target", "base"],
         &["run", "--target", "base"],
         &["status", "--database-url", ""],
+        &["status", "--database-url", "postgres://h/d?sslmode=bogus"],
+        &[
+            "status",
+            "--database-url",
+            "postgres://h/d?connect_timeout=soon",
+        ],
+        &["status", "--database-url", "service=nothing-of-the-kind"],
         &["status", "-q", "-v"],
         &[
             "status",
@@ -116,6 +123,9 @@ fn code_8_when_the_history_contradicts_the_program() {
     for arguments in [&["run"][..], &["check"], &["rollback", "--force"]] {
         shop.run(arguments).ended(8);
     }
+    let status = shop.run(&["status"]).succeeded().output;
+    let what = "Revision 20260101090000 was changed after it was applied.";
+    assert!(status.contains(what), "{status}");
     // A database that holds tables, and no history.
     let shop = Shop::new();
     shop.run(&["init"]).succeeded();
@@ -176,7 +186,7 @@ fn code_11_when_another_runner_holds_the_lock() {
 }
 
 /// A database whose migration lock this process holds.
-fn held(url: &str) -> Opened {
+pub(crate) fn held(url: &str) -> Opened {
     let mut opened = open(
         &url.parse().unwrap(),
         Access::Existing,

@@ -8,10 +8,14 @@
 )]
 
 mod bad_input;
+mod by_hand;
 mod create;
 mod documented;
 mod exit_codes;
+mod interrupt;
 mod json;
+mod levels;
+mod locks;
 mod mended;
 mod screens;
 mod settings;

@@ -1,11 +1,11 @@
 //! `migrate validate --fix`: what is shown, what is written, and what it comes to.
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
 use whimbrel_testkit::PostgresServer;
 
+use crate::locks::{locks, rules};
 use crate::shop::Shop;
 
 const VISITS: &str = "migrations/m20260201090000_keep_visits.rs";
@@ -34,48 +34,8 @@ fn mended(file: &str) -> String {
     fs::read_to_string(format!("{}/mended/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-fn formatted(text: &str) -> String {
-    let shop = Shop::new();
-    shop.write("a.rs", text);
-    let rustfmt = std::process::Command::new("rustfmt")
-        .args(["--edition", "2024", "a.rs"])
-        .current_dir(shop.folder())
-        .status();
-    assert!(rustfmt.unwrap().success());
-    shop.read("a.rs")
-}
-
 fn judged(shop: &Shop) -> Value {
     shop.run(&["validate", "--all", "--format", "json"]).json()
-}
-
-/// The rules that fired.
-fn rules(answer: &Value) -> Vec<&str> {
-    let findings = answer["findings"].as_array().unwrap().iter();
-    findings.map(|f| f["rule"].as_str().unwrap()).collect()
-}
-
-/// The strongest lock on each table that was there before.
-fn locks(answer: &Value) -> BTreeMap<&str, usize> {
-    const MODES: [&str; 8] = [
-        "ACCESS SHARE",
-        "ROW SHARE",
-        "ROW EXCLUSIVE",
-        "SHARE UPDATE EXCLUSIVE",
-        "SHARE",
-        "SHARE ROW EXCLUSIVE",
-        "EXCLUSIVE",
-        "ACCESS EXCLUSIVE",
-    ];
-    let mut strongest = BTreeMap::new();
-    for statement in answer["statements"].as_array().unwrap() {
-        for (table, mode) in statement["locks"].as_object().unwrap() {
-            let rank = MODES.iter().position(|m| *m == mode).unwrap();
-            let known = strongest.entry(table.as_str()).or_insert(rank);
-            *known = rank.max(*known);
-        }
-    }
-    strongest
 }
 
 #[test]
@@ -102,7 +62,7 @@ fn written_fixes_make_the_revisions_what_the_mended_ones_are() {
     let fixes = answer["fixes"].as_array().unwrap();
     assert!(fixes.iter().all(|fix| fix["written"] == true), "{fixes:?}");
     for file in [VISITS, CUSTOMERS] {
-        assert_eq!(formatted(&shop.read(file)), mended(file));
+        assert_eq!(shop.formatted(file), mended(file));
     }
     assert_eq!(shop.files("migrations").len(), 3);
 }

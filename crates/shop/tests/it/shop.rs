@@ -91,6 +91,18 @@ impl Shop {
         fs::read_to_string(self.file(name)).unwrap()
     }
 
+    /// A file as rustfmt writes it.
+    pub(crate) fn formatted(&self, name: &str) -> String {
+        let other = Self::new();
+        other.write("a.rs", &self.read(name));
+        let status = Command::new("rustfmt")
+            .args(["--edition", "2024", "a.rs"])
+            .current_dir(other.folder())
+            .status();
+        assert!(status.unwrap().success());
+        other.read("a.rs")
+    }
+
     /// The names of the files in a folder.
     pub(crate) fn files(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.file(folder)).unwrap();

@@ -150,7 +150,7 @@ fn colours_are_for_terminals_that_want_them() {
 #[test]
 fn tables_are_as_wide_as_the_terminal() {
     let shop = Shop::migrated();
-    for columns in [56, 70, 200] {
+    for columns in [62, 70, 200] {
         let command = shop.command(&["history", "--color", "never"]);
         let (_, shown) = Seat::new(columns).run(command, "");
         let widest = shown

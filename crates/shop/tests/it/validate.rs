@@ -165,6 +165,37 @@ fn other_environments_have_no_threshold_and_a_setting_moves_it() {
     shop.run(&["run"]).succeeded();
 }
 
+/// The log keeps what the score was, also where there is no threshold and where the risk was accepted.
+#[test]
+fn the_score_at_the_time_of_applying_is_kept() {
+    let shop = Shop::new().release("first");
+    shop.run(&["quick"]).succeeded();
+    let shop = shop.release("dropping");
+    let score = |shop: &Shop, revision: &str| {
+        let shown = shop.run(&["show", revision, "--format", "json"]).json();
+        shown["safety_score"].clone()
+    };
+    let before = judged(&shop, &["20260102"])["safety_score"].clone();
+    assert!(before.as_u64().is_some_and(|score| score < 70), "{before}");
+    assert_eq!(score(&shop, "20260102"), Value::Null);
+    shop.run(&["run", "--env", "production", "--accept-risk", "20260102"])
+        .succeeded();
+    assert_eq!(score(&shop, "20260101"), 100);
+    assert_eq!(score(&shop, "20260102"), before);
+    let shown = shop.run(&["show", "20260102"]).succeeded().output;
+    assert!(
+        shown.contains(&format!("{before} (moderate risk)")),
+        "{shown}"
+    );
+    let history = shop.run(&["history", "--format", "json"]).json();
+    assert_eq!(history["revisions"][1]["safety_score"], before);
+    let screen = shop.run(&["history"]).succeeded().output;
+    assert!(
+        screen.contains("SCORE") && screen.contains(&before.to_string()),
+        "{screen}"
+    );
+}
+
 /// On an empty database there is nobody to disturb.
 #[test]
 fn a_new_database_in_production_is_filled() {

@@ -5,15 +5,13 @@ use std::io::{self, Read};
 
 use clap::{Args, ValueEnum};
 use whimbrel_schema::Backend;
-use whimbrel_schema::analyze::rules::RULES;
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Group, Settings};
-use whimbrel_schema::verify::Policy;
+use whimbrel_schema::analyze::{Naming, Settings};
+use whimbrel_schema::verify::{LevelLists, Policy};
 use whimbrel_sql::{Wrapping, statements};
 
 use super::place::Lines;
 use super::sizes::Sizes;
-use crate::explain;
 use crate::failure::{Failure, Kind};
 
 /// Judge files of SQL against the schema that they run on
@@ -55,6 +53,9 @@ pub(crate) struct Lint {
     /// Fail on everything that keeps readers or writers waiting, or breaks the running version
     #[arg(long)]
     zero_downtime: bool,
+    /// What new names look like: `snake_case`, or a regular expression
+    #[arg(long, value_name = "PATTERN", value_parser = Naming::new)]
+    naming: Option<Naming>,
     /// Fail when a file's score is lower
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(super) min_score: Option<u8>,
@@ -115,6 +116,7 @@ impl Lint {
             statement_timeout: self.session_timeouts,
             time_zone: Some(self.time_zone.clone()),
             mends_indexes: false,
+            naming: self.naming.clone(),
             ..Settings::runner(backend, version)
         };
         if let Some(rows) = Sizes::of(&self.rows)?.of_all {
@@ -163,34 +165,16 @@ impl Lint {
             true => Policy::zero_downtime(),
             false => Policy::default(),
         };
-        let levels = [&self.deny, &self.warn, &self.allow];
-        for (at, names) in levels.iter().enumerate() {
-            for name in *names {
-                is_known(name)?;
-                let is_elsewhere =
-                    |(other, names): (usize, &&Vec<String>)| other != at && names.contains(name);
-                if levels.iter().enumerate().any(is_elsewhere) {
-                    let message = format!("`{name}` is given two levels");
-                    return Err(Failure::new(Kind::Usage, message)
-                        .hint("leave one of `--deny`, `--warn` and `--allow` out"));
-                }
-                policy = match at {
-                    0 => policy.deny(name),
-                    1 => policy.warn(name),
-                    _ => policy.allow(name),
-                };
-            }
+        if let Some(naming) = &self.naming {
+            policy = policy.naming(naming.clone());
         }
-        Ok(policy)
-    }
-}
-
-fn is_known(name: &str) -> Result<(), Failure> {
-    let is_rule = RULES.iter().any(|rule| rule.id == name);
-    let is_group = Group::ALL.iter().any(|group| group.name() == name);
-    match is_rule || is_group {
-        true => Ok(()),
-        false => Err(explain::unknown(name)),
+        let lists = LevelLists {
+            deny: self.deny.clone(),
+            warn: self.warn.clone(),
+            allow: self.allow.clone(),
+        };
+        let policy = policy.with_lists(&lists);
+        policy.map_err(|bad| Failure::new(Kind::Usage, &bad).hint(bad.hint()))
     }
 }
 

@@ -1,9 +1,9 @@
 //! One file, judged.
 
-use whimbrel_schema::analyze::act::{Act, Name, TableChange};
 use whimbrel_schema::analyze::judgement::{Judgement, Judging, Location};
+use whimbrel_schema::analyze::typed::Validated;
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Script, Settings, Statement, Transactions, judge as judge_script};
+use whimbrel_schema::analyze::{Script, Settings, Transactions, judge as judge_script};
 use whimbrel_schema::plan::Direction;
 use whimbrel_schema::verify::Policy;
 use whimbrel_sql::{SqlError, Wrapping, statements};
@@ -110,24 +110,5 @@ pub(super) fn judge(
         spans,
         judgement: Some(judgement),
         broken: Vec::new(),
-    })
-}
-
-/// A constraint that is validated, with its table.
-pub(super) type Validated = (Name, String);
-
-/// The constraints that statements validate.
-pub(super) fn validated(statements: &[Statement]) -> impl Iterator<Item = Validated> {
-    statements.iter().flat_map(|statement| {
-        let alter = match &statement.act {
-            Act::AlterTable(alter) => Some(alter),
-            _ => None,
-        };
-        alter.into_iter().flat_map(|alter| {
-            alter.changes.iter().filter_map(|change| match change {
-                TableChange::ValidateConstraint(name) => Some((alter.table.clone(), name.clone())),
-                _ => None,
-            })
-        })
     })
 }

@@ -15,8 +15,9 @@ pub(crate) use arguments::Lint;
 
 use crate::failure::{Failure, Kind, Shown, answer};
 use arguments::Format;
-use judged::{JudgedFile, Validated};
+use judged::JudgedFile;
 use whimbrel_schema::analyze::Settings;
+use whimbrel_schema::analyze::typed::{Validated, validated};
 use whimbrel_sql::statements;
 
 /// The exit code of a migration that is not to run.
@@ -62,7 +63,7 @@ impl Lint {
             Some((at, read))
         });
         read.flat_map(|(at, read)| {
-            let validated = judged::validated(&read);
+            let validated = validated(&read);
             validated.map(|found| (at, found)).collect::<Vec<_>>()
         })
         .collect()

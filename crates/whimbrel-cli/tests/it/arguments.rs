@@ -254,6 +254,42 @@ fn names_that_nobody_knows_are_refused() {
 }
 
 #[test]
+fn rules_of_the_gate_have_no_level_here() {
+    let answer = lint("", &["--deny", "id-order"]).ended(2);
+    let error = &answer.json()["error"];
+    assert_eq!(
+        error["message"],
+        "the rule `id-order` judges only while the program is built"
+    );
+    assert_eq!(error["hint"], "set its level in the policy of build.rs");
+}
+
+#[test]
+fn names_are_judged_once_it_is_said_what_they_look_like() {
+    let change = "CREATE TABLE \"userPets\" (id bigint PRIMARY KEY);\n";
+    assert_eq!(lint(change, &[]).rules(), Vec::<String>::new());
+    let answer = lint(change, &["--naming", "snake_case"]).ended(0);
+    let finding = answer.finding("naming-convention");
+    assert_eq!(finding["level"], "warn");
+    assert_eq!(
+        finding["message"],
+        "the table `userPets` does not match `snake_case`"
+    );
+    lint(change, &["--naming", "snake_case", "-D", "convention"]).ended(0);
+    lint(
+        change,
+        &["--naming", "snake_case", "-D", "naming-convention"],
+    )
+    .ended(4);
+    let other = lint(change, &["--naming", "^[a-z][A-Za-z]*$"]).rules();
+    assert!(
+        !other.contains(&"naming-convention".to_owned()),
+        "{other:?}"
+    );
+    lint(change, &["--naming", "[a"]).ended(2);
+}
+
+#[test]
 fn one_name_has_one_level() {
     for (one, other) in [("-D", "-A"), ("-D", "-W"), ("-W", "-A")] {
         let answer = lint("", &[one, "drop-table", other, "drop-table"]).ended(2);

@@ -2,6 +2,7 @@
 
 use super::act::Name;
 use super::cost::{Cost, known_rows};
+use super::finding::Finding;
 use super::footprint::{Footprint, LockMode};
 use super::past::Past;
 use super::places::Places;
@@ -26,8 +27,18 @@ pub fn judge_by(
     world: &mut World,
     settings: &Settings,
 ) -> Report {
+    judge_knowing(Vec::new(), rules, script, world, settings)
+}
+
+/// Judges a migration of which something is known that other rules found.
+pub(super) fn judge_knowing(
+    mut findings: Vec<Finding>,
+    rules: &[&'static Rule],
+    script: &Script,
+    world: &mut World,
+    settings: &Settings,
+) -> Report {
     let is_asked = |rule: &&&'static Rule| rule.backends.contains(&settings.backend);
-    let mut findings = Vec::new();
     let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
     let mut weighed = Vec::with_capacity(script.statements.len());
     let mut past = Past::default();

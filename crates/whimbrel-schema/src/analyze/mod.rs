@@ -48,7 +48,7 @@ pub use fix::{Fix, FixKind};
 pub use footprint::{Footprint, LockMode};
 pub use judge::judge;
 pub use judgement::Judgement;
-pub use naming::{BadPattern, Naming};
+pub use naming::{BadPattern, Naming, Pattern};
 pub use past::Past;
 pub use report::{Report, Weighed};
 pub use rules::{Group, Rule, Severity};

@@ -87,6 +87,35 @@ pub(super) fn set_not_null(table: &Name, column: &str) -> Option<TypedLine> {
     })
 }
 
+/// `add_primary_key`, whose name is the automatic one.
+pub(super) fn add_primary_key(
+    table: &Name,
+    name: Option<&str>,
+    columns: &[String],
+) -> Option<TypedLine> {
+    let table = plain(table)?;
+    let automatic = format!("{table}_pkey");
+    let under = match name {
+        None => String::new(),
+        Some(name) if name == automatic => format!("CONSTRAINT {name} "),
+        Some(_) => return None,
+    };
+    let list = columns.join(", ");
+    Some(TypedLine {
+        rust: format!("schema.add_primary_key({table:?}, {columns:?});"),
+        sql: format!("ALTER TABLE {table} ADD {under}PRIMARY KEY ({list})"),
+    })
+}
+
+/// `execute` of a refresh that keeps no reader waiting.
+pub(super) fn refresh_concurrently(view: &Name) -> Option<TypedLine> {
+    let view = plain(view)?;
+    Some(TypedLine {
+        rust: format!("schema.execute(\"REFRESH MATERIALIZED VIEW CONCURRENTLY {view}\");"),
+        sql: format!("REFRESH MATERIALIZED VIEW {view}"),
+    })
+}
+
 /// The addition of a constraint under a name.
 pub(super) fn add_constraint(
     table: &Name,

@@ -1,10 +1,11 @@
 //! The analyzer beside the catalog: what was planned is judged, on every backend and both ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::policy::Policy;
+use super::record::record;
 use crate::analyze::rules::RULES;
-use crate::analyze::typed::{ReadSql, Walk, script};
+use crate::analyze::typed::{ReadSql, Validations, Walk, script};
 use crate::analyze::{About, Report, Script, Settings};
 use crate::backend::Backend;
 use crate::plan::{Direction, Plan};
@@ -54,6 +55,9 @@ pub(super) struct Analysis<'v> {
     policy: &'v Policy,
     reading: Reading<'v>,
     walks: BTreeMap<Backend, Walk>,
+    validations: Validations,
+    /// The place of each revision in the order.
+    numbers: HashMap<&'static str, usize>,
     judged: Vec<Judged>,
 }
 
@@ -68,8 +72,12 @@ pub(super) struct Planned<'p> {
 }
 
 impl<'v> Analysis<'v> {
-    /// The beginning of a history.
-    pub(super) fn new(policy: &'v Policy, reading: Reading<'v>) -> Self {
+    /// The beginning of a history of revisions in this order.
+    pub(super) fn new(
+        policy: &'v Policy,
+        reading: Reading<'v>,
+        order: &[&'static Revision],
+    ) -> Self {
         let walk = |backend: &Backend| {
             let rules = RULES.iter().chain(policy.own_rules()).copied();
             (*backend, Walk::new(*backend, rules.collect()))
@@ -78,10 +86,16 @@ impl<'v> Analysis<'v> {
             Analyzer::On => policy.targets(),
             Analyzer::Off => &[],
         };
+        let ids = order.iter().map(|revision| revision.header.id);
         Self {
             policy,
             reading,
             walks: walked.iter().map(walk).collect(),
+            validations: match walked.contains(&Backend::Postgres) {
+                true => validations(reading, order),
+                false => Validations::default(),
+            },
+            numbers: ids.enumerate().map(|(number, id)| (id, number)).collect(),
             judged: Vec::new(),
         }
     }
@@ -96,7 +110,10 @@ impl<'v> Analysis<'v> {
         let Some(walk) = self.walks.get_mut(&backend) else {
             return;
         };
-        let settings = Settings::runner(backend, planned.version);
+        let settings = Settings {
+            naming: self.policy.names().cloned(),
+            ..Settings::runner(backend, planned.version)
+        };
         let mut script = script(
             planned.recording,
             planned.plan,
@@ -108,6 +125,8 @@ impl<'v> Analysis<'v> {
             message: header.message.to_owned(),
             description: descriptions.get(header.id).cloned(),
         });
+        let number = self.numbers.get(header.id);
+        script.validated_later = number.map_or_else(Vec::new, |n| self.validations.after(*n));
         let is_judged = self.policy.judges(header.id);
         let report = match planned.direction {
             Direction::Up if !is_judged => return walk.pass(&script, &settings),
@@ -128,6 +147,20 @@ impl<'v> Analysis<'v> {
     pub(super) fn take(&mut self) -> Vec<Judged> {
         std::mem::take(&mut self.judged)
     }
+}
+
+/// What revisions validate that earlier ones add; what cannot be recorded is reported elsewhere.
+fn validations(reading: Reading<'_>, order: &[&'static Revision]) -> Validations {
+    let mut validations = Validations::default();
+    let Some(reader) = reading.reader else {
+        return validations;
+    };
+    for (number, revision) in order.iter().enumerate() {
+        if let Ok(up) = record(revision, Direction::Up) {
+            validations.look(number, &up, Backend::Postgres, reader);
+        }
+    }
+    validations
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub use finding::Finding;
 pub use history::Verified;
 pub use level::Level;
 pub use modules::LONGEST_MODULE_NAME;
-pub use policy::{Policy, Stored};
+pub use policy::{BadLevel, LevelLists, Levels, Policy, Stored};
 pub use rule::Rule;
 pub use way_back::WayBack;
 
@@ -108,7 +108,7 @@ pub fn verify_reading(
             in_id_order(registry, &findings)
         }
     };
-    let mut walk = Walk::new(Analysis::new(policy, reading));
+    let mut walk = Walk::new(Analysis::new(policy, reading, &order));
     for revision in order {
         walk.step(revision, policy.targets());
     }

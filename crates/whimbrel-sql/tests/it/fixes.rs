@@ -6,15 +6,25 @@ use std::collections::BTreeMap;
 
 use whimbrel_schema::analyze::act::Name;
 use whimbrel_schema::analyze::rules::{Example, RULES, Shows};
-use whimbrel_schema::analyze::typed::script;
+use whimbrel_schema::analyze::typed::{ReadSql, script};
 use whimbrel_schema::analyze::world::World;
-use whimbrel_schema::analyze::{Fix, LockMode, Report, Rule, Settings, judge};
+use whimbrel_schema::analyze::{Fix, LockMode, Report, Rule, Settings, Statement, judge};
 use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
 use whimbrel_schema::plan::{Direction, Situation, plan};
 use whimbrel_schema::{Backend, Catalog, Recording, Schema};
 use whimbrel_sql::Wrapping;
 
 use crate::support::{Case, read};
+
+/// Reads SQL as the gate does.
+#[derive(Debug)]
+struct Reader;
+
+impl ReadSql for Reader {
+    fn read(&self, backend: Backend, text: &str) -> Option<Vec<Statement>> {
+        Some(read(backend, text, Wrapping::Transaction).statements)
+    }
+}
 
 /// A typed line as it is written and as it is compiled.
 struct Line {
@@ -40,13 +50,19 @@ fn lines() -> Vec<Line> {
         |schema| schema.add_check("t", "a > 0").name("a_ok");
         |schema| schema.add_unique("t", ["a"]).name("a_key");
         |schema| schema.add_unique("t", ["a"]).name("u");
+        |schema| schema.add_primary_key("t", ["id"]);
+        |schema| schema.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY v");
         |schema| schema.add_foreign_key("c", ["p_id"], ("p", ["id"])).name("c_p");
     })
 }
 
 /// The schemas of those examples, typed.
 fn before(schema: &mut Schema, sql: &str) {
-    if sql.contains("TABLE t ") {
+    if sql == "CREATE TABLE t (id bigint NOT NULL)" {
+        schema.create_table("t", |t| {
+            t.big_integer("id");
+        });
+    } else if sql.contains("TABLE t ") {
         schema.create_table("t", |t| {
             t.big_integer("id").primary_key();
             t.integer("a").nullable();
@@ -93,9 +109,11 @@ fn every_fix_of_every_example_holds() {
         [
             "add-check-validates",
             "add-fk-validates",
+            "add-primary-key-blocks",
             "add-unique-blocks",
             "create-index-blocking",
             "drop-index-blocking",
+            "refresh-matview-blocking",
             "set-not-null-scan",
             "sqlite-unsupported-alter",
         ]
@@ -106,7 +124,9 @@ fn every_fix_of_every_example_holds() {
 #[test]
 fn sql_that_says_more_has_no_fix() {
     const BEFORE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int); \
-                          CREATE INDEX i ON t (a); CREATE TABLE p (id bigint PRIMARY KEY)";
+                          CREATE INDEX i ON t (a); CREATE TABLE p (id bigint PRIMARY KEY); \
+                          CREATE TABLE q (id bigint NOT NULL); CREATE MATERIALIZED VIEW v AS \
+                          SELECT a FROM t; CREATE UNIQUE INDEX v_a ON v (a) WHERE a > 0";
     for sql in [
         "CREATE INDEX j ON t (a DESC)",
         "CREATE INDEX j ON t (a) WHERE a > 0",
@@ -123,6 +143,9 @@ fn sql_that_says_more_has_no_fix() {
         "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p (id) MATCH FULL",
         "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE CASCADE",
         "ALTER TABLE IF EXISTS t ALTER a SET NOT NULL",
+        "ALTER TABLE q ADD CONSTRAINT own PRIMARY KEY (id)",
+        "ALTER TABLE q ADD PRIMARY KEY (id) DEFERRABLE",
+        "REFRESH MATERIALIZED VIEW v",
     ] {
         let report = case(BEFORE, sql, Settings::runner(Backend::Postgres, 15)).judge();
         assert!(!report.findings.is_empty(), "{sql}");
@@ -174,7 +197,7 @@ fn try_out(rule: &Rule, example: &Example, line: &Line) {
             dialect.as_ref(),
             &mut situation,
         );
-        script(recording, &plan.unwrap(), example.backend, None)
+        script(recording, &plan.unwrap(), example.backend, Some(&Reader))
     };
     planned(&Schema::record(|schema| before(schema, example.before)));
     let typed = planned(&Schema::record(line.record));

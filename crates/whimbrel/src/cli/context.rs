@@ -30,6 +30,7 @@ impl Context<'_> {
     /// The same, for a run in which the risk of some revisions is accepted.
     pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
         let config = self.config()?;
+        config.must_know_rules(&self.app.migrations)?;
         let options = Options {
             accepted_risks: risks.to_vec(),
             ..config.options()

@@ -9,7 +9,7 @@ use super::style::{BAD, FAINT, GOOD, WAITING};
 use super::table::{Cell, Table};
 use super::time::{ago, lasting_ms};
 use crate::error::Result;
-use crate::manager::{HistoryEntry, RevisionState};
+use crate::manager::{HistoryEntry, RevisionState, Score};
 
 #[derive(Serialize)]
 struct History {
@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
             return;
         }
         let mut table = Table::wrapping(2);
-        table.titles(&["REVISION", "STATE", "MESSAGE", "APPLIED", "TOOK"]);
+        table.titles(&["REVISION", "STATE", "MESSAGE", "SCORE", "APPLIED", "TOOK"]);
         for entry in &history.revisions {
             table.row(cells(entry));
         }
@@ -35,19 +35,25 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     Ok(Outcome::DONE)
 }
 
-fn cells(entry: &HistoryEntry) -> [Cell; 5] {
+fn cells(entry: &HistoryEntry) -> [Cell; 6] {
     let revision = &entry.revision;
     let applied = revision.applied_at.as_deref();
     [
         Cell::new(&revision.id),
         state(entry.state),
         Cell::new(labelled(entry)),
+        score(revision.safety_score),
         Cell::new(applied.map_or_else(String::new, |at| ago(at, Utc::now()))),
         Cell::styled(
             revision.duration_ms.map_or_else(String::new, lasting_ms),
             FAINT,
         ),
     ]
+}
+
+/// The score that it was applied with.
+fn score(score: Option<Score>) -> Cell {
+    Cell::new(score.map_or_else(String::new, |score| score.to_string()))
 }
 
 fn labelled(entry: &HistoryEntry) -> String {

@@ -73,6 +73,9 @@ impl Migrate {
     ///
     /// An error is printed, as text or as JSON; the codes are those of
     /// [`ErrorKind`](crate::ErrorKind), and `check` has some that are no errors.
+    ///
+    /// While revisions are applied or reverted, a first SIGINT or SIGTERM stops that at a safe point. From
+    /// then on the two signals end the program, as they did before.
     pub fn run(&self, app: &App) -> ExitCode {
         let context = Context {
             app,

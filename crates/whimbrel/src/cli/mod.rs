@@ -56,6 +56,7 @@ mod flags;
 mod heads;
 mod history;
 mod init;
+mod interrupt;
 mod man;
 mod migrate;
 mod outcome;

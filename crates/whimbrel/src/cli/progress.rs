@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::interrupt::Listening;
 use super::style::harmless;
 use super::terminal::Terminal;
 use crate::error::Result;
@@ -33,7 +34,9 @@ impl<'t> Progress<'t> {
             bar: terminal.shows_progress().then(bar),
             finished: Vec::new(),
         };
+        let listening = Listening::to(manager.cancel(), progress.voice());
         let outcome = work(manager, &mut progress);
+        drop(listening);
         if let Some(bar) = &progress.bar {
             bar.finish_and_clear();
         }
@@ -41,6 +44,19 @@ impl<'t> Progress<'t> {
             progress.say_what_stays(done);
         }
         outcome
+    }
+
+    /// Says a line beside the bar.
+    fn voice(&self) -> impl Fn(&str) + Send + 'static {
+        let (terminal, bar) = (self.terminal.clone(), self.bar.clone());
+        move |line| match &bar {
+            Some(bar) => bar.println(line),
+            None => {
+                let mut screen = terminal.screen();
+                screen.line(line);
+                terminal.say(&screen);
+            }
+        }
     }
 
     fn say_what_stays(&self, done: &str) {

@@ -42,11 +42,15 @@ impl Rollback {
                 draw_plan(&plan, &manager.url().to_string(), screen);
             })?;
         }
+        let accepted = &self.accept_data_loss;
         let done = Progress::of(
             &context.terminal,
             &manager,
             "reverted",
-            |manager, observer| manager.rollback(&back, &self.accept_data_loss, observer),
+            |manager, observer| match context.flags.force {
+                true => manager.rollback(&back, accepted, observer),
+                false => manager.rollback_confirmed(&back, &plan, accepted, observer),
+            },
         )?;
         report::reverted(&context.terminal, &done)
     }

@@ -5,7 +5,7 @@ use whimbrel_schema::Backend;
 use super::context::Context;
 use super::outcome::Outcome;
 use super::screen::{Pair, Screen};
-use super::style::{BAD, CODE, GOOD, WAITING, painted};
+use super::style::{BAD, CODE, GOOD, WAITING, harmless, painted};
 use super::table::{Cell, Table};
 use crate::error::Result;
 use crate::manager::{RevisionStatus, Status};
@@ -120,9 +120,39 @@ fn warnings(status: &Status, screen: &mut Screen) {
         let newer = status.newer.join(", ");
         screen.line(&format!("A newer version of it has applied {newer}."));
     }
-    if !status.foreign.is_empty() {
+    changed(status, screen);
+    foreign(status, screen);
+}
+
+fn changed(status: &Status, screen: &mut Screen) {
+    for id in &status.changed {
         screen.gap();
-        let foreign = status.foreign.join(", ");
-        screen.line(&format!("Other tools have recorded {foreign}."));
+        let what = format!("Revision {id} was changed after it was applied.");
+        screen.line(&painted(BAD, &what));
+        screen.line(
+            "Bring its `up` back to what was applied; nothing runs or is reverted until then.",
+        );
     }
+}
+
+fn foreign(status: &Status, screen: &mut Screen) {
+    if status.foreign.is_empty() {
+        return;
+    }
+    screen.gap();
+    let foreign: Vec<String> = status.foreign.iter().map(|id| harmless(id)).collect();
+    screen.line(&format!(
+        "Other tools have recorded {}.",
+        foreign.join(", ")
+    ));
+    if !status.foreign.iter().all(|id| is_id(id)) {
+        screen.line(
+            "An id has 14 digits: find out what wrote the others into `__diesel_schema_migrations`, \
+             and delete their rows when nothing needs them.",
+        );
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

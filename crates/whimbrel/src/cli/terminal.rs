@@ -10,6 +10,7 @@ use super::screen::Screen;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The standard streams.
+#[derive(Clone)]
 pub(super) struct Terminal {
     pub(super) format: Format,
     quiet: bool,

@@ -6,26 +6,32 @@ use std::time::Duration;
 use std::{fs, num};
 
 use toml::de::DeTable;
+use whimbrel_schema::analyze::Naming;
+use whimbrel_schema::verify::{BadLevel, LevelLists};
 
-use super::setting::Setting;
+use super::setting::{Origin, Setting};
 use super::surroundings::{Surroundings, usage};
 use super::table::{Entry, Source, Table};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::manager::WhenAhead;
 
 const NAME: &str = "whimbrel.toml";
 
 /// The keys of a profile.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 14] = [
+    "allow",
     "bookkeeping_schema",
     "busy_timeout_ms",
     "database_url",
     "database_url_command",
     "database_url_file",
+    "deny",
     "lock_timeout",
     "min_score",
+    "naming",
     "table_lock_attempts",
     "table_lock_timeout_ms",
+    "warn",
     "when_ahead",
 ];
 
@@ -52,6 +58,9 @@ pub(super) struct Profile {
     pub(super) table_lock_attempts: Option<Setting<u32>>,
     pub(super) busy_timeout: Option<Setting<Duration>>,
     pub(super) min_score: Option<Setting<Option<u8>>>,
+    pub(super) naming: Option<Setting<Option<Naming>>>,
+    /// A list for each of the keys that are there.
+    pub(super) levels: Vec<Setting<LevelLists>>,
 }
 
 /// What leads to a database URL.
@@ -139,6 +148,8 @@ impl Profile {
             table_lock_attempts: table.read("table_lock_attempts", attempts)?,
             busy_timeout: table.read("busy_timeout_ms", milliseconds)?,
             min_score: table.read("min_score", |entry| score(entry).map(Some))?,
+            naming: table.read("naming", |entry| naming(entry).map(Some))?,
+            levels: levels(table)?,
         })
     }
 
@@ -169,6 +180,47 @@ impl Profile {
             .with_hint("keep one of database_url, database_url_file and database_url_command")),
         }
     }
+}
+
+/// The levels that a table sets; those of an environment go before those of the top.
+fn levels(table: &Table<'_>) -> Result<Vec<Setting<LevelLists>>> {
+    let of = LevelLists::default;
+    let deny = table.read("deny", |entry| {
+        Ok(LevelLists {
+            deny: entry.names()?,
+            ..of()
+        })
+    })?;
+    let warn = table.read("warn", |entry| {
+        Ok(LevelLists {
+            warn: entry.names()?,
+            ..of()
+        })
+    })?;
+    let allow = table.read("allow", |entry| {
+        Ok(LevelLists {
+            allow: entry.names()?,
+            ..of()
+        })
+    })?;
+    let given: Vec<_> = [deny, warn, allow].into_iter().flatten().collect();
+    let mut together = LevelLists::default();
+    for setting in &given {
+        together.extend(&setting.value);
+        let agreed = together.must_agree();
+        agreed.map_err(|bad| bad_level(&setting.origin, &bad))?;
+    }
+    Ok(given)
+}
+
+/// A level that means nothing, with the key that sets it.
+pub(super) fn bad_level(origin: &Origin, bad: &BadLevel) -> Error {
+    usage(format!("{origin}: {bad}")).with_hint(bad.hint())
+}
+
+fn naming(entry: &Entry<'_>) -> Result<Naming> {
+    let pattern = entry.text()?;
+    Naming::new(&pattern).map_err(|bad| entry.wrong(&format!("`snake_case` or a pattern: {bad}")))
 }
 
 fn attempts(entry: &Entry<'_>) -> Result<u32> {

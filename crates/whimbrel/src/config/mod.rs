@@ -34,6 +34,9 @@ pub use setting::{Entry, Origin, Setting};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use whimbrel_schema::analyze::Naming;
+use whimbrel_schema::verify::{Level, LevelLists};
+
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
 use crate::manager::{MigrationManager, Options, WhenAhead};
@@ -89,6 +92,10 @@ pub struct Config {
     pub busy_timeout: Setting<Duration>,
     /// The least safety score of a pending revision that runs without being accepted by name.
     pub min_score: Setting<Option<u8>>,
+    /// What new names look like, where it is not what the policy of the build says.
+    pub naming: Setting<Option<Naming>>,
+    /// Levels of rules on top of those of the build's policy; the later go before the earlier.
+    pub levels: Vec<Setting<LevelLists>>,
     application: String,
 }
 
@@ -134,6 +141,12 @@ impl Config {
             table_lock_attempts: pick.first(|p| &p.table_lock_attempts, standard.database.attempts),
             busy_timeout,
             min_score: pick.first(|p| &p.min_score, standard.min_score),
+            naming: pick.first(|p| &p.naming, None),
+            levels: profiles
+                .iter()
+                .rev()
+                .flat_map(|p| p.levels.clone())
+                .collect(),
             application: application.to_string(),
         })
     }
@@ -146,12 +159,15 @@ impl Config {
             when_ahead: self.when_ahead.value,
             min_score: self.min_score.value,
             accepted_risks: Vec::new(),
+            levels: self.levels.iter().map(|own| own.value.clone()).collect(),
+            naming: self.naming.value.clone(),
             database: Settings {
                 bookkeeping_schema: self.bookkeeping_schema.value.clone(),
                 lock_timeout: self.table_lock_timeout.value,
                 attempts: self.table_lock_attempts.value,
                 busy_timeout: self.busy_timeout.value,
                 application: Some(self.application.clone()),
+                ..Settings::default()
             },
         }
     }
@@ -160,13 +176,40 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the revisions do not form a history.
+    /// When the revisions do not form a history, or a level is set for a rule that there is not.
     pub fn manager(&self, migrations: Migrations) -> Result<MigrationManager> {
+        self.must_know_rules(&migrations)?;
         MigrationManager::with_options(migrations, self.database_url.value.clone(), self.options())
     }
 
-    /// Every setting as text, the database's password hidden.
+    /// Refuses a level of a rule that neither the analyzer nor the application has.
+    pub(crate) fn must_know_rules(&self, migrations: &Migrations) -> Result<()> {
+        for setting in &self.levels {
+            let known = migrations.policy().with_lists(&setting.value);
+            known.map_err(|bad| file::bad_level(&setting.origin, &bad))?;
+        }
+        Ok(())
+    }
+
+    /// Every setting as text, the database's password hidden; levels and names where they are set.
     pub fn entries(&self) -> Vec<Entry> {
+        let naming = self.naming.value.as_ref();
+        let naming = naming.map(|it| self.naming.entry("naming", it.pattern().to_owned()));
+        let levels = self.levels.iter().map(|setting| {
+            let names: Vec<&str> = setting.value.iter().map(|(name, _)| name).collect();
+            let key = match setting.value.iter().next() {
+                Some((_, Level::Deny)) => "deny",
+                Some((_, Level::Warn)) => "warn",
+                Some((_, Level::Allow)) | None => "allow",
+            };
+            setting.entry(key, names.join(", "))
+        });
+        let mut entries = self.plain_entries();
+        entries.extend(naming.into_iter().chain(levels));
+        entries
+    }
+
+    fn plain_entries(&self) -> Vec<Entry> {
         let milliseconds = |setting: &Setting<Duration>| setting.value.as_millis().to_string();
         let ahead = file::when_ahead_name(self.when_ahead.value);
         vec![

@@ -180,7 +180,16 @@ impl<'s> Entry<'s> {
 
     /// The value as a list of texts.
     pub(super) fn words(&self) -> Result<Vec<String>> {
-        let wrong = || self.wrong("a list of texts, the program first");
+        self.texts("a list of texts, the program first")
+    }
+
+    /// The value as a list of names.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        self.texts("a list of names in quotes")
+    }
+
+    fn texts(&self, expected: &str) -> Result<Vec<String>> {
+        let wrong = || self.wrong(expected);
         let list = self.value.get_ref().as_array().ok_or_else(wrong)?;
         let words: Option<Vec<String>> = list
             .iter()

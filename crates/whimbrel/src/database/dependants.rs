@@ -29,8 +29,9 @@ pub trait Dependants {
     /// When the database cannot be read.
     fn speakers(&mut self, table: &str, name: &str) -> Result<Vec<Dependant>>;
 
-    /// Lists the views and triggers that read a column of a table by its name in double quotes, which
-    /// SQLite would take for a text without the column; nothing on PostgreSQL.
+    /// Lists what a column of a table cannot go from under: on PostgreSQL what depends on it and belongs
+    /// to no table of its own; on SQLite the views and triggers that read it by its name in double
+    /// quotes, which SQLite would take for a text without the column.
     ///
     /// A name that a column of another table has too, which they name, may be that column.
     ///
@@ -148,6 +149,26 @@ pub(crate) fn referred(table: &Identifier, by: &[Dependant]) -> Result<()> {
         "the migrations do not know of that, and their rows or their meaning would be lost: remove \
          it first, in a revision or by hand",
     ))
+}
+
+/// Refuses to drop a column on which something depends.
+///
+/// # Errors
+///
+/// [`Drift`](ErrorKind::Drift), which names the dependants, when there are any.
+pub(crate) fn needed(table: &str, column: &str, by: &[Dependant]) -> Result<()> {
+    if by.is_empty() {
+        return Ok(());
+    }
+    let depend = if by.len() == 1 { "depends" } else { "depend" };
+    Err(Error::new(
+        ErrorKind::Drift,
+        format!(
+            "the column `{column}` of `{table}` cannot be dropped: {} {depend} on it",
+            listed(by)
+        ),
+    )
+    .with_hint("the migrations do not know of that: remove it first, in a revision or by hand"))
 }
 
 /// Refuses a name for a column that something holds as a text.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use super::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The log target of everything about the migration lock.
@@ -47,11 +48,12 @@ impl LockWait {
         Self(limit)
     }
 
-    /// Tries until an attempt succeeds or the time is over.
+    /// Tries until an attempt succeeds, the time is over, or somebody asks to stop.
     ///
     /// `attempt` returns the holder when another runner has the lock.
     pub(crate) fn poll(
         self,
+        cancel: &Cancel,
         mut attempt: impl FnMut() -> Result<Option<Holder>>,
     ) -> Result<Duration> {
         let start = Instant::now();
@@ -63,6 +65,11 @@ impl LockWait {
             }
             log::info!(target: LOG, "waiting for the migration lock, held by {holder}");
             std::thread::sleep(pause.min(left));
+            cancel
+                .heed(|| format!("while waiting for the migration lock, held by {holder}"))
+                .map_err(|error| {
+                    error.with_hint("nothing was changed; run the same command again")
+                })?;
             pause = (pause * 2).min(Duration::from_secs(1));
         }
         Ok(start.elapsed())
@@ -113,7 +120,7 @@ mod tests {
     #[test]
     fn polling_ends_with_the_lock_or_names_the_holder() {
         let mut left = 2;
-        let waited = LockWait::at_most(Duration::from_secs(60)).poll(|| {
+        let waited = LockWait::at_most(Duration::from_secs(60)).poll(&Cancel::default(), || {
             left -= 1;
             Ok((left > 0).then(Holder::default))
         });
@@ -121,9 +128,18 @@ mod tests {
         assert_eq!(left, 0);
 
         let error = LockWait::NONE
-            .poll(|| Ok(Some(Holder("process 7".to_owned()))))
+            .poll(&Cancel::default(), || {
+                Ok(Some(Holder("process 7".to_owned())))
+            })
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Locked);
         assert!(error.message().contains("process 7"), "{error}");
+
+        let asked = Cancel::default();
+        asked.request();
+        let error = LockWait::at_most(Duration::from_secs(60))
+            .poll(&asked, || Ok(Some(Holder::default())))
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
     }
 }

@@ -8,6 +8,7 @@ compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `post
 
 pub mod backup;
 pub mod bookkeeping;
+mod cancel;
 mod condition;
 pub mod dependants;
 pub mod execute;
@@ -40,6 +41,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
+pub use cancel::Cancel;
 pub use dependants::Dependants;
 pub use execute::Execute;
 pub use introspection::{Introspect, Introspection, Scope};

@@ -1,5 +1,10 @@
 //! A database that exists only for a while: to try on it what is not to be tried on the real one.
 
+#[cfg(feature = "sqlite")]
+use std::fs::{self, File};
+#[cfg(feature = "sqlite")]
+use std::path::Path;
+
 use super::DatabaseUrl;
 #[cfg(feature = "postgres")]
 use super::postgres::ScratchDatabase;
@@ -19,7 +24,11 @@ pub struct Scratch {
 #[derive(Debug)]
 enum Kept {
     #[cfg(feature = "sqlite")]
-    Folder { _folder: tempfile::TempDir },
+    Folder {
+        // The lock goes before the folder does.
+        _in_use: std::fs::File,
+        _folder: tempfile::TempDir,
+    },
     #[cfg(feature = "postgres")]
     Database { _database: ScratchDatabase },
 }
@@ -64,18 +73,67 @@ impl Scratch {
 
 #[cfg(feature = "sqlite")]
 fn sqlite() -> Result<Scratch> {
-    let made = tempfile::Builder::new().prefix("whimbrel_trace_").tempdir();
-    let folder = made.map_err(|error| {
-        let message = format!("no temporary folder can be made: {error}");
-        Error::new(ErrorKind::Failed, message)
-            .with_hint("set TMPDIR to a folder that may be written")
-            .with_source(error)
-    })?;
+    sweep(&std::env::temp_dir());
+    let prefix = format!("{PREFIX}{}_", std::process::id());
+    let made = tempfile::Builder::new().prefix(&prefix).tempdir();
+    let folder = made.map_err(no_folder)?;
+    let in_use = mark(folder.path()).map_err(no_folder)?;
     let file = folder.path().join("scratch.db");
     Ok(Scratch {
         url: DatabaseUrl::of(Target::Sqlite(super::url::SqliteTarget::at(file))),
-        _kept: Kept::Folder { _folder: folder },
+        _kept: Kept::Folder {
+            _in_use: in_use,
+            _folder: folder,
+        },
     })
+}
+
+#[cfg(feature = "sqlite")]
+fn no_folder(error: std::io::Error) -> Error {
+    let message = format!("no temporary folder can be made: {error}");
+    Error::new(ErrorKind::Failed, message)
+        .with_hint("set TMPDIR to a folder that may be written")
+        .with_source(error)
+}
+
+/// What the names of scratch folders begin with; the number of their process follows.
+#[cfg(feature = "sqlite")]
+const PREFIX: &str = "whimbrel_trace_";
+
+/// The file that is locked while the folder is in use; the system unlocks it when a process dies.
+#[cfg(feature = "sqlite")]
+const IN_USE: &str = "in_use";
+
+/// Marks a folder as in use, until the file is closed.
+#[cfg(feature = "sqlite")]
+fn mark(folder: &Path) -> std::io::Result<File> {
+    // It gets its name once it is locked, so that nobody finds it unlocked before.
+    let early = folder.join("made");
+    let file = File::create_new(&early)?;
+    file.lock()?;
+    fs::rename(&early, folder.join(IN_USE))?;
+    Ok(file)
+}
+
+/// Removes the scratch folders that dead processes left; what cannot be removed stays.
+#[cfg(feature = "sqlite")]
+fn sweep(place: &Path) {
+    let Ok(entries) = fs::read_dir(place) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !is_ours || !is_folder {
+            continue;
+        }
+        let folder = entry.path();
+        let is_dead = File::open(folder.join(IN_USE)).is_ok_and(|file| file.try_lock().is_ok());
+        if is_dead && fs::remove_dir_all(&folder).is_ok() {
+            let shown = folder.display();
+            log::info!(target: super::execute::LOG, "removed `{shown}`, which a killed trace had left");
+        }
+    }
 }
 
 #[cfg(all(test, feature = "sqlite"))]
@@ -95,5 +153,25 @@ mod tests {
         assert!(file.is_file());
         drop(scratch);
         assert!(!file.exists() && !file.parent().unwrap().exists());
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_what_is_in_use_is_not() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let folder = place.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("scratch.db"), "").unwrap();
+            folder
+        };
+        let used = folder("whimbrel_trace_1_a");
+        let _in_use = mark(&used).unwrap();
+        let dead = folder("whimbrel_trace_2_b");
+        drop(mark(&dead).unwrap());
+        let (young, other) = (folder("whimbrel_trace_3_c"), folder("trace_4_d"));
+        drop(mark(&other).unwrap());
+        sweep(place.path());
+        assert!(used.exists() && young.exists() && other.exists());
+        assert!(!dead.exists());
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::cancel::Cancel;
+
 /// How the database layer behaves; every value has a default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub busy_timeout: Duration,
     /// The name and version of the application, for the log.
     pub application: Option<String>,
+    /// What asks the work to stop at a safe point.
+    pub cancel: Cancel,
 }
 
 impl Default for Settings {
@@ -25,6 +29,7 @@ impl Default for Settings {
             attempts: 20,
             busy_timeout: Duration::from_secs(5),
             application: None,
+            cancel: Cancel::default(),
         }
     }
 }

@@ -5,6 +5,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Integer, Text, Untyped};
+#[cfg(feature = "postgres")]
+use whimbrel_schema::dialect::Writer;
 
 /// A value of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,23 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The value as SQL, and the PostgreSQL type of a parameter that takes it.
+    #[cfg(feature = "postgres")]
+    fn written(&self) -> (String, &'static str) {
+        let string = |text: &str| {
+            Writer::new(whimbrel_schema::Backend::Postgres)
+                .string(text)
+                .finish()
+        };
+        match self {
+            Value::Text(text) => (string(text), "text"),
+            Value::Owned(text) => (string(text), "text"),
+            Value::Integer(number) => (number.to_string(), "int"),
+            Value::BigInt(number) => (number.to_string(), "bigint"),
+            Value::Null => ("NULL".to_owned(), "text"),
+        }
+    }
+
     /// A text, or NULL.
     pub(crate) fn text(text: Option<&'a str>) -> Self {
         text.map_or(Value::Null, Value::Text)
@@ -44,6 +63,15 @@ enum Part<'a> {
 pub(crate) struct Statement<'a> {
     parts: Vec<Part<'a>>,
     prepared_once: bool,
+}
+
+/// A statement as PostgreSQL's `PREPARE` and `EXECUTE` take it.
+#[cfg(feature = "postgres")]
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) types: Vec<&'static str>,
+    pub(crate) values: Vec<String>,
 }
 
 impl<'a> Statement<'a> {
@@ -79,9 +107,28 @@ impl<'a> Statement<'a> {
         self.sql(")")
     }
 
+    /// The text with PostgreSQL's placeholders, and for each its type and its value as SQL.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn written(&self) -> Written {
+        let mut written = Written::default();
+        for part in &self.parts {
+            match part {
+                Part::Sql(sql) => written.text.push_str(sql),
+                Part::Value(value) => {
+                    let (value, kind) = value.written();
+                    written.types.push(kind);
+                    written.values.push(value);
+                    written.text.push_str(&format!("${}", written.values.len()));
+                }
+            }
+        }
+        written
+    }
+
     /// Keeps the prepared statement for the next one of the same text.
     ///
     /// Only where no statement of a user can drop it in between (`DEALLOCATE ALL`).
+    #[cfg(feature = "sqlite")]
     pub(crate) fn prepared_once(mut self) -> Self {
         self.prepared_once = true;
         self

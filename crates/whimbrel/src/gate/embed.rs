@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use whimbrel_schema::Registry;
-use whimbrel_schema::verify::{Policy, Verified};
+use whimbrel_schema::analyze::Naming;
+use whimbrel_schema::verify::{Level, Policy, Verified};
 
 use super::check::Checked;
 use super::documentation;
+use super::embed_rules;
 use super::reader::ReadText;
 use super::sources::Sources;
 
@@ -44,6 +46,10 @@ pub(super) fn text(
     for read in &checked.sql {
         add_sql(&mut text, read);
     }
+    text.push_str("], rules: &[");
+    embed_rules::add_rules(&mut text, policy);
+    text.push_str("], findings: &[");
+    embed_rules::add_findings(&mut text, policy, &checked.revisions);
     text.push_str("], policy: ");
     add_policy(&mut text, policy);
     text.push_str(" };\n");
@@ -66,18 +72,30 @@ fn add_sql(text: &mut String, read: &ReadText) {
 
 fn add_policy(text: &mut String, policy: &Policy) {
     text.push_str("Stored { levels: &[");
-    for (rule, level) in policy.levels() {
-        add(text, format_args!("({rule:?}, Level::{level:?}),"));
+    add_levels(text, policy.levels());
+    text.push_str("], environments: &[");
+    for (name, levels) in policy.environments() {
+        add(text, format_args!("({name:?}, &["));
+        add_levels(text, levels.iter());
+        text.push_str("]),");
     }
+    let naming = policy.names().map(Naming::pattern);
+    let baseline = policy.baseline_id();
     add(
         text,
-        format_args!("], baseline: {:?}, versions: &[", policy.baseline_id()),
+        format_args!("], naming: {naming:?}, baseline: {baseline:?}, versions: &["),
     );
     for backend in policy.targets() {
         let version = policy.version(*backend);
         add(text, format_args!("(Backend::{backend:?}, {version}),"));
     }
     text.push_str("] }");
+}
+
+fn add_levels<'p>(text: &mut String, levels: impl Iterator<Item = (&'p str, Level)>) {
+    for (rule, level) in levels {
+        add(text, format_args!("({rule:?}, Level::{level:?}),"));
+    }
 }
 
 fn add_revision(text: &mut String, verified: &Verified, sources: &Sources) {
@@ -96,7 +114,7 @@ fn add_revision(text: &mut String, verified: &Verified, sources: &Sources) {
     );
 }
 
-fn add(text: &mut String, part: std::fmt::Arguments<'_>) {
+pub(super) fn add(text: &mut String, part: std::fmt::Arguments<'_>) {
     // Writing to a text cannot fail.
     let _ = text.write_fmt(part);
 }

@@ -20,6 +20,7 @@
 mod check;
 mod documentation;
 mod embed;
+mod embed_rules;
 mod environment;
 mod excerpt;
 mod folder;
@@ -33,7 +34,7 @@ pub(crate) use check::check;
 pub(crate) use message::text;
 pub(crate) use sources::Sources;
 pub use whimbrel_schema::analyze;
-pub use whimbrel_schema::verify::{Finding, Level, Policy};
+pub use whimbrel_schema::verify::{Finding, Level, Levels, Policy};
 
 use whimbrel_schema::Registry;
 

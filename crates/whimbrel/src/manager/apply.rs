@@ -75,7 +75,7 @@ impl MigrationManager {
             }
             return Err(applied_so_far(error, &report));
         }
-        session.database.release_lock()?;
+        session.let_go()?;
         Ok(report)
     }
 
@@ -95,13 +95,13 @@ impl MigrationManager {
         }
         let run = new_run();
         self.run_folders(session, &run, observer, report)?;
-        let plan = self.plan_up(session, target)?;
+        let mut plan = self.plan_up(session, target)?;
         self.note_reached_target(session, target, plan.revisions.is_empty(), report);
         if plan.revisions.is_empty() {
             return Ok(());
         }
-        let ids: Vec<&str> = plan.revisions.iter().map(|revision| revision.id).collect();
-        self.must_be_safe(session, &ids)?;
+        let ids = plan.ids();
+        self.must_be_safe(session, &mut plan)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {
@@ -113,6 +113,7 @@ impl MigrationManager {
             Sharing::Apart
         };
         for batch in batches(plan.revisions, sharing) {
+            self.heed_before(batch.first(), &way_on(target, &ids))?;
             match batch {
                 Batch::Together(group) => {
                     self.apply_group(session, &run, &group, observer, report)?;
@@ -225,6 +226,13 @@ impl MigrationManager {
             .collect())
     }
 
+    /// Stops before a revision when somebody has asked for it.
+    pub(super) fn heed_before(&self, revision: &str, way_on: &str) -> Result<()> {
+        self.cancel()
+            .heed(|| format!("before revision {revision}; what came before it stays"))
+            .map_err(|error| error.with_hint(format!("`{way_on}` goes on")))
+    }
+
     pub(super) fn run_facts<'r>(&'r self, run: &'r str) -> Run<'r> {
         Run {
             id: run,
@@ -279,6 +287,14 @@ pub(super) fn finished(
 pub(super) fn new_run() -> String {
     let now = chrono::Utc::now().format("%Y%m%dT%H%M%S%.6fZ");
     format!("{now}-{}", std::process::id())
+}
+
+/// The command that applies what is left of a run.
+fn way_on(target: &Target, ids: &[&str]) -> String {
+    match (target, ids.last()) {
+        (Target::Heads | Target::Head, _) | (_, None) => "migrate run".to_owned(),
+        (_, Some(last)) => format!("migrate run --target {last}"),
+    }
 }
 
 fn share(whole: Duration, count: usize) -> Duration {

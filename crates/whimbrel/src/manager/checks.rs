@@ -45,7 +45,16 @@ impl MigrationManager {
 
     /// Refuses when an applied revision records other operations than it did.
     pub(super) fn must_be_unchanged(&self, state: &State) -> Result<()> {
+        match self.changed(state)?.first() {
+            Some(id) => Err(changed(id)),
+            None => Ok(()),
+        }
+    }
+
+    /// The applied revisions that record other operations than they did when they were applied.
+    pub(super) fn changed<'s>(&self, state: &'s State) -> Result<Vec<&'s str>> {
         let applied = state.applied_ids();
+        let mut changed = Vec::new();
         for recorded in &state.ledger.checksums {
             let id = recorded.revision.as_str();
             if !self.book.knows(id) || !applied.contains(id) {
@@ -58,10 +67,10 @@ impl MigrationManager {
             };
             let same_epoch = i64::from(now.epoch) == i64::from(recorded.checksum.epoch);
             if same_epoch && now.hex() != recorded.checksum.hash {
-                return Err(changed(id));
+                changed.push(id);
             }
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Refuses to take a database for empty that holds tables but no history.

@@ -14,7 +14,7 @@ use whimbrel_schema::{Backend, Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
 use super::session::Session;
-use crate::database::dependants::{Dependant, Going, captured, orphaned, referred};
+use crate::database::dependants::{Dependant, Going, captured, needed, orphaned, referred};
 use crate::database::execute::Ahead;
 use crate::error::Result;
 
@@ -23,8 +23,9 @@ use crate::error::Result;
 pub(super) struct Ground {
     drops: Vec<Drop>,
     columns: Vec<(Identifier, Identifier)>,
-    gone_columns: Vec<(Identifier, Identifier)>,
+    gone_columns: Vec<(Drop, Identifier)>,
     rebuilds: Vec<Rebuilt>,
+    is_opaque: bool,
 }
 
 /// The ground of a recording before it is planned.
@@ -54,7 +55,7 @@ struct Rebuilt {
     changed: Vec<Identifier>,
 }
 
-/// A table that goes, under the name that it has before the revision.
+/// A table that goes, or one of whose columns does, under the name that it has before the revision.
 #[derive(Clone, Debug)]
 struct Drop {
     table: Identifier,
@@ -105,17 +106,13 @@ impl Ground {
             Effect::Destroys(Object::Table(table)) => {
                 let table = names.table(table);
                 if is_old(&table) {
-                    let known = before.referencing(&table);
-                    let known =
-                        known.map(|(holder, key)| (holder.name.clone(), key.columns.clone()));
-                    let known = known.collect();
-                    self.drops.push(Drop { table, known });
+                    self.drops.push(Drop::of(table, before));
                 }
             }
             Effect::Destroys(Object::Column { table, name }) => {
                 let (table, name) = (names.table(table), names.column(table, name));
                 if is_old(&table) {
-                    self.gone_columns.push((table, name));
+                    self.gone_columns.push((Drop::of(table, before), name));
                 }
             }
             Effect::Creates(Object::Column { table, name })
@@ -130,6 +127,35 @@ impl Ground {
             }
             _ => {}
         }
+    }
+
+    /// The part of it that can be told from further away, before other revisions of the same way back:
+    /// what others hung on what goes.
+    ///
+    /// `names` are those of the live database, and `start` is the catalog there: what the migrations
+    /// themselves made is taken away by the revisions in between.
+    pub(super) fn outlook(&self, names: &LiveNames, start: &Catalog) -> Self {
+        let drops = self
+            .drops
+            .iter()
+            .map(|drop| Drop::of(names.table(&drop.table), start));
+        let columns = self.gone_columns.iter();
+        Self {
+            drops: drops.collect(),
+            gone_columns: columns
+                .map(|(drop, column)| {
+                    let live = Drop::of(names.table(&drop.table), start);
+                    (live, names.column(&drop.table, column))
+                })
+                .collect(),
+            is_opaque: self.is_opaque,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether the revision may change what later ones stand on in a way that nobody can foresee.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.is_opaque
     }
 
     /// Refuses when the ground does not hold; changes nothing.
@@ -171,14 +197,22 @@ impl Ground {
         for (table, column) in &self.columns {
             captured(table, column, &session.database.speakers(table, column)?)?;
         }
-        for (table, column) in &self.gone_columns {
+        let refused = match session.database.server().backend {
+            Backend::Postgres => needed,
+            Backend::Sqlite => orphaned,
+        };
+        for (drop, column) in &self.gone_columns {
+            let table = &drop.table;
             let mut readers = session.database.readers(table, column)?;
             // Its own triggers may go with it; the step knows.
             readers.retain(|reader| match reader {
                 Dependant::Trigger { table: holder, .. } => !holder.eq_ignore_ascii_case(table),
+                Dependant::ForeignKey(key) => {
+                    !self.goes(&key.table) && !drop.knows(&key.table, &key.columns)
+                }
                 _ => true,
             });
-            orphaned(table, column, &readers)?;
+            refused(table, column, &readers)?;
         }
         Ok(())
     }
@@ -231,6 +265,7 @@ impl Recorded {
     /// nothing was changed.
     pub(super) fn under(self, plan: &Plan) -> Ground {
         let mut ground = self.ground;
+        ground.is_opaque = self.opaque.is_some();
         for item in plan.steps.iter().skip(1).flat_map(|step| &step.items) {
             let Action::Rebuild(rebuild) = &item.action else {
                 continue;
@@ -272,6 +307,13 @@ impl Table {
 }
 
 impl Drop {
+    fn of(table: Identifier, before: &Catalog) -> Self {
+        let keys = before.referencing(&table);
+        let known = keys.map(|(holder, key)| (holder.name.clone(), key.columns.clone()));
+        let known = known.collect();
+        Self { table, known }
+    }
+
     fn knows(&self, table: &Identifier, columns: &[String]) -> bool {
         let same = |one: &Identifier, other: &str| one.eq_ignore_ascii_case(other);
         self.known.iter().any(|(holder, key)| {

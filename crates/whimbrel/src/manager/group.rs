@@ -25,7 +25,7 @@ pub(super) enum Batch {
     /// Atomic revisions, in one transaction.
     Together(Group),
     /// A staged revision, step by step.
-    Staged(PlannedRevision),
+    Staged(Box<PlannedRevision>),
 }
 
 /// Whether atomic revisions may share a transaction.
@@ -42,7 +42,7 @@ pub(super) fn batches(revisions: Vec<PlannedRevision>, sharing: Sharing) -> Vec<
     let mut batches: Vec<Batch> = Vec::new();
     for revision in revisions {
         let Some(foreign_keys) = atomic_mode(&revision.plan) else {
-            batches.push(Batch::Staged(revision));
+            batches.push(Batch::Staged(Box::new(revision)));
             continue;
         };
         match batches.last_mut() {
@@ -60,6 +60,16 @@ pub(super) fn batches(revisions: Vec<PlannedRevision>, sharing: Sharing) -> Vec<
         }
     }
     batches
+}
+
+impl Batch {
+    /// The id of its first revision.
+    pub(super) fn first(&self) -> &'static str {
+        match self {
+            Self::Together(group) => group.revisions.first().map_or("", |revision| revision.id),
+            Self::Staged(revision) => revision.id,
+        }
+    }
 }
 
 impl Group {

@@ -6,7 +6,7 @@ use super::MigrationManager;
 use super::observe::Observer;
 use super::pending::RunPlan;
 use super::report::RevisionReport;
-use super::revert::{Applied, Back, must_be_accepted};
+use super::revert::{Applied, Back, look_ahead, must_be_accepted};
 use super::session::Session;
 use crate::database::bookkeeping::{Direction, Progress};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,9 +25,12 @@ impl MigrationManager {
     ) -> Result<RevisionReport> {
         let plan = self.plan_further_down(session, progress, back)?;
         must_be_accepted(&plan.losses, accepted)?;
-        let [unfinished, ..] = plan.revisions.as_slice() else {
+        let [unfinished, later @ ..] = plan.revisions.as_slice() else {
             return Err(begun_up(progress));
         };
+        if !unfinished.outlook.is_opaque() {
+            look_ahead(session, later)?;
+        }
         self.resume(session, progress, unfinished, observer)
     }
 

@@ -7,9 +7,9 @@ use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::act::Name;
 use whimbrel_schema::analyze::judgement::{Judgement, Judging, Location};
 use whimbrel_schema::analyze::rules::RULES;
-use whimbrel_schema::analyze::typed::{Walk, script};
+use whimbrel_schema::analyze::typed::{Validations, Walk, script};
 use whimbrel_schema::analyze::world::Size;
-use whimbrel_schema::analyze::{About, Script, Settings, Statement};
+use whimbrel_schema::analyze::{About, Finding, Script, Settings, Statement};
 use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
 use whimbrel_schema::place::Place;
 use whimbrel_schema::plan::{Direction, Situation, plan};
@@ -137,10 +137,10 @@ impl MigrationManager {
             Some(session) => sizes(session.database.as_mut())?,
             None => Sizes::new(),
         };
-        let policy = self.book.migrations().policy();
-        let ground = self.ground(session.as_ref(), &policy, sizes);
+        let policy = self.policy();
+        let ground = self.ground(session.as_ref(), policy, sizes);
         let pending: BTreeSet<String> = status.pending.iter().map(|r| r.id.clone()).collect();
-        let judged = self.walk(ground, &policy, &|id| pending.contains(id));
+        let judged = self.walk(ground, policy, &|id| pending.contains(id));
         for judged in judged.unwrap_or_default() {
             let mut waiting = status.pending.iter_mut();
             if let Some(revision) = waiting.find(|revision| revision.id == judged.id) {
@@ -152,7 +152,12 @@ impl MigrationManager {
     }
 
     /// What the walk stands on: the server as it is, or as the policy takes it to be.
-    fn ground(&self, session: Option<&Session>, policy: &Policy, sizes: Sizes) -> Ground {
+    pub(super) fn ground(
+        &self,
+        session: Option<&Session>,
+        policy: &Policy,
+        sizes: Sizes,
+    ) -> Ground {
         let backend = self.url.backend();
         match session {
             Some(session) => {
@@ -165,6 +170,7 @@ impl MigrationManager {
                 Ground {
                     settings: Settings {
                         minor,
+                        naming: policy.names().cloned(),
                         ..Settings::runner(backend, version)
                     },
                     dialect: session.dialect(),
@@ -174,7 +180,10 @@ impl MigrationManager {
             None => {
                 let version = policy.version(backend);
                 Ground {
-                    settings: Settings::runner(backend, version),
+                    settings: Settings {
+                        naming: policy.names().cloned(),
+                        ..Settings::runner(backend, version)
+                    },
                     dialect: assumed(backend, version),
                     sizes,
                 }
@@ -198,7 +207,7 @@ impl MigrationManager {
         Ok(applied.chain(logged).chain(begun).collect())
     }
 
-    fn walk(
+    pub(super) fn walk(
         &self,
         ground: Ground,
         policy: &Policy,
@@ -210,13 +219,30 @@ impl MigrationManager {
             policy,
             walk: Walk::new(ground.settings.backend, rules.collect()),
             catalog: Catalog::default(),
+            validations: self.validations(ground.settings.backend),
+            number: 0,
             ground,
         };
         let mut judged = Vec::new();
         for id in self.book.graph().order() {
             judged.extend(course.step(id, is_wanted(id))?);
+            course.number += 1;
         }
         Ok(judged)
+    }
+
+    /// What revisions validate that earlier ones add.
+    fn validations(&self, backend: Backend) -> Validations {
+        let mut validations = Validations::default();
+        if backend == Backend::Postgres {
+            for (number, id) in self.book.graph().order().enumerate() {
+                // What cannot be recorded is refused when its turn comes.
+                if let Ok((up, _)) = self.book.record_up(id) {
+                    validations.look(number, &up, backend, self.book.migrations());
+                }
+            }
+        }
+        validations
     }
 
     /// Judges one revision for tables of these sizes.
@@ -247,56 +273,10 @@ impl MigrationManager {
         });
         found.collect()
     }
-
-    /// Refuses pending revisions below the threshold that nobody accepted by name.
-    pub(super) fn must_be_safe(&self, session: &mut Session, pending: &[&str]) -> Result<()> {
-        let Some(threshold) = self.options.threshold() else {
-            return Ok(());
-        };
-        // On a database without any revision there is nobody to disturb and nothing to lose.
-        if session.state.applied.is_empty() {
-            return Ok(());
-        }
-        let accepted = self.find_all(&self.options.accepted_risks)?;
-        let policy = self.book.migrations().policy();
-        let sizes = sizes(session.database.as_mut())?;
-        let ground = self.ground(Some(session), &policy, sizes);
-        let is_asked = |id: &str| pending.contains(&id) && !accepted.contains(&id);
-        let judged = self.walk(ground, &policy, &is_asked)?;
-        let mut risky = judged
-            .iter()
-            .filter(|j| j.up.safety_score.value() < threshold);
-        match risky.next() {
-            None => Ok(()),
-            Some(first) => Err(too_risky(first, threshold, &self.options.environment)),
-        }
-    }
-}
-
-fn too_risky(judged: &JudgedRevision, threshold: u8, environment: &str) -> Error {
-    let score = judged.up.safety_score;
-    let band = judged.up.band.name();
-    let mut gravest: Vec<_> = judged.up.findings.iter().collect();
-    gravest.sort_by_key(|finding| std::cmp::Reverse(finding.penalty));
-    let why: Vec<&str> = gravest.iter().take(3).map(|f| f.message.as_str()).collect();
-    let mut message = format!(
-        "the safety score of revision {} is {score} ({band}), and {environment} asks for {threshold}",
-        judged.id
-    );
-    if !why.is_empty() {
-        message.push_str(": ");
-        message.push_str(&why.join("; "));
-    }
-    let id = &judged.id;
-    Error::new(ErrorKind::Unsafe, message)
-        .with_revision(id)
-        .with_hint(format!(
-            "`migrate validate {id}` shows everything; `migrate run --accept-risk {id}` runs it all the same"
-        ))
 }
 
 /// What a walk stands on.
-struct Ground {
+pub(super) struct Ground {
     settings: Settings,
     dialect: Box<dyn Dialect>,
     sizes: Sizes,
@@ -308,6 +288,9 @@ struct Course<'c> {
     policy: &'c Policy,
     walk: Walk,
     catalog: Catalog,
+    validations: Validations,
+    /// The place of the revision in the order.
+    number: usize,
     ground: Ground,
 }
 
@@ -329,6 +312,8 @@ impl Course<'_> {
         let sizes = &self.ground.sizes;
         self.walk.resize(&|name| sizes.get(name).copied());
         let down = manager.down_of(id, &up, &self.catalog).ok();
+        let own = self.own_findings(id, &forward, Direction::Up);
+        self.walk.know(own);
         let report = self.walk.judge(&forward, &self.ground.settings);
         let up_judged = self.judgement(revision.module, &forward, Direction::Up, &report);
         self.replay(id, &up)?;
@@ -337,6 +322,8 @@ impl Course<'_> {
                 let end = self.catalog.mark();
                 let back = self.script(id, &down, Direction::Down)?;
                 self.catalog.rollback(end);
+                let own = self.own_findings(id, &back, Direction::Down);
+                self.walk.know(own);
                 let report = self.walk.consider(&back, &self.ground.settings);
                 Some(self.judgement(revision.module, &back, Direction::Down, &report))
             }
@@ -350,6 +337,12 @@ impl Course<'_> {
             up: up_judged,
             down,
         }))
+    }
+
+    /// What the application's own rules found when it was built.
+    fn own_findings(&self, id: &str, script: &Script, direction: Direction) -> Vec<Finding> {
+        let migrations = self.manager.book.migrations();
+        migrations.own_findings(id, self.ground.settings.backend, direction, script)
     }
 
     /// Plans a recording as on a database in use, and says what its statements do.
@@ -367,6 +360,7 @@ impl Course<'_> {
         let migrations = self.manager.book.migrations();
         let backend = self.ground.settings.backend;
         let mut script = script(recording, &planned, backend, Some(migrations));
+        script.validated_later = self.validations.after(self.number);
         let description = migrations.embedded(id).map(|embedded| embedded.description);
         script.about = description.map(|text| About {
             message: self.manager.book.message(id).to_owned(),
@@ -426,7 +420,7 @@ fn assumed(backend: Backend, version: u32) -> Box<dyn Dialect> {
 }
 
 /// The sizes of the live tables.
-fn sizes(database: &mut dyn Database) -> Result<Sizes> {
+pub(super) fn sizes(database: &mut dyn Database) -> Result<Sizes> {
     let sizes = database.table_sizes()?.into_iter().map(|size| {
         let name = match size.schema {
             Some(schema) => Name::within(schema, size.name),

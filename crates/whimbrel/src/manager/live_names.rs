@@ -9,7 +9,7 @@ use whimbrel_schema::operation::{Effect, Object};
 ///
 /// All revisions of a rollback are planned before the first runs: a later one may speak of a table
 /// by the name that an earlier one is going to give back to it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct LiveNames {
     tables: BTreeMap<Identifier, Identifier>,
     columns: BTreeMap<(Identifier, Identifier), Identifier>,

@@ -13,6 +13,7 @@ mod judge;
 mod live_names;
 mod long;
 mod loss;
+mod must_be_safe;
 mod observe;
 mod options;
 mod pending;
@@ -28,6 +29,7 @@ mod startup;
 mod status;
 mod trace;
 
+pub use crate::database::Cancel;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
@@ -45,10 +47,10 @@ pub use trace::{Effects, Trace, TracedStatement};
 pub use whimbrel_schema::analyze::{Band, Score};
 pub use whimbrel_schema::graph::Target;
 
-use whimbrel_schema::verify::Policy;
+use whimbrel_schema::verify::{BadLevel, Policy};
 
 use crate::database::DatabaseUrl;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
 use book::Book;
 use sql_folders::SqlFolders;
@@ -62,6 +64,7 @@ pub struct MigrationManager {
     book: Book,
     url: DatabaseUrl,
     options: Options,
+    policy: Policy,
     sql: Option<SqlFolders>,
 }
 
@@ -79,16 +82,19 @@ impl MigrationManager {
     ///
     /// # Errors
     ///
-    /// When the revisions do not form a history; migrations that the gate verified always do.
+    /// When the revisions do not form a history, which those that the gate verified always do, and
+    /// when the options set the level of a rule that there is not.
     pub fn with_options(
         migrations: Migrations,
         url: DatabaseUrl,
         options: Options,
     ) -> Result<Self> {
+        let policy = policy_of(&migrations, &options).map_err(bad_level)?;
         Ok(Self {
             book: Book::open(migrations)?,
             url,
             options,
+            policy,
             sql: None,
         })
     }
@@ -98,13 +104,33 @@ impl MigrationManager {
         &self.url
     }
 
-    /// The policy of the build.
-    pub fn policy(&self) -> Policy {
-        self.book.migrations().policy()
+    /// The policy in the environment: that of the build with its levels for this environment, then
+    /// the levels of the options.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What asks the work of this manager to stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.options.database.cancel
     }
 
     /// The options.
     pub fn options(&self) -> &Options {
         &self.options
     }
+}
+
+fn policy_of(migrations: &Migrations, options: &Options) -> std::result::Result<Policy, BadLevel> {
+    let mut policy = migrations.policy().for_environment(&options.environment);
+    if let Some(naming) = &options.naming {
+        policy = policy.naming(naming.clone());
+    }
+    let mut lists = options.levels.iter();
+    lists.try_fold(policy, |policy, lists| policy.with_lists(lists))
+}
+
+/// A level that means nothing, as an error of usage.
+pub(crate) fn bad_level(bad: BadLevel) -> Error {
+    Error::new(ErrorKind::Usage, bad.to_string()).with_hint(bad.hint())
 }

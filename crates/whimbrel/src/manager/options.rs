@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use whimbrel_schema::analyze::Naming;
+use whimbrel_schema::verify::LevelLists;
+
 use crate::database::Settings;
 
 /// What to do about revisions that the database has and this program does not.
@@ -27,6 +30,10 @@ pub struct Options {
     pub min_score: Option<u8>,
     /// The revisions that run whatever their score is: ids, or the beginnings of ids.
     pub accepted_risks: Vec<String>,
+    /// Levels of rules on top of those of the build's policy; the later go before the earlier.
+    pub levels: Vec<LevelLists>,
+    /// What new names look like; without it, what the build's policy says.
+    pub naming: Option<Naming>,
     /// How the database layer behaves.
     pub database: Settings,
 }
@@ -39,6 +46,8 @@ impl Default for Options {
             when_ahead: WhenAhead::Refuse,
             min_score: None,
             accepted_risks: Vec::new(),
+            levels: Vec::new(),
+            naming: None,
             database: Settings::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use whimbrel_schema::analyze::Score;
 use whimbrel_schema::checksum::{Checksum, counted};
 use whimbrel_schema::graph::Target;
 use whimbrel_schema::plan::{Direction, Plan, PlanError, Situation, plan};
@@ -29,8 +30,12 @@ pub struct PlannedRevision {
     pub checksum: Checksum,
     /// The operations as they count, as JSON.
     pub operations: String,
+    /// Its safety score on the live tables, where it was judged.
+    pub score: Option<Score>,
     /// What must hold of the live database before its first step.
     pub(super) ground: Ground,
+    /// What of that must hold before the first step of a whole rollback already.
+    pub(super) outlook: Ground,
 }
 
 /// The revisions that a run would carry out, in order.
@@ -40,6 +45,13 @@ pub struct RunPlan {
     pub revisions: Vec<PlannedRevision>,
     /// What a rollback would lose, counted in the live tables.
     pub losses: Vec<Loss>,
+}
+
+impl RunPlan {
+    /// The ids of the revisions, in order.
+    pub(super) fn ids(&self) -> Vec<&'static str> {
+        self.revisions.iter().map(|revision| revision.id).collect()
+    }
 }
 
 impl MigrationManager {
@@ -89,8 +101,10 @@ impl MigrationManager {
                 message: self.book.message(id),
                 direction: Direction::Up,
                 ground: ground.under(&steps),
+                outlook: Ground::default(),
                 plan: steps,
                 checksum,
+                score: None,
                 operations: as_json(&counted(&recording))?,
             });
         }

@@ -62,6 +62,32 @@ impl MigrationManager {
         accepted: &[String],
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
+        self.go_back(back, None, accepted, observer)
+    }
+
+    /// The same, when somebody was shown a plan of [`MigrationManager::plan_rollback`] and agreed to it.
+    ///
+    /// # Errors
+    ///
+    /// As [`MigrationManager::rollback`]; and [`ErrorKind::HistoryConflict`] when the way back leads over
+    /// other revisions by now, because another runner has been at work.
+    pub fn rollback_confirmed(
+        &self,
+        back: &Back,
+        confirmed: &RunPlan,
+        accepted: &[String],
+        observer: &mut dyn Observer,
+    ) -> Result<RunReport> {
+        self.go_back(back, Some(confirmed), accepted, observer)
+    }
+
+    fn go_back(
+        &self,
+        back: &Back,
+        confirmed: Option<&RunPlan>,
+        accepted: &[String],
+        observer: &mut dyn Observer,
+    ) -> Result<RunReport> {
         let start = Instant::now();
         let accepted = self.find_all(accepted)?;
         let mut session = self.enter(Access::Existing)?;
@@ -69,8 +95,11 @@ impl MigrationManager {
             lock_wait: session.lock_wait,
             ..RunReport::default()
         };
+        if let Some(confirmed) = confirmed {
+            self.must_be_confirmed(&mut session, back, confirmed)?;
+        }
         self.rollback_locked(&mut session, back, &accepted, observer, &mut report)?;
-        session.database.release_lock()?;
+        session.let_go()?;
         report.duration = start.elapsed();
         Ok(report)
     }
@@ -82,16 +111,43 @@ impl MigrationManager {
     /// When the database cannot be read, or a revision has no way back.
     pub fn plan_rollback(&self, back: &Back) -> Result<RunPlan> {
         match self.look()? {
-            Some(mut session) => {
-                self.must_not_be_ahead(&session.state)?;
-                self.must_be_unchanged(&session.state)?;
-                match session.state.unfinished().cloned() {
-                    Some(progress) => self.plan_further_down(&mut session, &progress, back),
-                    None => self.plan_down(&mut session, back),
-                }
-            }
+            Some(mut session) => self.plan_from(&mut session, back),
             None => Err(super::checks::absent(&self.url)),
         }
+    }
+
+    fn plan_from(&self, session: &mut Session, back: &Back) -> Result<RunPlan> {
+        self.must_not_be_ahead(&session.state)?;
+        self.must_be_unchanged(&session.state)?;
+        match session.state.unfinished().cloned() {
+            Some(progress) => self.plan_further_down(session, &progress, back),
+            None => self.plan_down(session, back),
+        }
+    }
+
+    /// Refuses a way back that is not the one that was agreed to.
+    fn must_be_confirmed(
+        &self,
+        session: &mut Session,
+        back: &Back,
+        confirmed: &RunPlan,
+    ) -> Result<()> {
+        let now = self.plan_from(session, back)?.ids();
+        if now == confirmed.ids() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::HistoryConflict,
+            format!(
+                "another runner has been at work since you were asked: this would revert {} now",
+                if now.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    now.join(", ")
+                }
+            ),
+        )
+        .with_hint("nothing was changed; run the same command again to be asked anew"))
     }
 
     fn rollback_locked(
@@ -116,6 +172,7 @@ impl MigrationManager {
         }
         let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
+        look_ahead(session, &plan.revisions)?;
         if !plan.revisions.is_empty() {
             // Diesel may have applied all of it, and makes only the history.
             session.database.create_bookkeeping()?;
@@ -124,7 +181,10 @@ impl MigrationManager {
             revisions: plan.revisions.len(),
         });
         let run = new_run();
+        let mut left = plan.revisions.len();
         for batch in batches(plan.revisions, Sharing::Apart) {
+            self.heed_before(batch.first(), &format!("migrate rollback {left}"))?;
+            left -= 1;
             match batch {
                 Batch::Together(group) => {
                     self.apply_group(session, &run, &group, observer, report)?;
@@ -177,6 +237,7 @@ impl MigrationManager {
         id: &'static str,
     ) -> Result<(PlannedRevision, Option<Loss>)> {
         let (up, checksum) = self.book.record_up(id)?;
+        let names = applied.names.clone();
         let down = self.down_of(id, &up, &applied.without(self, id)?)?;
         let lost = would_lose(
             session.database.as_mut(),
@@ -199,11 +260,14 @@ impl MigrationManager {
         )
         .map_err(|error| unplannable(&self.book, id, &error))?;
         applied.ids.retain(|known| *known != id);
+        let ground = ground.under(&steps);
         let planned = PlannedRevision {
+            score: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,
-            ground: ground.under(&steps),
+            outlook: ground.outlook(&names, &applied.start),
+            ground,
             plan: steps,
             checksum,
             operations: as_json(&counted(&down))?,
@@ -253,6 +317,8 @@ impl MigrationManager {
 pub(super) struct Applied {
     ids: Vec<&'static str>,
     catalog: Catalog,
+    /// The catalog before the first revision is reverted.
+    start: Catalog,
     names: LiveNames,
 }
 
@@ -261,6 +327,7 @@ impl Applied {
         let catalog = replayed(&manager.book, ids.iter().copied())?;
         Ok(Self {
             ids,
+            start: catalog.clone(),
             catalog,
             names: LiveNames::default(),
         })
@@ -274,6 +341,19 @@ impl Applied {
         }
         Ok(catalog)
     }
+}
+
+/// Refuses a way back on which something of others stands, before the first of its steps.
+///
+/// Behind a revision that runs SQL of the author's nothing is certain: its own step looks then.
+pub(super) fn look_ahead(session: &mut Session, revisions: &[PlannedRevision]) -> Result<()> {
+    for revision in revisions {
+        revision.outlook.prove(session, revision.id)?;
+        if revision.outlook.is_opaque() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a loss that nobody accepted.

@@ -11,7 +11,7 @@ use super::book::Book;
 use crate::database::bookkeeping::{AppliedVersion, History, Ledger, Progress};
 use crate::database::lock::LockWait;
 use crate::database::{self, Access, Database, Opened, Server};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// One open database and what its bookkeeping says.
 pub(super) struct Session {
@@ -82,6 +82,21 @@ impl Session {
     /// The dialect of the server.
     pub(super) fn dialect(&self) -> Box<dyn Dialect> {
         dialect_of(self.database.server())
+    }
+
+    /// Gives the lock back at the end of work that is done.
+    ///
+    /// Each step proves the lock before its COMMIT: when it is gone now, what was done stays done, and
+    /// nobody knows what another runner has done since.
+    pub(super) fn let_go(&mut self) -> Result<()> {
+        self.database.release_lock().map_err(|error| {
+            Error::new(
+                ErrorKind::CheckAfter,
+                "all was done and stays, but the migration lock was no longer held at the end",
+            )
+            .with_hint("`migrate status` tells where the database is now")
+            .with_source(error)
+        })
     }
 
     /// Reads the bookkeeping again; after the lock was taken, nothing read before counts.

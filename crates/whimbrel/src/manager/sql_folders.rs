@@ -85,6 +85,7 @@ impl MigrationManager {
         };
         session.database.create_bookkeeping()?;
         for folder in pending {
+            self.heed_before(&folder.version, "migrate run")?;
             let start = Instant::now();
             observer.observe(Event::Started {
                 revision: &folder.version,

@@ -54,7 +54,9 @@ impl MigrationManager {
             return Err(unfinished(progress, "it was being rolled back")
                 .with_hint("`migrate rollback` goes on with it"));
         }
-        let revision = self.planned_again(session, id)?;
+        let mut revision = self.planned_again(session, id)?;
+        let judged = self.judge_live(session, &[id])?;
+        revision.score = judged.first().map(|judged| judged.up.safety_score);
         self.resume(session, progress, &revision, observer)
     }
 
@@ -175,6 +177,9 @@ impl MigrationManager {
             steps: steps.len(),
         });
         for at in from..steps.len() {
+            if at > from {
+                self.heed_between(revision, at)?;
+            }
             if let Err(error) = self.carry_out(session, run, revision, at) {
                 let is_transaction = steps
                     .first()
@@ -192,6 +197,17 @@ impl MigrationManager {
             });
         }
         Ok(finished(revision, start.elapsed(), observer))
+    }
+
+    /// Stops between two steps when somebody has asked for it.
+    fn heed_between(&self, revision: &PlannedRevision, done: usize) -> Result<()> {
+        let steps = revision.plan.steps.len();
+        let stopped = || format!("after step {done} of {steps} of revision {}", revision.id);
+        self.cancel().heed(stopped).map_err(|error| {
+            error
+                .with_revision(revision.id)
+                .with_hint("what is done stays; run the same command again to go on")
+        })
     }
 
     fn carry_out(
@@ -293,6 +309,7 @@ fn about(event: bookkeeping::Event, revision: &PlannedRevision, run: &str) -> Lo
     });
     if event == bookkeeping::Event::Applied {
         entry.operations = Some(revision.operations.clone());
+        entry.score = revision.score.map(|score| i32::from(score.value()));
     }
     entry
 }

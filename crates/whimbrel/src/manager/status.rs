@@ -83,6 +83,8 @@ pub struct Status {
     pub newer: Vec<String>,
     /// Rows of the history that no Whimbrel wrote.
     pub foreign: Vec<String>,
+    /// Applied revisions whose operations are others now than when they were applied.
+    pub changed: Vec<String>,
     /// Whether nothing is pending or unfinished.
     pub up_to_date: bool,
 }
@@ -150,6 +152,8 @@ impl MigrationManager {
             unfinished_direction: begun.map(|progress| direction_name(progress.direction)),
             newer: unknown.newer,
             foreign: unknown.foreign,
+            // What cannot be recorded is refused by the run that needs it.
+            changed: owned(self.changed(state).unwrap_or_default()),
         }
     }
 

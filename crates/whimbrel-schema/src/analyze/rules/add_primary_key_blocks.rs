@@ -4,6 +4,7 @@ use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::act::ConstraintKind;
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
+use crate::analyze::typed_line;
 use crate::backend::Backend;
 use crate::verify::Level;
 
@@ -52,8 +53,8 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         )
     });
     found
-        .map(|(table, _, _)| {
-            scene
+        .map(|(table, constraint, _)| {
+            let mut finding = scene
                 .finding(format!(
                     "everybody waits for `{table}` while the index of the \
                  primary key is built"
@@ -63,7 +64,13 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
                  transaction; then ALTER TABLE {table} ADD CONSTRAINT … PRIMARY KEY USING \
                   INDEX …"
                 ))
-                .on(table)
+                .on(table);
+            if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
+                let name = constraint.name.as_deref();
+                let line = typed_line::add_primary_key(table, name, columns);
+                finding.fix = scene.online(table, line);
+            }
+            finding
         })
         .collect()
 }

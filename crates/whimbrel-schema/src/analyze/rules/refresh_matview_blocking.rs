@@ -1,9 +1,10 @@
 //! `refresh-matview-blocking`: a materialized view is refreshed while its readers wait.
 
 use super::{Check, Example, Group, Rule, Severity, Shows};
-use crate::analyze::act::{Act, Concurrency};
+use crate::analyze::act::{Act, Concurrency, IndexKey, Name};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
+use crate::analyze::typed_line;
 use crate::analyze::world::RelationKind;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -57,11 +58,25 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !scene.is_old(view) || is_unread {
         return Vec::new();
     }
-    let finding = scene
+    let mut finding = scene
         .finding(format!("readers of `{view}` wait until its query is done"))
         .help(format!(
             "give `{view}` a unique index, then REFRESH MATERIALIZED VIEW CONCURRENTLY {view}"
         ))
         .on(view);
+    // The server refuses it without such an index, and with one it is the author's to take.
+    if has_unique_index(scene, view) {
+        finding.fix = scene.online(view, typed_line::refresh_concurrently(view));
+    }
     vec![finding]
+}
+
+/// Tells whether a unique index of columns covers every row, as CONCURRENTLY asks for
+/// (<https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html>).
+fn has_unique_index(scene: &Scene<'_>, view: &Name) -> bool {
+    scene.world.indexes_of(view).any(|(_, index)| {
+        let mut keys = index.keys.iter();
+        let is_plain = keys.all(|key| matches!(key, IndexKey::Column(_)));
+        index.unique && index.predicate.is_none() && is_plain
+    })
 }

@@ -2,8 +2,11 @@
 
 mod literals;
 mod origin;
+mod spellings;
+mod validations;
 mod walk;
 
+pub use validations::{Validated, Validations, validated};
 pub use walk::Walk;
 
 use std::collections::BTreeSet;
@@ -82,6 +85,9 @@ impl Front<'_> {
                 origin::of(self.recording, r, &statement.text)
             });
             statement.reason = reason.map(str::to_owned);
+            if self.backend == Backend::Sqlite && statement.spellings.is_empty() {
+                statement.spellings = spellings::of(&statement.text);
+            }
             if let Some(recorded) = recorded {
                 literals::extend(&mut statement, &recorded.operation);
             }

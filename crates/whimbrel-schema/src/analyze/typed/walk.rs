@@ -1,7 +1,8 @@
 //! A typed history on one backend, walked revision by revision.
 
 use crate::analyze::act::Name;
-use crate::analyze::judge::judge_by;
+use crate::analyze::finding::Finding;
+use crate::analyze::judge::judge_knowing;
 use crate::analyze::report::Report;
 use crate::analyze::rules::Rule;
 use crate::analyze::script::{Script, Settings};
@@ -16,6 +17,7 @@ use crate::backend::Backend;
 pub struct Walk {
     world: World,
     rules: Vec<&'static Rule>,
+    known: Vec<Finding>,
 }
 
 impl Walk {
@@ -23,7 +25,11 @@ impl Walk {
     pub fn new(backend: Backend, rules: Vec<&'static Rule>) -> Self {
         let mut world = World::new(backend);
         world.is_partial = false;
-        Self { world, rules }
+        Self {
+            world,
+            rules,
+            known: Vec::new(),
+        }
     }
 
     /// The schema as it is now.
@@ -43,9 +49,15 @@ impl Walk {
         self.world.settle();
     }
 
+    /// Adds what rules found, in the script that is judged next, that cannot look here: those of the
+    /// application's own, which only its build script holds.
+    pub fn know(&mut self, findings: Vec<Finding>) {
+        self.known = findings;
+    }
+
     /// Judges the next revision, and goes on to the schema after it.
     pub fn judge(&mut self, script: &Script, settings: &Settings) -> Report {
-        let report = judge_by(&self.rules, script, &mut self.world, settings);
+        let report = self.report(script, settings);
         self.world.settle();
         report
     }
@@ -61,8 +73,13 @@ impl Walk {
 
     /// Judges a way that is not gone, such as the `down` of the last revision.
     pub fn consider(&mut self, script: &Script, settings: &Settings) -> Report {
-        let report = judge_by(&self.rules, script, &mut self.world, settings);
+        let report = self.report(script, settings);
         self.world.rollback();
         report
+    }
+
+    fn report(&mut self, script: &Script, settings: &Settings) -> Report {
+        let known = std::mem::take(&mut self.known);
+        judge_knowing(known, &self.rules, script, &mut self.world, settings)
     }
 }

@@ -149,9 +149,9 @@ fn word(written: &str, data_type: &Type) -> Expression {
         truth(is("TRUE")).into()
     } else if is("CURRENT_DATE") {
         Expression::Today
-    } else if is("CURRENT_TIME") && *data_type == Type::Time {
-        Expression::Now
-    } else if is("CURRENT_TIMESTAMP") && !matches!(data_type, Type::Date | Type::Time) {
+    } else if is("CURRENT_TIME") && *data_type == Type::Time
+        || is("CURRENT_TIMESTAMP") && !matches!(data_type, Type::Date | Type::Time)
+    {
         Expression::Now
     } else if is("CURRENT_TIME") || is("CURRENT_TIMESTAMP") {
         Expression::Sql(text(written))

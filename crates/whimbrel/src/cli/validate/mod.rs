@@ -7,14 +7,12 @@ mod since;
 mod trace;
 
 use clap::Args;
-use whimbrel_schema::analyze::rules::RULES;
-use whimbrel_schema::analyze::{Group, Rule};
-use whimbrel_schema::verify::Policy;
+use whimbrel_schema::verify::{LevelLists, Policy};
 
 use super::context::Context;
 use super::outcome::Outcome;
-use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{MigrationManager, Verdicts, Which};
+use crate::error::{ErrorKind, Result};
+use crate::manager::{MigrationManager, Verdicts, Which, bad_level};
 use answer::Answer;
 use fix::Mended;
 
@@ -75,8 +73,8 @@ pub(super) struct Validate {
 
 impl Validate {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
-        let policy = self.policy(context.app.migrations.policy())?;
         let manager = context.manager()?;
+        let policy = self.policy(manager.policy())?;
         let verdicts = manager.judge(&self.which()?, &policy)?;
         let threshold = self.min_score.or_else(|| manager.options().threshold());
         let trace = match self.trace {
@@ -123,36 +121,13 @@ impl Validate {
         }
     }
 
-    /// The policy of the build, with the levels of the command line.
-    fn policy(&self, mut policy: Policy) -> Result<Policy> {
-        let lists = [&self.deny, &self.warn, &self.allow];
-        for (at, names) in lists.iter().enumerate() {
-            for name in *names {
-                must_be_known(name)?;
-                let mut others = lists.iter().enumerate().filter(|(other, _)| *other != at);
-                if others.any(|(_, names)| names.contains(name)) {
-                    let message = format!("`{name}` is given two levels");
-                    return Err(Error::new(ErrorKind::Usage, message)
-                        .with_hint("leave one of `--deny`, `--warn` and `--allow` out"));
-                }
-                policy = match at {
-                    0 => policy.deny(name),
-                    1 => policy.warn(name),
-                    _ => policy.allow(name),
-                };
-            }
-        }
-        Ok(policy)
+    /// The policy in the environment, with the levels of the command line.
+    fn policy(&self, policy: &Policy) -> Result<Policy> {
+        let lists = LevelLists {
+            deny: self.deny.clone(),
+            warn: self.warn.clone(),
+            allow: self.allow.clone(),
+        };
+        policy.clone().with_lists(&lists).map_err(bad_level)
     }
-}
-
-fn must_be_known(name: &str) -> Result<()> {
-    let is_rule = RULES.iter().any(|rule| rule.id == name);
-    if is_rule || Group::ALL.iter().any(|group| group.name() == name) {
-        return Ok(());
-    }
-    let nearest = Rule::nearest(name);
-    let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
-    let message = format!("there is no rule `{name}`{question}");
-    Err(Error::new(ErrorKind::Usage, message).with_hint("docs/RULES.md lists every rule"))
 }

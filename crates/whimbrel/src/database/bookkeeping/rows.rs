@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::QueryableByName;
+use diesel::result::Error as DieselError;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     direction_from_name,
 };
 use crate::database::statement::{Statement, Value};
+use crate::error::{Error, ErrorKind};
 
 /// The statement that reads log rows; `at` is the expression of the time as RFC 3339.
 pub(crate) fn select_log<'a>(table: &str, at: &str, filter: &'a LogFilter) -> Statement<'a> {
@@ -54,6 +56,22 @@ pub(crate) fn time(text: &str) -> Option<NaiveDateTime> {
 
 fn utc(text: &str) -> Option<DateTime<Utc>> {
     time(text).map(|time| time.and_utc())
+}
+
+/// The error of a history that cannot be read; a row of another program's may be no text at all.
+pub(crate) fn unreadable_history(error: DieselError, failed: fn(DieselError) -> Error) -> Error {
+    match error {
+        DieselError::DeserializationError(source) => Error::new(
+            ErrorKind::HistoryConflict,
+            "the history has a row that cannot be read as text",
+        )
+        .with_hint(
+            "an id has 14 digits: find the row in `__diesel_schema_migrations` (version, run_on) by its \
+             bytes, and mend or delete it; nothing was changed",
+        )
+        .with_source(source),
+        error => failed(error),
+    }
 }
 
 /// A row of the history with what is known of the table itself; `version` is NULL for none.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use super::{Advance, Begin, Intent, LAYOUT, LogEntry, direction_name};
+#[cfg(feature = "sqlite")]
+use super::Advance;
+use super::{Begin, Intent, LAYOUT, LogEntry, direction_name};
 use crate::database::identity::Identity;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
@@ -103,6 +105,7 @@ pub(crate) fn insert_progress<'a>(
 }
 
 /// The statement that says how far a staged revision has come; what it intended is done then.
+#[cfg(feature = "sqlite")]
 pub(crate) fn update_progress<'a>(
     table: &str,
     advance: &'a Advance,
@@ -145,6 +148,7 @@ pub(crate) fn update_guards<'a>(table: &str, revision: &'a str, guards: String) 
 }
 
 /// The statement that removes the row of a key.
+#[cfg(feature = "sqlite")]
 pub(crate) fn delete<'a>(table: &str, column: &str, key: &'a str) -> Statement<'a> {
     Statement::new(format!("DELETE FROM {table} WHERE {column} = ")).bind(Value::Text(key))
 }

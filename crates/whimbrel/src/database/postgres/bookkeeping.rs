@@ -5,11 +5,11 @@ use diesel::result::QueryResult;
 use diesel::{PgConnection, RunQueryDsl};
 
 use super::failure::failed;
-use super::record::{Prepared, write};
+use super::record::write;
 use super::{Postgres, record, session};
 use crate::database::bookkeeping::rows::{
     ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, VersionsRow, select_checksums,
-    select_log, select_progress,
+    select_log, select_progress, unreadable_history,
 };
 use crate::database::bookkeeping::writes::Measured;
 use crate::database::bookkeeping::{
@@ -157,7 +157,7 @@ impl Bookkeeping for Postgres {
             Ok(_) => self.tables().map(|_| History::NotCreated),
             // The table is missing or has another shape: find out which.
             Err(error) => match self.tables()?.history {
-                true => Err(failed(error)),
+                true => Err(unreadable_history(error, failed)),
                 false => Ok(History::NotCreated),
             },
         }
@@ -231,8 +231,7 @@ impl Bookkeeping for Postgres {
         let lock = self.lock.filter(|_| changes_state(record));
         in_transaction(&mut self.connection, |connection| {
             let rows = [(record, Measured::default())];
-            write(connection, &tables, lock, &rows, writer, Prepared::Anew)
-                .map_err(|failure| failure.error)
+            write(connection, &tables, lock, &rows, writer).map_err(|failure| failure.error)
         })
     }
 }

@@ -13,7 +13,7 @@ use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 use super::failure::{Failure, Nature, failed};
 use super::live::IndexState;
 use super::monitor::Monitor;
-use super::record::{Prepared, write};
+use super::record::write;
 use super::statements::run_alone;
 use super::{Postgres, session};
 use crate::database::bookkeeping::writes::{Measured, sha256, update_intent};
@@ -87,7 +87,6 @@ fn advance(database: &mut Postgres, progress: &Progress) -> Result<(), Failure> 
         lock,
         &rows,
         &database.writer,
-        Prepared::Anew,
     )
 }
 
@@ -110,7 +109,13 @@ fn create(
         }
         Some(state) => clean_up(database, index, &state)?,
     }
-    intend(database, progress, &index.text, &index.index.to_string(), table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     let built = outside(database, &index.text);
     match built {
         Ok(()) => finished(database, index),
@@ -152,7 +157,13 @@ fn drop_index(
         log::info!(target: LOG, "the index `{}` was already dropped", index.index);
         return Ok(());
     }
-    intend(database, progress, &index.text, &index.index.to_string(), table)?;
+    intend(
+        database,
+        progress,
+        &index.text,
+        &index.index.to_string(),
+        table,
+    )?;
     outside(database, &index.text)
 }
 

@@ -4,6 +4,7 @@ use diesel::{Connection, ConnectionError, PgConnection, QueryableByName, RunQuer
 use whimbrel_schema::Backend;
 
 use super::failure::text;
+use super::record::Recorder;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
 use crate::database::bookkeeping::writes::Writer;
@@ -143,6 +144,12 @@ impl Refused {
 
     pub(super) fn into_error(self) -> Error {
         let message = self.0.split_whitespace().collect::<Vec<_>>().join(" ");
+        if is_unreadable(&message) {
+            return Error::new(ErrorKind::Usage, format!("cannot connect: {message}")).with_hint(
+                "a parameter of the database URL, or the variable PG… that stands for it, has a value \
+                 that libpq does not take",
+            );
+        }
         let hint = CONNECT_HINTS
             .iter()
             .find(|(part, _)| message.contains(part));
@@ -158,6 +165,18 @@ impl Refused {
         };
         Error::new(ErrorKind::Failed, format!("cannot connect: {message}")).with_hint(hint)
     }
+}
+
+/// Tells whether libpq refused a parameter before it asked any server: its own sentences, which it
+/// never translates here.
+fn is_unreadable(message: &str) -> bool {
+    const REFUSED: [&str; 4] = [
+        "invalid ",
+        "definition of service ",
+        "service file ",
+        "could not match ",
+    ];
+    REFUSED.iter().any(|start| message.starts_with(start))
 }
 
 /// Makes the connection; the text of a refusal never holds the password.
@@ -192,6 +211,7 @@ pub(super) fn prepare(
         server,
         lock: None,
         condition: Condition::default(),
+        recorder: Recorder::default(),
         writer: Writer {
             actor: format!("{} as {}", identity.user, session.role),
             application: settings.application.clone(),

@@ -15,7 +15,8 @@ use crate::error::Result;
 
 /// Everything with a normal dependency on a table, one of its columns, its row type or an enum type
 /// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)); what belongs to a
-/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays.
+/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays, and
+/// that of the one column of a table that goes; empty when all of it does.
 const DEPENDANTS: &str = "
 going_tables AS (
   SELECT c.oid, c.relname, t.oid AS row_type, t.typarray AS row_types
@@ -31,7 +32,9 @@ found AS (
   FROM pg_catalog.pg_depend d
   WHERE d.deptype = 'n' AND (
     d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid IN (SELECT oid FROM going_tables)
-    OR d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
+      AND ((SELECT gone FROM given) = '' OR d.refobjsubid = (SELECT a.attnum FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = d.refobjid AND a.attname = (SELECT gone FROM given)))
+    OR (SELECT gone FROM given) = '' AND d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (
       SELECT row_type FROM going_tables UNION SELECT row_types FROM going_tables
       UNION SELECT oid FROM going_types UNION SELECT typarray FROM going_types)))
 SELECT DISTINCT CASE WHEN k.contype = 'f' THEN 'key' WHEN v.oid IS NOT NULL THEN 'view' ELSE 'other' END AS kind,
@@ -74,6 +77,26 @@ struct Row {
 
 impl Dependants for Postgres {
     fn dependants(&mut self, going: &Going<'_>) -> Result<Vec<Dependant>> {
+        self.depending(going, "")
+    }
+
+    fn speakers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
+        // What is in double quotes is a name here, always.
+        Ok(Vec::new())
+    }
+
+    fn readers(&mut self, table: &str, column: &str) -> Result<Vec<Dependant>> {
+        let going = Going {
+            tables: &[table],
+            ..Going::default()
+        };
+        self.depending(&going, column)
+    }
+}
+
+impl Postgres {
+    /// Lists what depends on all of what goes, or on one column of it.
+    fn depending(&mut self, going: &Going<'_>, column: &str) -> Result<Vec<Dependant>> {
         let array = |names: &[&str]| {
             let quoted: Vec<String> = names.iter().map(|name| quote_identifier(name)).collect();
             Value::Owned(serde_json::json!(quoted).to_string())
@@ -84,19 +107,12 @@ impl Dependants for Postgres {
         .bind(array(going.tables))
         .sql(" AS json))) AS tables, ARRAY(SELECT pg_catalog.json_array_elements_text(CAST(")
         .bind(array(going.enums))
-        .sql(format!(" AS json))) AS enums),{DEPENDANTS}"))
+        .sql(" AS json))) AS enums, ")
+        .bind(Value::Text(column))
+        .sql(format!("::text AS gone),{DEPENDANTS}"))
         .load(&mut self.connection)
         .map_err(failed)?;
         Ok(rows.into_iter().map(dependant).collect())
-    }
-
-    fn speakers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
-        // What is in double quotes is a name here, always.
-        Ok(Vec::new())
-    }
-
-    fn readers(&mut self, _: &str, _: &str) -> Result<Vec<Dependant>> {
-        Ok(Vec::new())
     }
 }
 

@@ -9,18 +9,18 @@ use whimbrel_schema::plan::{Action, ForeignKeys, Item};
 
 use super::failure::{Failure, Nature, failed};
 use super::monitor::Monitor;
-use super::record::{Prepared, write};
+use super::record::write;
 use super::statements::{changes_rows, only_reads, prove, run, run_bound, transaction_id};
 use super::{Postgres, concurrent, session};
-use crate::database::bookkeeping::Progress;
 use crate::database::bookkeeping::writes::{Measured, update_guards};
+use crate::database::bookkeeping::{Progress, Record};
 use crate::database::execute::{
-    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, SQL, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::lock::lost;
 use crate::database::statement::{Statement, Value};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 impl Execute for Postgres {
     fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()> {
@@ -63,10 +63,14 @@ impl Execute for Postgres {
     }
 }
 
+/// Where a step stops that waits for a table.
+const WAITING: &str = "while a step waited for the lock of a table; nothing of the step was kept";
+
 /// How the statements of a step are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sending {
-    /// All of a revision in one message: fast, but a failure does not say which one it was.
+    /// In one message a revision, the last one with the bookkeeping and the COMMIT: fast, but a failure
+    /// does not say which statement it was.
     Together,
     OneByOne,
 }
@@ -105,6 +109,7 @@ impl Postgres {
     pub(super) fn restore(&mut self) {
         let restored = session::restore(&mut self.connection, &self.session, &self.settings);
         self.condition.note(restored);
+        self.recorder.forget();
     }
 
     /// Repeats the whole step while locks are not granted: ROLLBACK first, so that nothing is held
@@ -132,9 +137,13 @@ impl Postgres {
                 Ok(()) => return Ok(executed),
                 Err(failure) => self.recognised(failure),
             };
-            self.roll_back(&failure);
+            let is_alive = self.roll_back(&failure);
+            if failure.with_commit && !is_alive {
+                return self.after_lost_commit(run, work, executed, failure);
+            }
             match failure.nature {
                 Nature::LockNotGranted if executed.attempts < limit => {
+                    self.settings.cancel.heed(|| WAITING.to_owned())?;
                     patience = self.wait(executed.attempts, &mut monitor);
                     executed.attempts += 1;
                     executed.lock_wait = start.elapsed();
@@ -185,68 +194,61 @@ impl Postgres {
         lock_wait: Duration,
     ) -> Result<(), Failure> {
         let lock = self.lock.ok_or_else(lost)?;
-        let mut measured = Vec::with_capacity(work.len());
         let begin = format!("BEGIN;\n{}", patience.text());
-        match sending {
-            Sending::Together => self.send_together(&begin, work, &mut measured)?,
-            Sending::OneByOne => {
-                run(&mut self.connection, &begin)?;
-                self.send_one_by_one(run_, work, lock, &mut measured)?;
-            }
+        let mut measured = Vec::with_capacity(work.len());
+        if sending == Sending::Together {
+            return self.send_together(&begin, work, lock, lock_wait);
         }
-        let records: Vec<_> = work
-            .iter()
-            .zip(measured)
-            .map(|(work, duration)| {
-                let measured = Measured {
-                    duration: Some(duration),
-                    lock_wait: Some(lock_wait),
-                };
-                (work.record, measured)
-            })
-            .collect();
-        let prepared = match users(work) {
-            true => Prepared::Anew,
-            false => Prepared::Once,
-        };
+        run(&mut self.connection, &begin)?;
+        self.send_one_by_one(run_, work, lock, &mut measured)?;
+        let records = entries(work, &measured, lock_wait);
         let tables = self.names()?;
         let lock = Some(lock);
-        write(
-            &mut self.connection,
-            &tables,
-            lock,
-            &records,
-            &self.writer,
-            prepared,
-        )
-        .map_err(|failure| match work {
-            [only] => failure.with_revision(only.revision),
-            _ => failure,
-        })?;
-        self.connection.batch_execute("COMMIT").map_err(|error| {
-            let failure = Failure::from(error);
-            match failure.nature {
-                Nature::ConnectionLost => unknown_outcome(failure),
+        write(&mut self.connection, &tables, lock, &records, &self.writer).map_err(|failure| {
+            match work {
+                [only] => failure.with_revision(only.revision),
                 _ => failure,
             }
-        })
+        })?;
+        let committed = self.connection.batch_execute("COMMIT");
+        committed.map_err(|error| Failure::from(error).with_commit())
     }
 
+    /// Sends the statements of each revision in one message. With the last go the bookkeeping, which
+    /// fails unless the lock is held, and the COMMIT: that is the whole transaction of a revision alone.
     fn send_together(
         &mut self,
         begin: &str,
         work: &[Work<'_>],
-        measured: &mut Vec<Duration>,
+        lock: i64,
+        lock_wait: Duration,
     ) -> Result<(), Failure> {
-        let mut before = begin.to_owned();
-        for work in work {
-            let start = Instant::now();
-            let text = std::mem::take(&mut before) + &joined(work.items);
-            run(&mut self.connection, &text)
-                .map_err(|failure| failure.with_revision(work.revision))?;
-            measured.push(start.elapsed());
+        let mut measured = Vec::with_capacity(work.len());
+        let mut text = begin.to_owned();
+        for (at, work) in work.iter().enumerate() {
+            if at > 0 {
+                let start = Instant::now();
+                run(&mut self.connection, &text)?;
+                measured.push(start.elapsed());
+                text.clear();
+            }
+            text.push_str(&joined(work.items));
         }
-        Ok(())
+        let records = entries(work, &measured, lock_wait);
+        let tables = self.names()?;
+        let (connection, writer) = (&mut self.connection, &self.writer);
+        let called = self
+            .recorder
+            .call(connection, &tables, lock, &records, writer);
+        let call = called.inspect_err(|_| self.recorder.forget())?;
+        log::debug!(target: SQL, "{text}");
+        let sent = self
+            .connection
+            .batch_execute(&format!("{text}{call};\nCOMMIT"));
+        sent.map_err(|error| {
+            self.recorder.forget();
+            Failure::from(error).with_statement(&text).with_commit()
+        })
     }
 
     fn send_one_by_one(
@@ -344,11 +346,11 @@ impl Postgres {
             .map_err(Failure::from)
     }
 
-    fn roll_back(&mut self, failure: &Failure) {
-        if failure.nature != Nature::ConnectionLost {
-            // The server rolls back by itself when the session is gone.
-            let _ = self.connection.batch_execute("ROLLBACK");
-        }
+    /// Ends the transaction of a failure, and tells whether the session is still there.
+    fn roll_back(&mut self, failure: &Failure) -> bool {
+        // The server rolls back by itself when the session is gone.
+        failure.nature != Nature::ConnectionLost
+            && self.connection.batch_execute("ROLLBACK").is_ok()
     }
 
     /// Recognises a lock timeout in the language of the server.
@@ -365,6 +367,20 @@ impl Postgres {
         }
         failure
     }
+}
+
+/// The records of work, with what was measured of it; the last duration may still be open.
+fn entries<'w>(
+    work: &[Work<'w>],
+    measured: &[Duration],
+    lock_wait: Duration,
+) -> Vec<(&'w Record, Measured)> {
+    let measured = |at: usize| Measured {
+        duration: measured.get(at).copied(),
+        lock_wait: Some(lock_wait),
+    };
+    let work = work.iter().enumerate();
+    work.map(|(at, work)| (work.record, measured(at))).collect()
 }
 
 #[derive(QueryableByName)]
@@ -407,14 +423,4 @@ fn explained(failure: Failure, monitor: Option<&Monitor>, executed: Executed) ->
         "{held} ({} attempts); end that session or run again when the application is less busy",
         executed.attempts
     ))
-}
-
-fn unknown_outcome(failure: Failure) -> Failure {
-    let error = Error::new(
-        ErrorKind::Failed,
-        "the connection was lost during COMMIT: whether the step was kept is unknown",
-    )
-    .with_hint("run again: the history tells, and nothing is done twice")
-    .with_source(failure.error);
-    Failure { error, ..failure }
 }

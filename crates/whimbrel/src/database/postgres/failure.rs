@@ -98,11 +98,19 @@ pub(super) struct Failure {
     pub(super) nature: Nature,
     /// The server's own sentence, to be compared with one that was learned.
     pub(super) sentence: String,
+    /// Whether a COMMIT was on its way with what failed.
+    pub(super) with_commit: bool,
 }
 
 impl Failure {
     pub(super) fn with_revision(mut self, revision: &str) -> Self {
         self.error = self.error.with_revision(revision);
+        self
+    }
+
+    /// Notes that a COMMIT was on its way: when the session is gone, nobody knows what became of it.
+    pub(super) fn with_commit(mut self) -> Self {
+        self.with_commit = true;
         self
     }
 
@@ -118,6 +126,7 @@ impl From<Error> for Failure {
             error,
             nature: Nature::Other,
             sentence: String::new(),
+            with_commit: false,
         }
     }
 }
@@ -129,6 +138,7 @@ impl From<DieselError> for Failure {
             nature: nature(&error, &sentence),
             error: failed(error),
             sentence,
+            with_commit: false,
         }
     }
 }

@@ -52,10 +52,10 @@ impl MigrationLock for Postgres {
         }
         let key = self.lock_key()?;
         session::watch_client(&mut self.connection);
-        let connection = &mut self.connection;
+        let (connection, cancel) = (&mut self.connection, &self.settings.cancel);
         // Each attempt is a statement of its own: a session that waits inside the server would hold
         // a snapshot, and CREATE INDEX CONCURRENTLY of the holder would wait for it.
-        let waited = wait.poll(|| match try_lock(connection, key)? {
+        let waited = wait.poll(cancel, || match try_lock(connection, key)? {
             true => Ok(None),
             false => holder(connection, key).map(Some),
         })?;

@@ -13,6 +13,7 @@ mod live;
 mod lock;
 mod monitor;
 mod record;
+mod recovery;
 mod scratch;
 mod session;
 mod sizes;
@@ -42,6 +43,7 @@ struct Postgres {
     /// The key of the advisory lock while this session holds it.
     lock: Option<i64>,
     condition: Condition,
+    recorder: record::Recorder,
     writer: Writer,
     settings: Settings,
 }

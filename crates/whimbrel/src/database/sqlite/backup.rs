@@ -3,6 +3,7 @@
 //! `VACUUM INTO` copies one state of the database, also while others write it, and leaves no journal
 //! beside the copy ([VACUUM INTO](https://www.sqlite.org/lang_vacuum.html#vacuuminto)).
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,11 @@ use crate::database::statement::{Statement, Value};
 use crate::database::url::immutable_file_uri;
 use crate::error::{Error, ErrorKind, Result};
 
+const BEFORE: &str = ".before-";
+const MOMENT: &str = "%Y%m%dT%H%M%S%.3fZ";
+const COPY: &str = ".bak";
+const PARTIAL: &str = ".part";
+
 #[derive(QueryableByName)]
 struct Finding {
     #[diesel(sql_type = Text)]
@@ -30,9 +36,12 @@ impl Backup for Sqlite {
         let Some(database) = self.file.clone() else {
             return Ok(None);
         };
-        let now = chrono::Utc::now().format("%Y%m%dT%H%M%S%.3fZ");
-        let copy = beside(&database, &format!(".before-{occasion}-{now}.bak"));
-        let partial = beside(&copy, ".part");
+        if self.lock.is_some() {
+            remove_rests(&database);
+        }
+        let now = chrono::Utc::now().format(MOMENT);
+        let copy = beside(&database, &format!("{BEFORE}{occasion}-{now}{COPY}"));
+        let partial = beside(&copy, PARTIAL);
         let made = self.copy_into(&database, &partial).and_then(|()| {
             must_be_sound(&partial)?;
             finish(&partial, &copy).map_err(|error| unwritable(&copy, error))
@@ -97,6 +106,48 @@ fn must_be_sound(copy: &Path) -> Result<()> {
     }
 }
 
+/// Removes what runners left that were killed while they copied this database.
+///
+/// Copies are only made under the migration lock: while this runner holds it, no living one is at work on
+/// any of them.
+fn remove_rests(database: &Path) {
+    let (Some(folder), Some(name)) = (database.parent(), database.file_name()) else {
+        return;
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_file || !is_rest(&entry.file_name(), name) {
+            continue;
+        }
+        let path = entry.path();
+        match fs::remove_file(&path) {
+            Ok(()) => log::info!(target: LOG, "removed `{}`, a copy cut short", path.display()),
+            Err(error) => log::warn!(target: LOG, "`{}` stays: {error}", path.display()),
+        }
+    }
+}
+
+/// Tells whether a name is that of an unfinished copy of a database, as [`Backup::back_up`] writes it.
+fn is_rest(name: &OsStr, database: &OsStr) -> bool {
+    let (Some(name), Some(database)) = (name.to_str(), database.to_str()) else {
+        return false;
+    };
+    let copy = name
+        .strip_prefix(database)
+        .and_then(|name| name.strip_prefix(BEFORE))
+        .and_then(|name| {
+            name.strip_suffix("-journal")
+                .unwrap_or(name)
+                .strip_suffix(PARTIAL)
+        })
+        .and_then(|name| name.strip_suffix(COPY));
+    let Some((_, moment)) = copy.and_then(|copy| copy.rsplit_once('-')) else {
+        return false;
+    };
+    chrono::NaiveDateTime::parse_from_str(moment, MOMENT).is_ok()
+}
+
 /// Brings the copy to the disk and gives it its name.
 fn finish(partial: &Path, copy: &Path) -> io::Result<()> {
     File::open(partial)?.sync_all()?;
@@ -125,4 +176,26 @@ fn unwritable(copy: &Path, error: io::Error) -> Error {
     )
     .with_hint("the folder of the database must be writable for this user and have room for a copy")
     .with_source(error)
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn only_unfinished_copies_of_this_database_are_rests() {
+        for (name, is_one) in [
+            ("app.db.before-reset-20260115T103000.123Z.bak.part", true),
+            (
+                "app.db.before-reset-20260115T103000.123Z.bak.part-journal",
+                true,
+            ),
+            ("app.db.before-reset-20260115T103000.123Z.bak", false),
+            ("app.db.before-reset-notes.bak.part", false),
+            ("other.db.before-reset-20260115T103000.123Z.bak.part", false),
+            ("app.db.part", false),
+        ] {
+            assert_eq!(is_rest(name.as_ref(), "app.db".as_ref()), is_one, "{name}");
+        }
+    }
 }

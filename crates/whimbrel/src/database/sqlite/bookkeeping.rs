@@ -8,7 +8,7 @@ use super::Sqlite;
 use super::failure::failed;
 use crate::database::bookkeeping::rows::{
     ChecksumRow, FoundRow, HistoryRow, LogRow, ProgressRow, VersionsRow, select_checksums,
-    select_log, select_progress,
+    select_log, select_progress, unreadable_history,
 };
 use crate::database::bookkeeping::writes::{
     Measured, Writer, changed_meanwhile, delete, insert_progress, log_cells, update_progress,
@@ -108,7 +108,7 @@ impl Bookkeeping for Sqlite {
             Ok(_) => self.tables().map(|_| History::NotCreated),
             // The table is missing or has another shape: find out which.
             Err(error) => match self.tables()?.history {
-                true => Err(failed(error)),
+                true => Err(unreadable_history(error, failed)),
                 false => Ok(History::NotCreated),
             },
         }

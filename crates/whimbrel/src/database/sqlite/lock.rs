@@ -29,7 +29,7 @@ impl MigrationLock for Sqlite {
         };
         let path = lock_path(database);
         let mut file = open(&path)?;
-        let waited = wait.poll(|| match file.try_lock() {
+        let waited = wait.poll(&self.settings.cancel, || match file.try_lock() {
             Ok(()) => Ok(None),
             Err(TryLockError::WouldBlock) => Ok(Some(holder(&path))),
             Err(TryLockError::Error(error)) => Err(unlockable(&path, error)),

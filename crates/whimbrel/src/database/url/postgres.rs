@@ -70,6 +70,47 @@ const KEYWORDS: [&str; 51] = [
     "user",
 ];
 
+/// The parameters that take a whole number.
+const NUMBERS: [&str; 6] = [
+    "connect_timeout",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "tcp_user_timeout",
+];
+
+/// The parameters that take one of a few words.
+const CHOICES: [(&str, &[&str]); 7] = [
+    ("channel_binding", &["disable", "prefer", "require"]),
+    ("gssencmode", &["disable", "prefer", "require"]),
+    ("load_balance_hosts", &["disable", "random"]),
+    ("sslcertmode", &["disable", "allow", "require"]),
+    (
+        "sslmode",
+        &[
+            "disable",
+            "allow",
+            "prefer",
+            "require",
+            "verify-ca",
+            "verify-full",
+        ],
+    ),
+    ("sslnegotiation", &["postgres", "direct"]),
+    (
+        "target_session_attrs",
+        &[
+            "any",
+            "read-write",
+            "read-only",
+            "primary",
+            "standby",
+            "prefer-standby",
+        ],
+    ),
+];
+
 const SECRET: [&str; 5] = [
     "oauth_client_secret",
     "password",
@@ -139,9 +180,28 @@ impl PostgresTarget {
         if key == "port" && !value.split(',').all(is_port) {
             return Err(not_a_port());
         }
+        if NUMBERS.contains(&key) && value.trim().parse::<i32>().is_err() {
+            let message = format!("the connection parameter `{key}` cannot be `{value}`");
+            return Err(unreadable(message).with_hint("it takes a whole number"));
+        }
+        let choice = CHOICES.iter().find(|(known, _)| *known == key);
+        if let Some((_, accepted)) = choice.filter(|(_, accepted)| !accepted.contains(&value)) {
+            return Err(not_accepted(key, value, accepted));
+        }
         self.parameters.push((key.to_owned(), Secret::new(value)));
         Ok(())
     }
+}
+
+fn not_accepted(key: &str, value: &str, accepted: &[&str]) -> Error {
+    let error = unreadable(format!(
+        "the connection parameter `{key}` cannot be `{value}`"
+    ));
+    let all = format!("it takes {}", accepted.join(", "));
+    error.with_hint(match suggest::nearest(value, accepted) {
+        Some(near) => format!("did you mean `{near}`? {all}"),
+        None => all,
+    })
 }
 
 fn is_port(text: &str) -> bool {

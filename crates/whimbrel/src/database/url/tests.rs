@@ -225,3 +225,36 @@ fn a_wrong_url_says_what_is_wrong_and_never_repeats_it() {
         assert!(!format!("{error:?}").contains("hunter2"), "{text}");
     }
 }
+
+#[test]
+fn a_parameter_with_few_values_takes_no_other() {
+    for (url, hint) in [
+        (
+            "postgres://h/d?sslmode=bogus",
+            "it takes disable, allow, prefer, require, verify-ca, verify-full",
+        ),
+        (
+            "postgres://h/d?sslmode=verify_full",
+            "did you mean `verify-full`?",
+        ),
+        (
+            "host=h target_session_attrs=readwrite",
+            "did you mean `read-write`?",
+        ),
+    ] {
+        let error = DatabaseUrl::parse(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage, "{url}");
+        assert!(error.hint().unwrap().starts_with(hint), "{error:?}");
+    }
+    for value in [
+        "disable",
+        "allow",
+        "prefer",
+        "require",
+        "verify-ca",
+        "verify-full",
+    ] {
+        let target = postgres(&format!("postgres://h/d?sslmode={value}"));
+        assert_eq!(target.get("sslmode"), Some(value));
+    }
+}

@@ -95,6 +95,7 @@ impl MigrationManager {
                 accepted_risks: Vec::new(),
                 ..self.options.clone()
             },
+            policy: self.policy.clone(),
             sql: self.sql.clone(),
         })
     }
@@ -167,6 +168,7 @@ impl Course<'_> {
         );
         self.catalog.forget();
         Ok(PlannedRevision {
+            score: None,
             id,
             message: book.message(id),
             direction: Direction::Up,
@@ -175,6 +177,7 @@ impl Course<'_> {
             operations: as_json(&counted(&recording))?,
             // Nobody else has been here.
             ground: Ground::default(),
+            outlook: Ground::default(),
         })
     }
 

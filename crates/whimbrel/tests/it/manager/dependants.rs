@@ -90,6 +90,20 @@ on_both! {
         manager.rollback(&Back::Steps(2), &accepted, &mut ()).unwrap();
     }
 
+    the_later_revisions_of_a_rollback_are_looked_at_before_its_first_step(place) {
+        peopled(place);
+        place.sql("DROP TABLE theirs; CREATE TABLE theirs (id integer, post bigint REFERENCES users)");
+        let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
+        let accepted = ["20260101".to_owned(), "20260102".to_owned()];
+        let error = manager.rollback(&Back::Steps(2), &accepted, &mut ()).unwrap_err();
+        names_theirs(&error);
+        assert_eq!(error.revision(), Some("20260101000000"));
+        assert_eq!(place.count("posts"), 2);
+        assert_eq!(place.history().len(), 2);
+        // It stands in the way of the second step alone.
+        manager.rollback(&Back::Steps(1), &accepted, &mut ()).unwrap();
+    }
+
     what_the_revision_itself_takes_away_first_is_no_hindrance(place) {
         peopled(place);
         let manager = place.manager(registry_of![CreateUsers, CreatePosts, DropsTheirsFirst]);
@@ -151,4 +165,32 @@ fn a_view_on_a_dropped_table_is_named_on_postgres() {
         error.hint().unwrap().contains("remove that first"),
         "{error:?}"
     );
+}
+
+revision!(AddNote, "20260103000000" after "20260102000000", up |s| {
+    s.add_column("users", |c| c.text("note").nullable());
+}, down |s| {
+    s.drop_column("users", "note");
+});
+
+revision!(AddMark, "20260104000000" after "20260103000000", up |s| {
+    s.add_column("users", |c| c.text("mark").nullable());
+}, down |s| {
+    s.drop_column("users", "mark");
+});
+
+#[test]
+fn a_view_on_a_column_that_a_later_step_drops_is_named_before_the_first_on_postgres() {
+    let place = Place::postgres();
+    let manager = place.manager(registry_of![CreateUsers, CreatePosts, AddNote, AddMark]);
+    manager.quick(&Target::Head, &mut ()).unwrap();
+    place.sql("CREATE VIEW notes AS SELECT note FROM users");
+    let error = manager.rollback(&Back::Steps(2), &[], &mut ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Drift, "{error:?}");
+    let what = "the column `note` of `users` cannot be dropped: the view `notes` depends on it";
+    assert_eq!(error.message(), what);
+    assert_eq!(error.revision(), Some("20260103000000"));
+    assert_eq!(place.history().len(), 4);
+    place.sql("DROP VIEW notes");
+    manager.rollback(&Back::Steps(2), &[], &mut ()).unwrap();
 }

@@ -7,6 +7,7 @@ mod conflicts;
 mod dependants;
 mod failures;
 mod guards;
+mod interrupt;
 mod one_runner;
 mod place;
 mod reset;

@@ -325,3 +325,21 @@ fn a_failing_drop_names_no_revision_and_keeps_everything() {
         "{error:?}"
     );
 }
+
+#[test]
+fn a_copy_that_was_cut_short_goes_with_the_next_reset() {
+    let place = Place::sqlite();
+    let manager = peopled(&place);
+    let Place::Sqlite(folder) = &place else {
+        unreachable!()
+    };
+    let rest = folder.file("test.db.before-reset-20260115T103000.123Z.bak.part");
+    let theirs = folder.file("test.db.before-reset-notes.bak.part");
+    for file in [&rest, &theirs] {
+        fs::write(file, "half of it").unwrap();
+    }
+    let backup = manager.reset().unwrap().backup.unwrap();
+    assert!(!rest.exists());
+    assert!(theirs.exists());
+    assert!(Path::new(&backup).exists());
+}

@@ -43,6 +43,22 @@ on_both! {
         assert_eq!(place.count("__whimbrel_log WHERE event = 'reset'"), 1);
     }
 
+    only_what_was_shown_is_reverted(place) {
+        let shorter = place.manager(registry_of![CreateUsers, CreatePosts]);
+        shorter.quick(&Target::Head, &mut ()).unwrap();
+        let back = Back::Steps(1);
+        let manager = place.manager(registry_of![CreateUsers, CreatePosts, IndexAge2]);
+        let shown = manager.plan_rollback(&back).unwrap();
+        manager.run(&Target::Head, &mut ()).unwrap();
+        let refused = manager.rollback_confirmed(&back, &shown, &[], &mut ()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::HistoryConflict, "{refused:?}");
+        assert!(refused.message().contains("20260103000000"), "{refused}");
+        assert_eq!(place.history().len(), 3);
+        let shown = manager.plan_rollback(&back).unwrap();
+        manager.rollback_confirmed(&back, &shown, &[], &mut ()).unwrap();
+        assert_eq!(place.history().len(), 2);
+    }
+
     rows_are_counted_before_they_would_go(place) {
         let manager = place.manager(registry_of![CreateUsers, CreatePosts]);
         manager.quick(&Target::Head, &mut ()).unwrap();

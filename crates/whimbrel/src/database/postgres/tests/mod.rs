@@ -6,6 +6,8 @@ mod connect;
 mod execute;
 mod live;
 mod lock;
+mod proxy;
+mod recovery;
 
 use whimbrel_testkit::{PostgresServer, TestDatabase};
 

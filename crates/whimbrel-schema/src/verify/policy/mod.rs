@@ -1,15 +1,23 @@
 //! What the verification insists on.
 
+mod check;
+mod environments;
+mod levels;
+mod lists;
+mod stored;
+
+pub use levels::Levels;
+pub use lists::{BadLevel, LevelLists};
+pub use stored::Stored;
+
 use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::level::Level;
-use super::rule::{self, Kind, Rule};
-use crate::analyze::{self, Group, Severity};
+use crate::analyze::{self, Group, Naming, Severity};
 use crate::backend::Backend;
-use crate::catalog::nearest_name;
 use crate::place::Place;
-use crate::registry::Registry;
+use environments::InEnvironment;
 
 /// What the verification insists on: the backends, the levels of rules, a baseline.
 ///
@@ -30,30 +38,18 @@ use crate::registry::Registry;
 pub struct Policy {
     backends: Vec<Backend>,
     backends_place: Place,
-    settings: Vec<Setting>,
+    levels: Levels,
+    environments: Vec<InEnvironment>,
+    /// Whether levels were set that the build is not judged with.
+    has_own_levels: bool,
+    naming: Option<Naming>,
     baseline: Option<(String, Place)>,
     versions: BTreeMap<Backend, u32>,
     rules: Vec<&'static analyze::Rule>,
 }
 
-#[derive(Clone, Debug)]
-struct Setting {
-    /// A rule or a group of rules.
-    rule: String,
-    level: Level,
-    place: Place,
-}
-
-/// What is kept of a policy after the build.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stored<'s> {
-    /// The levels that were set, in order.
-    pub levels: &'s [(&'s str, Level)],
-    /// The revision up to which nothing is judged.
-    pub baseline: Option<&'s str>,
-    /// The versions that databases are taken to have.
-    pub versions: &'s [(Backend, u32)],
-}
+/// The rule that is silent unless the policy says what names look like.
+const NAMING: &str = "naming-convention";
 
 impl Default for Policy {
     /// Every backend, every rule at its own level, no baseline.
@@ -62,7 +58,10 @@ impl Default for Policy {
         Self {
             backends: Backend::ALL.to_vec(),
             backends_place: Place::caller(),
-            settings: Vec::new(),
+            levels: Levels::default(),
+            environments: Vec::new(),
+            has_own_levels: false,
+            naming: None,
             baseline: None,
             versions: BTreeMap::new(),
             rules: Vec::new(),
@@ -137,6 +136,27 @@ impl Policy {
         self
     }
 
+    /// Says what the names of new objects look like; what does not is a finding of the rule
+    /// `naming-convention`, which then warns.
+    ///
+    /// ```
+    /// use whimbrel_schema::analyze::Naming;
+    /// use whimbrel_schema::verify::Policy;
+    ///
+    /// let policy = Policy::default().naming(Naming::SnakeCase);
+    /// assert!(policy.names().unwrap().allows("user_preferences"));
+    /// ```
+    #[must_use]
+    pub fn naming(mut self, naming: Naming) -> Self {
+        self.naming = Some(naming);
+        self
+    }
+
+    /// What the names of new objects look like, where that is said.
+    pub const fn names(&self) -> Option<&Naming> {
+        self.naming.as_ref()
+    }
+
     /// Adds a rule of the application's own to those of the analyzer.
     #[must_use]
     pub fn rule(mut self, rule: &'static analyze::Rule) -> Self {
@@ -144,25 +164,9 @@ impl Policy {
         self
     }
 
-    /// Sets the levels, the baseline and the versions that another policy was asked to set, such as
-    /// the one of a build.
-    #[must_use]
-    pub fn with_stored(mut self, stored: &Stored<'_>) -> Self {
-        let place = Place::caller();
-        for (rule, level) in stored.levels {
-            self = self.set(rule, *level, place);
-        }
-        self.baseline = stored.baseline.map(|id| (id.to_owned(), place));
-        for (backend, version) in stored.versions {
-            self.versions.insert(*backend, *version);
-        }
-        self
-    }
-
     /// The levels that were set, in order.
     pub fn levels(&self) -> impl Iterator<Item = (&str, Level)> {
-        let settings = self.settings.iter();
-        settings.map(|setting| (setting.rule.as_str(), setting.level))
+        self.levels.iter()
     }
 
     /// The revision up to which nothing is judged.
@@ -190,11 +194,15 @@ impl Policy {
     pub fn level_of(&self, rule: &analyze::Rule) -> Level {
         let of_group = || match rule.severity {
             Severity::Info => None,
-            Severity::Warning | Severity::Error => self.level(rule.group.name()),
+            Severity::Warning | Severity::Error => self.levels.of(rule.group.name()),
         };
-        self.level(rule.id)
-            .or_else(of_group)
-            .unwrap_or(rule.default_level())
+        let by_default = || match rule.id {
+            // Who says what names look like wants to hear of others.
+            NAMING if self.naming.is_some() => Level::Warn,
+            _ => rule.default_level(),
+        };
+        let own = self.levels.of(rule.id);
+        own.or_else(of_group).unwrap_or_else(by_default)
     }
 
     /// Tells whether a revision is judged; one up to the baseline is not.
@@ -211,7 +219,7 @@ impl Policy {
     /// Gives a finding the level that this policy sets; `None` when it is not to be reported.
     pub fn judge(&self, mut finding: Finding) -> Option<Finding> {
         if finding.is_judgement() {
-            finding.level = self.level(finding.rule).unwrap_or(finding.level);
+            finding.level = self.levels.of(finding.rule).unwrap_or(finding.level);
             if finding.revision.is_some_and(|id| !self.judges(id)) {
                 return None;
             }
@@ -219,105 +227,24 @@ impl Policy {
         (finding.level != Level::Allow).then_some(finding)
     }
 
-    /// The last level that was set for a rule.
-    fn level(&self, rule: &str) -> Option<Level> {
-        let settings = self.settings.iter().rev();
-        settings
-            .filter(|setting| setting.rule == rule)
-            .map(|setting| setting.level)
-            .next()
+    /// Sets a level that the build is not judged with.
+    #[track_caller]
+    fn set_here(mut self, rule: &str, level: Level) -> Self {
+        self.has_own_levels = true;
+        self.set(rule, level, Place::caller())
     }
 
     fn set(mut self, rule: &str, level: Level, place: Place) -> Self {
-        let rule = rule.to_owned();
-        self.settings.push(Setting { rule, level, place });
+        self.levels = self.levels.set(rule, level, place);
         self
     }
-
-    /// The mistakes in the policy itself.
-    pub(super) fn check(&self, registry: &Registry) -> Vec<Finding> {
-        let settings = self.settings.iter().filter_map(|s| s.check(self));
-        settings
-            .chain(self.check_conflicts())
-            .chain(self.check_baseline(registry))
-            .chain(self.check_backends())
-            .collect()
-    }
-
-    fn check_baseline(&self, registry: &Registry) -> Option<Finding> {
-        let (id, place) = self.baseline.as_ref()?;
-        let known = || registry.revisions().iter().map(|r| r.header.id);
-        if known().any(|known| known == id) {
-            return None;
-        }
-        let nearest = nearest_name(id, known());
-        let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
-        let message = format!("the baseline `{id}` is no revision{question}");
-        Some(Finding::new(rule::BAD_POLICY, *place, message).literal(id))
-    }
-
-    /// A rule with two levels: one of them was forgotten.
-    fn check_conflicts(&self) -> impl Iterator<Item = Finding> {
-        let later = self.settings.iter().enumerate();
-        later.filter_map(|(at, setting)| {
-            let mut earlier = self.settings.iter().take(at);
-            let first = earlier.find(|s| s.rule == setting.rule && s.level != setting.level)?;
-            let name = &setting.rule;
-            let (line, column) = (first.place.line(), first.place.column());
-            let message = format!("the policy gives `{name}` another level than before");
-            let note =
-                format!("the other one stands in line {line}, column {column}; this one counts");
-            let finding = Finding::new(rule::CONFLICTING_LEVELS, setting.place, message);
-            Some(
-                finding
-                    .literal(name)
-                    .note(note)
-                    .help("take one of them away"),
-            )
-        })
-    }
-
-    fn check_backends(&self) -> Option<Finding> {
-        let message = "the policy names no backend";
-        let help = "leave `backends` out to mean all of them";
-        let finding = Finding::new(rule::BAD_POLICY, self.backends_place, message).help(help);
-        self.backends.is_empty().then_some(finding)
-    }
-}
-
-impl Setting {
-    fn check(&self, policy: &Policy) -> Option<Finding> {
-        let name = &self.rule;
-        if let Some(rule) = Rule::find(name) {
-            if rule.kind != Kind::Fixed || self.level == Level::Deny {
-                return None;
-            }
-            let message = format!("the rule `{name}` always denies");
-            let help = format!("it finds {}, which cannot run", rule.about);
-            let finding = Finding::new(rule::FIXED_RULE, self.place, message);
-            return Some(finding.literal(name).help(help));
-        }
-        let own = policy.rules.iter().map(|rule| rule.id);
-        if names().chain(own.clone()).any(|known| known == name) {
-            return None;
-        }
-        let verified = rule::RULES.iter().map(|rule| rule.id);
-        let nearest = nearest_name(name, verified.chain(names()).chain(own));
-        let question = nearest.map_or_else(String::new, |id| format!("; did you mean `{id}`?"));
-        let message = format!("there is no rule `{name}`{question}");
-        Some(Finding::new(rule::UNKNOWN_RULE, self.place, message).literal(name))
-    }
-}
-
-/// The rules of the analyzer and their groups.
-fn names() -> impl Iterator<Item = &'static str> {
-    let rules = analyze::rules::RULES.iter().map(|rule| rule.id);
-    rules.chain(Group::ALL.iter().map(|group| group.name()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::Registry;
+    use crate::verify::rule::{self, Rule};
 
     fn finding(rule: Rule) -> Finding {
         let mut finding = Finding::new(rule, Place::caller(), "x");
@@ -374,5 +301,56 @@ mod tests {
         );
         assert!(found.iter().all(|finding| finding.place.file() == file!()));
         assert!(Policy::default().check(&REGISTRY).is_empty());
+    }
+
+    #[test]
+    fn an_environment_has_levels_on_top_of_those_of_the_build() {
+        let drop = analyze::Rule::find("drop-column").unwrap();
+        let index = analyze::Rule::find("create-index-blocking").unwrap();
+        let policy = Policy::default()
+            .warn("data-loss")
+            .in_environment("production", |levels| {
+                levels.deny("blocks-writes").deny("data-loss")
+            })
+            .in_environment("development", |levels| levels.allow("drop-column"));
+        let levels = |policy: &Policy| [policy.level_of(drop), policy.level_of(index)];
+        assert_eq!(levels(&policy), [Level::Warn, Level::Warn]);
+        let here = |name: &str| policy.clone().for_environment(name);
+        assert_eq!(levels(&here("Prod")), [Level::Deny, Level::Deny]);
+        assert_eq!(levels(&here("development")), [Level::Allow, Level::Warn]);
+        assert_eq!(levels(&here("staging")), [Level::Warn, Level::Warn]);
+        assert!(here("prod").has_own_levels() && !here("staging").has_own_levels());
+    }
+
+    #[test]
+    fn mistakes_in_an_environment_are_found() {
+        static REGISTRY: Registry = Registry::new(&[]);
+        let policy = Policy::default()
+            .deny("drop-column")
+            .in_environment("prodution", |levels| levels.deny("drop-colum"))
+            .in_environment("staging", |levels| levels.warn("id-order"))
+            .in_environment("test", |levels| {
+                levels.warn("drop-column").allow("drop-column")
+            });
+        let found = policy.check(&REGISTRY);
+        let said: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "there is no rule `drop-colum`; did you mean `drop-column`?",
+                "there is hardly an environment `prodution`; did you mean `production`?",
+                "the rule `id-order` judges only while the program is built",
+                "the policy gives `drop-column` another level than before",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_that_match_nothing_are_warned_of_once_the_policy_says_how_they_look() {
+        let rule = analyze::Rule::find(NAMING).unwrap();
+        assert_eq!(Policy::default().level_of(rule), Level::Allow);
+        let policy = Policy::default().naming(Naming::SnakeCase);
+        assert_eq!(policy.level_of(rule), Level::Warn);
+        assert_eq!(policy.deny(NAMING).level_of(rule), Level::Deny);
     }
 }

@@ -1,0 +1,104 @@
+//! What tables are made from: schemas, extensions, types, sequences.
+
+use super::Work;
+use super::order::by_needs;
+use crate::catalog::{Definition, DefinitionKind, Need};
+use crate::identifier::Identifier;
+use crate::operation::{CreateEnum, CreateObject, DropEnum, DropObject};
+
+/// Tells whether tables may be made from an object: it comes before them and goes after them.
+pub(super) fn is_base(definition: &Definition) -> bool {
+    let needs_table = definition
+        .needs
+        .iter()
+        .any(|need| matches!(need, Need::Table(_) | Need::Column { .. }));
+    match definition.key.kind {
+        DefinitionKind::Schema
+        | DefinitionKind::Extension
+        | DefinitionKind::Sequence
+        | DefinitionKind::Domain
+        | DefinitionKind::CompositeType => true,
+        DefinitionKind::Function | DefinitionKind::Procedure | DefinitionKind::Aggregate => {
+            !needs_table
+        }
+        DefinitionKind::Other => !needs_table && definition.key.table.is_none(),
+        DefinitionKind::View
+        | DefinitionKind::MaterializedView
+        | DefinitionKind::Trigger
+        | DefinitionKind::Policy
+        | DefinitionKind::Rule
+        | DefinitionKind::Statistics
+        | DefinitionKind::VirtualTable => false,
+    }
+}
+
+impl Work<'_> {
+    /// Creates schemas, extensions, types, sequences, and functions that need no table.
+    pub(super) fn create_bases(&mut self) {
+        let new = |definition: &&Definition| {
+            is_base(definition) && self.now.definition(&definition.key).is_none()
+        };
+        let new: Vec<&Definition> = self.to.definitions().filter(new).collect();
+        let early = [DefinitionKind::Schema, DefinitionKind::Extension];
+        let (first, rest): (Vec<&Definition>, Vec<&Definition>) =
+            new.into_iter().partition(|d| early.contains(&d.key.kind));
+        for definition in by_needs(first) {
+            self.emit(CreateObject {
+                definition: definition.clone(),
+            });
+        }
+        self.create_enums();
+        for definition in by_needs(rest) {
+            self.emit(CreateObject {
+                definition: definition.clone(),
+            });
+        }
+    }
+
+    fn create_enums(&mut self) {
+        for wanted in self.to.enumerations() {
+            match self.now.enumeration(&wanted.name) {
+                Some(now) if now.values != wanted.values => {
+                    let name = &wanted.name;
+                    let sentence = format!("the values of the enum type `{name}` differ");
+                    self.found.unexplained.push(sentence);
+                }
+                Some(_) => {}
+                None => self.emit(CreateEnum {
+                    enumeration: wanted.clone(),
+                }),
+            }
+        }
+    }
+
+    /// Drops them, now that nothing needs them any more.
+    pub(super) fn drop_bases(&mut self) {
+        let gone = self.now.definitions().filter(|definition| {
+            is_base(definition) && self.to.definition(&definition.key).is_none()
+        });
+        let gone: Vec<Definition> = gone.cloned().collect();
+        let late = [DefinitionKind::Schema, DefinitionKind::Extension];
+        let mut order = by_needs(&gone);
+        order.reverse();
+        order.sort_by_key(|definition| late.contains(&definition.key.kind));
+        let (late, early): (Vec<&Definition>, Vec<&Definition>) =
+            order.into_iter().partition(|d| late.contains(&d.key.kind));
+        for definition in early {
+            self.emit(DropObject {
+                key: definition.key.clone(),
+            });
+        }
+        let enums = self.now.enumerations().map(|known| known.name.clone());
+        let gone: Vec<Identifier> = enums
+            .filter(|name| self.to.enumeration(name).is_none())
+            .collect();
+        for name in gone {
+            self.emit(DropEnum { name });
+        }
+        for definition in late {
+            self.emit(DropObject {
+                key: definition.key.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Tables that come and go, and what differs of one that stays.
+
+use super::order::by_references;
+use super::{Comparison, Work};
+use crate::catalog::{Column, ForeignKey, Table};
+use crate::identifier::Identifier;
+use crate::operation::{ChangeComment, CreateIndex, CreateTable, DropConstraint, DropTable};
+
+impl Work<'_> {
+    /// Drops the tables that are gone; those that refer to others first.
+    pub(super) fn drop_tables(&mut self) {
+        let gone: Vec<Table> = self
+            .now
+            .tables()
+            .filter(|table| self.to.table(&table.name).is_none())
+            .cloned()
+            .collect();
+        let mut order = by_references(&gone);
+        order.reverse();
+        let is_earlier =
+            |at: usize, name: &Identifier| order.iter().take(at).any(|table| table.name == *name);
+        // Two tables that refer to each other cannot go one after the other.
+        let mut mutual = Vec::new();
+        for (at, table) in order.iter().enumerate() {
+            let keys = table.foreign_keys.iter();
+            let keys = keys.filter(|key| key.table != table.name && is_earlier(at, &key.table));
+            mutual.extend(keys.map(|key| (table.name.clone(), key.name.clone())));
+        }
+        let names: Vec<Identifier> = order.iter().map(|table| table.name.clone()).collect();
+        for (table, name) in mutual {
+            self.emit(DropConstraint { table, name });
+        }
+        for table in names {
+            self.emit(DropTable { table });
+        }
+    }
+
+    /// Creates new tables, each with the foreign keys whose tables are there by then.
+    pub(super) fn create_tables(&mut self) {
+        let new = self
+            .to
+            .tables()
+            .filter(|table| self.now.table(&table.name).is_none());
+        for wanted in by_references(new) {
+            let mut table = wanted.clone();
+            table.indexes.clear();
+            let is_there =
+                |key: &ForeignKey| key.table == wanted.name || self.now.table(&key.table).is_some();
+            table.foreign_keys.retain(is_there);
+            for key in &mut table.foreign_keys {
+                self.leave_out_primary_key(wanted, key);
+            }
+            self.emit(CreateTable { table });
+            for index in &wanted.indexes {
+                let (table, index) = (wanted.name.clone(), index.clone());
+                self.emit(CreateIndex { table, index });
+            }
+        }
+    }
+
+    /// Takes the columns away that a foreign key refers to when they are the primary key, which is
+    /// what is meant then.
+    pub(super) fn leave_out_primary_key(&self, own: &Table, key: &mut ForeignKey) {
+        let parent = match key.table == own.name {
+            true => Some(own),
+            false => self.to.table(&key.table),
+        };
+        if parent.is_some_and(|parent| parent.primary_key_columns() == key.references) {
+            key.references.clear();
+        }
+    }
+
+    pub(super) fn change_comments(&mut self) {
+        let mut changes = Vec::new();
+        for wanted in self.to.tables() {
+            let Some(now) = self.now.table(&wanted.name) else {
+                continue;
+            };
+            if now.comment != wanted.comment {
+                changes.push(ChangeComment {
+                    table: wanted.name.clone(),
+                    column: None,
+                    comment: wanted.comment.clone(),
+                });
+            }
+            for column in &wanted.columns {
+                let same = |now: &Column| now.comment == column.comment;
+                if now.column(&column.name).is_some_and(|now| !same(now)) {
+                    changes.push(ChangeComment {
+                        table: wanted.name.clone(),
+                        column: Some(column.name.clone()),
+                        comment: column.comment.clone(),
+                    });
+                }
+            }
+        }
+        for change in changes {
+            self.emit(change);
+        }
+    }
+}
+
+/// What still differs of a table for which every operation was tried.
+pub(super) fn leftover(now: &Table, wanted: &Table, how: &Comparison<'_>) -> Vec<String> {
+    let mut all = Vec::new();
+    for column in &wanted.columns {
+        let Some(now) = now.column(&column.name) else {
+            continue;
+        };
+        let name = &column.name;
+        if now.identity != column.identity || now.numbering != column.numbering {
+            all.push(format!("how `{name}` numbers rows"));
+        }
+        if now.collation != column.collation {
+            all.push(format!("the collation of `{name}`"));
+        }
+        if now.on_null != column.on_null {
+            all.push(format!("what NULL does in `{name}`"));
+        }
+        let same_update =
+            super::columns::same_value(now.on_update.as_ref(), column.on_update.as_ref(), how);
+        if !same_update {
+            all.push(format!("the value on update of `{name}`"));
+        }
+    }
+    if now.options != wanted.options {
+        all.push("an option".to_owned());
+    }
+    all
+}
