@@ -13,6 +13,7 @@ mod foreign_key;
 mod index;
 mod key;
 mod marker;
+mod object_handle;
 mod objects;
 mod qualified;
 mod rows;
@@ -33,7 +34,8 @@ pub use marker::{
     RealType, SmallIntegerType, TextType, TimeType, TimestampType, TimestampTzType, UuidType,
     VarcharType,
 };
-pub use objects::{function, policy, trigger};
+pub use object_handle::{AnyKind, DomainKind, ExtensionKind, Object, SequenceKind, ViewKind};
+pub use objects::{function, index_of_view, policy, trigger};
 pub use qualified::within;
 pub use rows::{Row, UpdateRows, every_row, matching};
 pub use schema::Schema;

@@ -229,7 +229,9 @@ impl Catalog {
     }
 
     fn is_column_of_one(&self, reader: &Definition, table: &Identifier, column: &str) -> bool {
-        let is_read = reader.is_view() && self.readers(&reader.key.name).next().is_some();
+        let name = &reader.key.name;
+        let used = || self.readers(name).chain(self.definitions_of(name)).next();
+        let is_read = reader.is_view() && used().is_some();
         let sources = reader.text().map(SqlText::sources).unwrap_or_default();
         let has_none = |name: &Identifier| {
             let other = self.table(name);

@@ -18,6 +18,10 @@ impl Change for DropObject {
     }
 
     fn reverse(&self, before: &Catalog) -> Reversal {
+        let effects = self.effects(before);
+        if let Some(lost) = effects.iter().find_map(Effect::data_loss) {
+            return Reversal::Never(WhyNot::Destroyed(lost));
+        }
         match before.definition(&self.key).cloned() {
             None => Reversal::Never(WhyNot::Refused),
             Some(definition) => Reversal::by(CreateObject { definition }),

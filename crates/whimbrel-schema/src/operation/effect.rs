@@ -1,6 +1,6 @@
 //! What operations do to objects and rows: the closed list that rules match.
 
-use crate::catalog::DefinitionKey;
+use crate::catalog::{DefinitionKey, DefinitionKind};
 use crate::identifier::Identifier;
 use crate::types::Type;
 
@@ -144,6 +144,7 @@ impl Effect {
             Self::Destroys(Object::Column { table, name }) => {
                 Some(format!("every value of `{table}.{name}`"))
             }
+            Self::Destroys(Object::Definition(key)) => lost_with(key),
             Self::Deletes {
                 table,
                 reach: Reach::Every,
@@ -171,5 +172,15 @@ impl Effect {
             | Self::Deletes { table, .. } => Some(table),
             Self::Opaque => None,
         }
+    }
+}
+
+/// What goes with an object that its definition does not bring back; the rows of a materialized view
+/// can be made again.
+fn lost_with(key: &DefinitionKey) -> Option<String> {
+    match key.kind {
+        DefinitionKind::Sequence => Some(format!("the position of the {key}")),
+        DefinitionKind::VirtualTable => Some(format!("every row of the {key}")),
+        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use whimbrel_schema::catalog::DefinitionKind;
 use whimbrel_schema::operation::{Change, Effect, Object, Reach};
 use whimbrel_schema::{Catalog, Identifier, Recording};
 
@@ -39,6 +40,11 @@ pub(super) fn would_lose(
                     let live = names.table(table);
                     counted_tables.insert(live.clone());
                     rows_of(database, &live)?
+                }
+                Effect::Destroys(Object::Definition(key))
+                    if key.kind == DefinitionKind::VirtualTable =>
+                {
+                    rows_of(database, &key.name)?
                 }
                 Effect::Deletes {
                     table,

@@ -8,9 +8,11 @@ use crate::dialect::{PlanFor, Writer, definition};
 use crate::identifier::Identifier;
 use crate::operation::{CreateObject, DropObject, RenameObject, ReplaceObject};
 use crate::plan::{Steps, Unsupported};
+use crate::sql::tokens::{self, Kind};
 
 impl PlanFor<Postgres> for CreateObject {
     fn plan(&self, _: &Postgres, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        lock_owner(&self.definition.key, steps);
         create(&self.definition, before, steps)?;
         dress(None, &self.definition, before, steps)
     }
@@ -18,6 +20,7 @@ impl PlanFor<Postgres> for CreateObject {
 
 impl PlanFor<Postgres> for DropObject {
     fn plan(&self, _: &Postgres, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        lock_owner(&self.key, steps);
         drop(&self.key, before, steps)
     }
 }
@@ -72,7 +75,6 @@ pub(super) fn create(
     }
     let text =
         definition::create(made, Backend::Postgres).ok_or_else(|| no_statement(&made.key))?;
-    lock_owner(&made.key, steps);
     change(before, steps, ACTS.object(&made.key), text);
     Ok(())
 }
@@ -83,13 +85,43 @@ pub(super) fn drop(
     before: &Catalog,
     steps: &mut Steps,
 ) -> Result<(), Unsupported> {
-    let text = definition::drop(key, Backend::Postgres).ok_or_else(|| no_statement(key))?;
-    lock_owner(key, steps);
+    let text = definition::drop(key, Backend::Postgres);
+    let text = text.or_else(|| drop_other(before.definition(key)?));
+    let text = text.ok_or_else(|| no_statement(key))?;
     change(before, steps, ACTS.object(key), text);
     Ok(())
 }
 
-/// Reads what live objects have, and drops them, the last first.
+/// `DROP …` of what no kind of ours is, by the words between `CREATE` and its name: `DROP COLLATION`,
+/// `DROP INDEX`.
+fn drop_other(definition: &Definition) -> Option<String> {
+    let text = definition.text()?.get(Backend::Postgres)?;
+    let name = definition.key.name.local();
+    let mut sql = write();
+    sql.raw("DROP");
+    for token in tokens::significant(text, Backend::Postgres).skip(1) {
+        let written = token.text(text);
+        let is_name = match token.kind {
+            Kind::Word => written.eq_ignore_ascii_case(name),
+            Kind::QuotedName => tokens::unquoted(written) == name,
+            _ => return None,
+        };
+        if is_name {
+            let table = definition.key.table.as_ref();
+            let name =
+                table.map_or_else(|| definition.key.name.clone(), |t| t.sibling(&name.into()));
+            return Some(sql.raw(" ").name(&name).finish());
+        }
+        let word = written.to_ascii_uppercase();
+        if !["OR", "REPLACE", "UNIQUE"].contains(&word.as_str()) {
+            sql.raw(" ").raw(&word);
+        }
+    }
+    None
+}
+
+/// Reads what live objects have, and drops them, the last first. What follows stands in the same step:
+/// what was read is forgotten at its end.
 pub(super) fn drop_keeping(
     objects: &[&Definition],
     before: &Catalog,
@@ -100,7 +132,9 @@ pub(super) fn drop_keeping(
             steps.statement(Act::Harmless("SELECT"), save);
         }
     }
-    for object in objects.iter().rev() {
+    // What is known by its text alone, such as an index of a view, goes with what it belongs to.
+    let has_word = |object: &&&Definition| definition::keyword(object.key.kind).is_some();
+    for object in objects.iter().rev().filter(has_word) {
         drop(&object.key, before, steps)?;
     }
     Ok(())
@@ -122,8 +156,8 @@ pub(super) fn create_again<'d>(
     Ok(())
 }
 
-/// The statement that locks the table of a trigger, policy or rule stands in the table's step.
-fn lock_owner(key: &DefinitionKey, steps: &mut Steps) {
+/// Says that the table of a trigger, policy or rule is locked.
+pub(super) fn lock_owner(key: &DefinitionKey, steps: &mut Steps) {
     if let Some(table) = &key.table {
         steps.lock(table);
     }

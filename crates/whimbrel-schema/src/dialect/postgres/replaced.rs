@@ -1,6 +1,6 @@
 //! Objects that get another definition, and views while something under them changes.
 
-use super::definition::{create_again, drop_keeping};
+use super::definition::{create_again, drop_keeping, lock_owner};
 use super::{ACTS, Postgres, change, text_of};
 use crate::backend::Backend;
 use crate::catalog::{Body, Catalog, Definition, DefinitionKind};
@@ -21,10 +21,8 @@ pub(super) fn replace(
     if let Some(text) = definition::authored(new) {
         text_of(text, &new.key.to_string())?;
     }
+    lock_owner(&new.key, steps);
     if let Some(text) = in_place(dialect, old, new) {
-        if let Some(table) = &new.key.table {
-            steps.lock(table);
-        }
         change(before, steps, ACTS.object(&new.key), text);
         return Ok(());
     }

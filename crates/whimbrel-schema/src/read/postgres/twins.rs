@@ -57,7 +57,10 @@ fn statements(replayed: &Catalog, questions: &[&Question], schema: &str) -> Vec<
         Question::Expression { .. } => None,
     });
     let (bound, free): (Vec<_>, Vec<_>) = objects.partition(|made| made.key.table.is_some());
-    let mut statements: Vec<String> = free.iter().filter_map(|made| object(made, schema)).collect();
+    let mut statements: Vec<String> = free
+        .iter()
+        .filter_map(|made| object(made, schema))
+        .collect();
     let tables: BTreeSet<&Identifier> = questions
         .iter()
         .filter_map(|question| match question {

@@ -6,6 +6,7 @@ mod cases;
 mod conversions;
 mod engine;
 mod names;
+mod objects;
 mod schemas;
 mod snapshots;
 mod text;

@@ -8,6 +8,7 @@ pub(crate) mod database;
 mod hostile_names;
 mod indexes;
 mod inspect;
+mod objects;
 mod on_update;
 mod order;
 mod random;
