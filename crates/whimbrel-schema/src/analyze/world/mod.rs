@@ -94,6 +94,12 @@ impl World {
         self.relations.get(name)
     }
 
+    /// Tells whether a relation is certainly not there; other schemas hold the system's own.
+    pub fn is_absent(&self, name: &Name) -> bool {
+        let is_here = self.relations.contains_key(name) || self.indexes.contains_key(name);
+        !is_here && !self.is_partial && name.schema.is_none() && !name.name.starts_with("pg_")
+    }
+
     /// Tells whether a table was made in the migration that is judged; nobody uses it yet.
     pub fn is_born(&self, name: &Name) -> bool {
         self.relation(name)

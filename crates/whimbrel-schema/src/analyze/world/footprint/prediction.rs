@@ -64,8 +64,7 @@ impl<'w> Prediction<'w> {
 
     /// Tells whether a relation is certainly not there; other schemas hold the system's own.
     pub(super) fn is_missing(&self, name: &Name) -> bool {
-        let is_here = self.relation(name).is_some() || self.world.indexes.contains_key(name);
-        !is_here && !self.world.is_partial && name.schema.is_none() && !name.name.starts_with("pg_")
+        self.world.is_absent(name)
     }
 
     /// Locks a table with its partitions.
