@@ -67,6 +67,7 @@ pub(super) fn risks<'s>(scene: &Scene<'s>) -> Vec<Risk<'s>> {
         columns,
         source: RowSource::Select(reads),
         copied,
+        ..
     } = scene.act()
         && let [source] = reads.as_slice()
     {
