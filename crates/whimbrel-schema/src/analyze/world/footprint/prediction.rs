@@ -96,6 +96,11 @@ impl<'w> Prediction<'w> {
         }
     }
 
+    /// Notes that every row of a table is looked up in another one.
+    pub(super) fn look_up(&mut self, table: &Name) {
+        self.footprint.lookups.insert(table.clone());
+    }
+
     /// A table is written anew with all its indexes, or its partitions are.
     pub(super) fn rewrite(&mut self, table: &Name) {
         if !self.holds_rows(table) {
