@@ -11,14 +11,16 @@ use crate::backend::Backend;
 /// What one row costs, in nanoseconds.
 struct Rates {
     scan: u64,
+    lookup: u64,
     build: u64,
     rewrite: u64,
     update: u64,
 }
 
-/// Measured on PostgreSQL 15 with warm caches, on tables of 10,000 to 1,000,000 rows of 134 bytes.
+/// Measured on PostgreSQL 15 by the bench `predicted`, with warm caches, on tables of 10,000 to 1,000,000 rows of 134 bytes.
 const POSTGRES: Rates = Rates {
     scan: 200,
+    lookup: 500,
     build: 1_000,
     rewrite: 2_600,
     update: 4_300,
@@ -27,6 +29,7 @@ const POSTGRES: Rates = Rates {
 /// Measured on the bundled SQLite with warm caches; it has no other process to speak to.
 const SQLITE: Rates = Rates {
     scan: 100,
+    lookup: 0,
     build: 600,
     rewrite: 900,
     update: 900,
@@ -72,6 +75,9 @@ impl Cost {
         for table in &footprint.scans {
             let is_rewritten = footprint.rewrites.contains(table);
             charge(table, if is_rewritten { 0 } else { rates.scan });
+        }
+        for table in &footprint.lookups {
+            charge(table, rates.lookup);
         }
         for table in &footprint.rewrites {
             charge(table, rates.rewrite);

@@ -24,7 +24,7 @@ pub(super) fn dependents(scene: &Scene<'_>) -> Dependents {
             |name| scene.is_old(name),
             |name| of_relation(world, name),
         ),
-        Act::Truncate(names, drop) if drop.cascade => of_each(
+        Act::Truncate(names, drop, _) if drop.cascade => of_each(
             names,
             |name| scene.is_old(name),
             |name| referring(world, name),

@@ -72,6 +72,8 @@ pub struct Footprint {
     pub rewrites: BTreeSet<Name>,
     /// The tables that are read from end to end.
     pub scans: BTreeSet<Name>,
+    /// Those of them whose rows are looked up in another table, for a foreign key.
+    pub lookups: BTreeSet<Name>,
     /// The indexes that existed and are built anew.
     pub reindexes: BTreeSet<Name>,
     /// The tables on which a new index is built, one entry an index.

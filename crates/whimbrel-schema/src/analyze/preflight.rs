@@ -7,7 +7,7 @@ use super::act::{
 use super::narrowing::is_narrower;
 use super::scene::Scene;
 use super::sql_name;
-use super::world::{Birth, Column};
+use super::world::{Birth, Column, KeyConstraint};
 
 /// A rule that rows from before may break.
 #[derive(Clone, Debug)]
@@ -67,6 +67,7 @@ pub(super) fn risks<'s>(scene: &Scene<'s>) -> Vec<Risk<'s>> {
         columns,
         source: RowSource::Select(reads),
         copied,
+        ..
     } = scene.act()
         && let [source] = reads.as_slice()
     {
@@ -238,7 +239,8 @@ fn of_reference<'s>(
         .collect();
     let set = columns.iter().map(|column| sql_name::column(column));
     let set: Vec<String> = set.map(|column| format!("{column} IS NOT NULL")).collect();
-    is_about_old.then(|| {
+    let is_open = is_about_old && !is_kept(scene, table, columns, reference);
+    is_open.then(|| {
         Risk::new(
             table,
             format!("`{}` must be in `{parent}`", columns.join(", ")),
@@ -249,6 +251,26 @@ fn of_reference<'s>(
             ),
         )
     })
+}
+
+/// Tells whether a valid foreign key to the same columns holds until this statement, or held until an
+/// earlier one of the same transaction: only what it does changes.
+fn is_kept(scene: &Scene<'_>, table: &Name, columns: &[String], reference: &Reference) -> bool {
+    let is_same = |key: &KeyConstraint| {
+        let to = key.references();
+        let to_same = to.is_some_and(|to| to.table == reference.table && agree(to, reference));
+        key.valid && key.birth == Birth::Before && key.columns().iter().eq(columns) && to_same
+    };
+    let here = scene.relation(table);
+    let before = scene.world.relations.at_mark(table);
+    let before = before.filter(|_| scene.is_transactional());
+    let relations = here.into_iter().chain(before);
+    relations.flat_map(|r| &r.constraints).any(is_same)
+}
+
+/// Tells whether two references are to the same columns; one that names none means the primary key.
+fn agree(one: &Reference, other: &Reference) -> bool {
+    one.columns == other.columns || one.columns.is_empty() || other.columns.is_empty()
 }
 
 fn of_not_null<'s>(scene: &Scene<'s>, table: &'s Name, column: &str) -> Option<Risk<'s>> {

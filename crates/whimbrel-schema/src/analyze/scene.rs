@@ -55,6 +55,10 @@ impl<'s> Scene<'s> {
     /// The changes of an `ALTER TABLE` with its table; none for another statement.
     pub fn changes(&self) -> impl Iterator<Item = (&'s Name, &'s TableChange)> {
         let (table, changes): (Option<&Name>, &[TableChange]) = match self.act() {
+            // `IF EXISTS` of nothing changes nothing.
+            Act::AlterTable(alter) if alter.if_exists && self.world.is_absent(&alter.table) => {
+                (None, &[])
+            }
             Act::AlterTable(AlterTable { table, changes, .. }) => (Some(table), changes),
             Act::Rebuild(rebuild) => (Some(&rebuild.table), &rebuild.changes),
             _ => (None, &[]),
@@ -88,6 +92,15 @@ impl<'s> Scene<'s> {
         };
         let found = relation.column(column);
         is_old(relation) && found.map_or(!relation.is_known, |c| c.birth == Birth::Before)
+    }
+
+    /// Tells whether the statement itself drops a constraint.
+    pub(super) fn drops_constraint(&self, table: &Name, constraint: &str) -> bool {
+        let mut changes = self.changes().filter(|(altered, _)| *altered == table);
+        changes.any(|(_, change)| match change {
+            TableChange::DropConstraint { name, .. } => name == constraint,
+            _ => false,
+        })
     }
 
     /// What one change of a table does by itself, whatever stands beside it in its statement.

@@ -98,7 +98,7 @@ fn setting(node: Node<'_>) -> Option<TableSetting> {
         K::ENABLE_RULE | K::ENABLE_ALWAYS_RULE | K::ENABLE_REPLICA_RULE | K::DISABLE_RULE => {
             TableSetting::Rule
         }
-        K::REPLICA_IDENTITY => TableSetting::ReplicaIdentity(identity(node).to_owned()),
+        K::REPLICA_IDENTITY => TableSetting::ReplicaIdentity(identity(node)),
         K::OF_TYPE | K::NOT_OF => TableSetting::OfType,
         // Does nothing since version 12.
         K::SET_WITHOUT_OIDS => TableSetting::Parameters(vec!["oids".to_owned()]),
@@ -106,14 +106,17 @@ fn setting(node: Node<'_>) -> Option<TableSetting> {
     })
 }
 
-fn identity(node: Node<'_>) -> &'static str {
+/// `FULL`, `NOTHING`, `DEFAULT`, or `INDEX` with its name.
+fn identity(node: Node<'_>) -> String {
+    if let Some(index) = node.find(K::USING_INDEX_NAME) {
+        return format!("INDEX {}", name::simple(index));
+    }
     let chosen = [
         (K::REPLICA_IDENTITY_FULL, "FULL"),
         (K::REPLICA_IDENTITY_NOTHING, "NOTHING"),
-        (K::USING_INDEX_NAME, "INDEX"),
     ];
     let chosen = chosen.into_iter().find(|(kind, _)| node.has(*kind));
-    chosen.map_or("DEFAULT", |(_, text)| text)
+    chosen.map_or("DEFAULT", |(_, text)| text).to_owned()
 }
 
 /// The names of the parameters in `SET (…)`.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Act, Name, NewTrigger, SequenceOwner, Subject};
 
+use super::query::{self, Scope};
 use super::tree::Node;
-use super::{clause, name};
+use super::{clause, lower, name};
 
 /// The table after `ON`.
 fn table(node: Node<'_>) -> Name {
@@ -21,9 +22,19 @@ pub(super) fn create_trigger(node: Node<'_>) -> Act {
         name: name::simple_of(node, K::TRIGGER),
         table: table(node),
         replace: node.has(K::OR_REPLACE),
-        mentions: Vec::new(),
+        mentions: node
+            .child(K::FROM_TABLE)
+            .map(name::name)
+            .into_iter()
+            .collect(),
+        function: function(node),
         columns: awaited(node),
     })
+}
+
+/// The function that a trigger calls.
+fn function(node: Node<'_>) -> Option<Name> {
+    node.child(K::CALL_EXPR)?.first().map(name::name)
 }
 
 /// The columns of `UPDATE OF`.
@@ -59,7 +70,16 @@ pub(super) fn drop_trigger(node: Node<'_>) -> Act {
 
 /// `CREATE RULE`, and `ALTER RULE`, which takes the same lock.
 pub(super) fn create_rule(node: Node<'_>) -> Act {
-    Act::CreateRule(table(node))
+    let table = table(node);
+    let actions = node.child(K::RULE_DO).map(|actions| {
+        let statements = actions.child(K::RULE_STMT_LIST).unwrap_or(actions);
+        let acts = statements.children().filter_map(lower::row_statement);
+        acts.collect()
+    });
+    Act::CreateRule {
+        table,
+        actions: actions.unwrap_or_default(),
+    }
 }
 
 /// `DROP RULE`.
@@ -72,6 +92,7 @@ pub(super) fn create_policy(node: Node<'_>) -> Act {
     Act::CreatePolicy {
         table: table(node),
         name: name::simple_of(node, K::POLICY),
+        reads: query::tables(node, &Scope::of(node)),
     }
 }
 
@@ -80,6 +101,7 @@ pub(super) fn alter_policy(node: Node<'_>) -> Act {
     Act::AlterPolicy {
         table: table(node),
         name: name::simple_of(node, K::POLICY_REF),
+        reads: query::tables(node, &Scope::of(node)),
     }
 }
 
@@ -136,12 +158,19 @@ fn subject(object: Node<'_>) -> Option<Subject> {
     })
 }
 
-/// `GRANT`, `REVOKE`; on anything but named tables they lock nothing.
+/// `GRANT`, `REVOKE`; on anything but named tables and sequences they lock nothing.
 pub(super) fn grant(node: Node<'_>) -> Act {
-    let objects = node
-        .walk()
-        .find(|n| matches!(n.kind(), K::PRIVILEGE_TABLE | K::PRIVILEGE_DEFAULT));
+    let objects = node.walk().find(|n| {
+        matches!(
+            n.kind(),
+            K::PRIVILEGE_TABLE | K::PRIVILEGE_DEFAULT | K::PRIVILEGE_SEQUENCE
+        )
+    });
     match objects {
+        Some(sequences) if sequences.kind() == K::PRIVILEGE_SEQUENCE => {
+            let names = sequences.walk().filter(|n| n.kind() == K::SEQUENCE_REF);
+            Act::Grant(names.map(name::name).collect())
+        }
         Some(objects) => Act::Grant(name::all(objects, K::RELATION_NAME_REF)),
         None if node.kind() == K::REVOKE => Act::Harmless("REVOKE"),
         None => Act::Harmless("GRANT"),
@@ -151,10 +180,17 @@ pub(super) fn grant(node: Node<'_>) -> Act {
 /// `CREATE STATISTICS`.
 pub(super) fn create_statistics(node: Node<'_>) -> Act {
     Act::CreateStatistics {
+        name: node.child(K::STATISTICS).map(name::name),
         table: node
             .child(K::FROM_TABLE)
             .map_or_else(|| Name::new(""), name::name),
     }
+}
+
+/// `DROP STATISTICS`.
+pub(super) fn drop_statistics(node: Node<'_>) -> Act {
+    let names = node.walk().filter(|n| n.kind() == K::STATISTICS_REF);
+    Act::DropStatistics(names.map(name::name).collect())
 }
 
 /// `CREATE PUBLICATION`; whole schemas and all tables name no table.
@@ -185,6 +221,7 @@ mod tests {
                 table: Name::within("s", "t"),
                 replace,
                 mentions: Vec::new(),
+                function: Some(Name::new("f")),
                 columns: columns.iter().map(|&column| column.to_owned()).collect(),
             })
         };
@@ -218,15 +255,25 @@ mod tests {
             ),
             (
                 "CREATE OR REPLACE RULE x AS ON DELETE TO s.t WHERE a DO INSTEAD (SELECT 1; DELETE FROM u)",
-                Act::CreateRule(table()),
+                Act::CreateRule {
+                    table: table(),
+                    actions: vec![act("SELECT 1"), act("DELETE FROM u")],
+                },
             ),
-            ("ALTER RULE x ON s.t RENAME TO y", Act::CreateRule(table())),
+            (
+                "ALTER RULE x ON s.t RENAME TO y",
+                Act::CreateRule {
+                    table: table(),
+                    actions: Vec::new(),
+                },
+            ),
             ("DROP RULE x ON s.t", Act::DropRule(table())),
             (
                 "CREATE POLICY x ON s.t FOR ALL TO joe USING (a) WITH CHECK (b)",
                 Act::CreatePolicy {
                     table: table(),
                     name: text(),
+                    reads: Vec::new(),
                 },
             ),
             (
@@ -234,6 +281,7 @@ mod tests {
                 Act::AlterPolicy {
                     table: table(),
                     name: text(),
+                    reads: Vec::new(),
                 },
             ),
             (
@@ -316,6 +364,7 @@ mod tests {
             (
                 "CREATE STATISTICS st (ndistinct) ON a, b FROM t",
                 Act::CreateStatistics {
+                    name: Some(Name::new("st")),
                     table: Name::new("t"),
                 },
             ),

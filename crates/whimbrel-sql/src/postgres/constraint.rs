@@ -53,6 +53,7 @@ pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
         not_valid: node.has(K::NOT_VALID),
         not_enforced: node.has(K::NOT_ENFORCED),
         deferrable: node.either(&deferred).is_some(),
+        no_inherit: node.has(K::NO_INHERIT),
     })
 }
 

@@ -52,11 +52,10 @@ fn type_change(action: Node<'_>) -> Option<TypeChange> {
         K::DROP_ATTRIBUTE => {
             TypeChange::DropAttribute(name::simple_of(action, K::COMPOSITE_FIELD_REF))
         }
-        K::ADD_ATTRIBUTE
-        | K::ALTER_ATTRIBUTE
-        | K::RENAME_ATTRIBUTE
-        | K::OWNER_TO
-        | K::SET_OPTIONS => TypeChange::Other,
+        K::ALTER_ATTRIBUTE => {
+            TypeChange::AlterAttribute(name::simple_of(action, K::COMPOSITE_FIELD_REF))
+        }
+        K::ADD_ATTRIBUTE | K::RENAME_ATTRIBUTE | K::OWNER_TO | K::SET_OPTIONS => TypeChange::Other,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! From a statement's tree to its acts.
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, SettingScope};
+use whimbrel_schema::analyze::act::{Act, SettingScope, Wanted};
 
 use super::tree::Node;
 use super::{
@@ -66,7 +66,15 @@ fn tables(node: Node<'_>) -> Option<Act> {
         K::DROP_VIEW | K::DROP_MATERIALIZED_VIEW => {
             Act::DropViews(name::all(node, K::VIEW_REF), clause::drop(node))
         }
-        K::REFRESH => Act::RefreshView(name::of(node, K::VIEW_REF), clause::concurrency(node)),
+        K::REFRESH => Act::RefreshView(
+            name::of(node, K::VIEW_REF),
+            clause::concurrency(node),
+            if node.has(K::WITH_NO_DATA) {
+                Wanted::No
+            } else {
+                Wanted::Yes
+            },
+        ),
         _ => return None,
     })
 }
@@ -106,10 +114,20 @@ fn objects(node: Node<'_>) -> Option<Act> {
         }
         K::CREATE_PUBLICATION => attached::create_publication(node),
         K::CREATE_STATISTICS => attached::create_statistics(node),
+        K::DROP_STATISTICS => attached::drop_statistics(node),
         K::COMMENT_ON => attached::comment(node),
         K::GRANT | K::REVOKE => attached::grant(node),
         _ => return None,
     })
+}
+
+/// What a query or a statement that writes rows does.
+pub(super) fn row_statement(node: Node<'_>) -> Option<Act> {
+    let kind = node.kind();
+    if expression::QUERIES.contains(&kind) {
+        return Some(query::read(node));
+    }
+    rows::write(node, node)
 }
 
 fn row_statements(node: Node<'_>) -> Option<Act> {
@@ -168,6 +186,8 @@ fn explain(node: Node<'_>) -> Vec<Act> {
         Some(inner) => vec![Act::Read {
             tables: query::tables(inner, &query::Scope::of(inner)),
             functions: Vec::new(),
+            locked: Vec::new(),
+            sequences: Vec::new(),
         }],
         None => Vec::new(),
     }
@@ -247,14 +267,45 @@ mod tests {
             ),
             (
                 "REFRESH MATERIALIZED VIEW CONCURRENTLY s.b",
-                Act::RefreshView(Name::within("s", "b"), Concurrency::Concurrently),
+                Act::RefreshView(
+                    Name::within("s", "b"),
+                    Concurrency::Concurrently,
+                    Wanted::Yes,
+                ),
             ),
             (
                 "REFRESH MATERIALIZED VIEW a WITH NO DATA",
-                Act::RefreshView(Name::new("a"), Concurrency::Plain),
+                Act::RefreshView(Name::new("a"), Concurrency::Plain, Wanted::No),
             ),
         ] {
             assert_eq!(act(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_name_what_they_lock() {
+        let names = |names: &[&str]| names.iter().map(|n| Name::new(*n)).collect::<Vec<_>>();
+        for (text, rows, drawn) in [
+            ("SELECT setval('s', max(id)) FROM t", &[][..], &["s"][..]),
+            ("SELECT * FROM t FOR UPDATE", &["t"], &[]),
+            (
+                "SELECT * FROM t JOIN u x ON true FOR SHARE OF x",
+                &["u"],
+                &[],
+            ),
+            (
+                "SELECT * FROM t WHERE a IN (SELECT a FROM u FOR UPDATE)",
+                &["u"],
+                &[],
+            ),
+        ] {
+            let Act::Read {
+                locked, sequences, ..
+            } = act(text)
+            else {
+                panic!("{text}");
+            };
+            assert_eq!((locked, sequences), (names(rows), names(drawn)), "{text}");
         }
     }
 
@@ -263,12 +314,11 @@ mod tests {
         let read = |tables: &[&str], functions: &[&str]| Act::Read {
             tables: tables.iter().map(|t| Name::new(*t)).collect(),
             functions: functions.iter().map(|f| Name::new(*f)).collect(),
+            locked: Vec::new(),
+            sequences: Vec::new(),
         };
         for (text, expected) in [
-            (
-                "SELECT setval('s', max(id)) FROM t",
-                read(&["t"], &["max", "setval"]),
-            ),
+            ("SELECT max(id) FROM t", read(&["t"], &["max"])),
             ("VALUES (now())", read(&[], &["now"])),
             ("TABLE t", read(&["t"], &[])),
             ("DECLARE c CURSOR FOR SELECT * FROM t", read(&["t"], &[])),

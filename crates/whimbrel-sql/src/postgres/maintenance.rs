@@ -44,12 +44,14 @@ pub(super) fn cluster(node: Node<'_>) -> Act {
 /// `LOCK TABLE`.
 pub(super) fn lock(node: Node<'_>) -> Act {
     let list = node.child(K::RELATION_LIST);
-    let tables = list.into_iter().flat_map(|l| l.all(K::RELATION_NAME));
+    let tables = || list.into_iter().flat_map(|l| l.all(K::RELATION_NAME));
+    let only = tables().filter(|table| table.has(K::ONLY_KW));
     let mode = node.child(K::LOCK_MODE_CLAUSE);
     let mode = mode.and_then(|clause| clause.children().find_map(lock_mode));
     Act::LockTables(
-        tables.map(name::name).collect(),
+        tables().map(name::name).collect(),
         mode.unwrap_or(LockMode::AccessExclusive),
+        only.map(name::name).collect(),
     )
 }
 
@@ -117,7 +119,7 @@ mod tests {
             let names = vec![Name::within("s", "t"), Name::new("u")];
             assert_eq!(
                 act(&format!("LOCK TABLE ONLY s.t, u {mode}")),
-                Act::LockTables(names, expected),
+                Act::LockTables(names, expected, vec![Name::within("s", "t")]),
                 "{mode}"
             );
         }

@@ -77,6 +77,14 @@ pub(super) fn simple_of(node: Node<'_>, kind: K) -> String {
     of(node, kind).name
 }
 
+/// The name in a text that stands for a relation, as in `nextval('s.t')`.
+pub(super) fn of_text(text: &str) -> Name {
+    match text.split_once('.') {
+        Some((schema, name)) => Name::within(fold(schema), fold(name)),
+        None => Name::new(fold(text)),
+    }
+}
+
 /// The names in all the parts of a kind.
 pub(super) fn all(node: Node<'_>, kind: K) -> Vec<Name> {
     node.all(kind).map(name).collect()

@@ -4,7 +4,7 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Act, Name};
 
 use super::tree::Node;
-use super::{mentioned, name, rows};
+use super::{mentioned, name, rows, text};
 
 /// A name that a `WITH` gives to a query, and the part of the tree in which it hides a table.
 struct CommonTable<'a> {
@@ -86,7 +86,53 @@ pub(super) fn read(node: Node<'_>) -> Act {
     Act::Read {
         tables: tables(node, &scope),
         functions: functions.into_iter().collect(),
+        locked: locked(node, &scope),
+        sequences: sequences(node),
     }
+}
+
+/// The tables whose rows `FOR UPDATE` and its kin lock: those of the query that it ends, or those that
+/// it names.
+fn locked<'a>(node: Node<'a>, scope: &Scope<'a>) -> Vec<Name> {
+    let mut found = Vec::new();
+    for query in node.walk() {
+        for clause in query.all(K::LOCKING_CLAUSE) {
+            let named = clause.child(K::LOCKING_OF);
+            let named: Vec<String> = named.map(names_in).unwrap_or_default();
+            let from = query.child(K::FROM_CLAUSE).into_iter();
+            let items = from.flat_map(Node::walk);
+            for item in items.filter(|item| item.kind() == K::RELATION_FROM_ITEM) {
+                let Some(relation) = item.find(K::RELATION_NAME_REF) else {
+                    continue;
+                };
+                let table = name::name(relation);
+                // The table and its alias.
+                let names = names_in(item);
+                let is_named = |name: &String| names.contains(name);
+                let is_meant = named.is_empty() || named.iter().any(is_named);
+                if is_meant && scope.query(relation, &table).is_none() && !found.contains(&table) {
+                    found.push(table);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn names_in(node: Node<'_>) -> Vec<String> {
+    let tokens = node.tokens().filter(|token| token.kind() == K::IDENT);
+    tokens.map(|token| name::fold(token.text())).collect()
+}
+
+/// The sequences that a query draws from or sets, as far as literals name them.
+fn sequences(node: Node<'_>) -> Vec<Name> {
+    let calls = node.walk().filter(|n| n.kind() == K::CALL_EXPR);
+    let of_sequences = calls.filter(|call| {
+        let called = call.first().map(name::simple);
+        called.is_some_and(|name| matches!(name.as_str(), "nextval" | "setval" | "currval"))
+    });
+    let texts = of_sequences.filter_map(|call| call.tokens().find_map(text::value));
+    texts.map(|text| name::of_text(&text)).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, Name, RowSource, Update};
+use whimbrel_schema::analyze::act::{Act, Conflict, Name, RowSource, Update};
 
 use super::expression::QUERIES;
 use super::filter::filter;
@@ -38,7 +38,25 @@ fn insert<'a>(node: Node<'a>, scope: &Scope<'a>) -> Act {
         columns: columns.unwrap_or_default(),
         source,
         copied: Vec::new(),
+        conflict: conflict(node),
     }
+}
+
+/// `ON CONFLICT`.
+fn conflict(node: Node<'_>) -> Conflict {
+    let clause = node.child(K::ON_CONFLICT_CLAUSE);
+    let target = |kind| clause.and_then(|clause| clause.child(kind));
+    match target(K::CONFLICT_ON_CONSTRAINT) {
+        Some(named) => Conflict::Constraint(name::simple_of(named, K::CONSTRAINT_NAME_REF)),
+        None if target(K::CONFLICT_ON_INDEX).is_some() => Conflict::Columns,
+        None => Conflict::Any,
+    }
+}
+
+/// Tells whether the table that is written is meant `ONLY`.
+fn is_only(node: Node<'_>) -> bool {
+    let table = node.child(K::RELATION_NAME);
+    table.is_some_and(|table| table.has(K::ONLY_KW))
 }
 
 fn update<'a>(node: Node<'a>, scope: &Scope<'a>) -> Act {
@@ -54,6 +72,7 @@ fn update<'a>(node: Node<'a>, scope: &Scope<'a>) -> Act {
         filter: filter(node, scope),
         reads: others(node, scope, &table),
         literals: literals(node),
+        only: is_only(node),
         table,
     }))
 }
@@ -72,6 +91,7 @@ fn delete<'a>(node: Node<'a>, scope: &Scope<'a>) -> Act {
     Act::Delete {
         filter: filter(node, scope),
         reads: others(node, scope, &table),
+        only: is_only(node),
         table,
     }
 }
@@ -106,8 +126,10 @@ fn targets(list: Node<'_>) -> Vec<String> {
 /// `TRUNCATE`.
 pub(super) fn truncate(node: Node<'_>) -> Act {
     let list = node.child(K::TABLE_LIST);
-    let tables = list.into_iter().flat_map(|l| l.all(K::TABLE_RELATION_NAME));
-    Act::Truncate(tables.map(name::name).collect(), clause::drop(node))
+    let tables = || list.into_iter().flat_map(|l| l.all(K::TABLE_RELATION_NAME));
+    let only = tables().filter(|table| table.has(K::ONLY_KW));
+    let only = only.map(name::name).collect();
+    Act::Truncate(tables().map(name::name).collect(), clause::drop(node), only)
 }
 
 /// `COPY`: from a file it writes a table, to a file it reads one or a query.
@@ -118,6 +140,8 @@ pub(super) fn copy(node: Node<'_>) -> Act {
         Some(table) => Act::Read {
             tables: vec![table],
             functions: Vec::new(),
+            locked: Vec::new(),
+            sequences: Vec::new(),
         },
         None => {
             // `COPY (DELETE … RETURNING …) TO …` writes.
@@ -211,6 +235,7 @@ mod tests {
             table,
             reads,
             filter,
+            ..
         } = act("DELETE FROM t USING u, t z")
         else {
             panic!();
@@ -229,7 +254,8 @@ mod tests {
                 Drop {
                     if_exists: false,
                     cascade: true
-                }
+                },
+                vec![Name::within("s", "b")]
             )
         );
     }

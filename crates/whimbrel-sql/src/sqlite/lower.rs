@@ -103,6 +103,8 @@ fn read(walk: &Walk<'_>) -> Act {
     Act::Read {
         tables: walk.tables(),
         functions: walk.functions.iter().cloned().collect(),
+        locked: Vec::new(),
+        sequences: Vec::new(),
     }
 }
 

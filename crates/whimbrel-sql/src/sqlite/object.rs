@@ -109,6 +109,7 @@ pub(super) fn trigger(statement: &Stmt<'_>) -> Act {
     }
     written.extend(walk.tables());
     Act::CreateTrigger(NewTrigger {
+        function: None,
         name: plain(&trigger_name.name),
         table: object(tbl_name),
         replace: false,

@@ -1,7 +1,7 @@
 //! `INSERT`, `UPDATE`, `DELETE`.
 
 use sqlite3_parser::ast::{Expr, InsertBody, OneSelect, ResultColumn, Select, Stmt, With};
-use whimbrel_schema::analyze::act::{Act, RowSource, Update};
+use whimbrel_schema::analyze::act::{Act, Conflict, RowSource, Update};
 
 use super::filter::filter;
 use super::lower::others;
@@ -34,6 +34,7 @@ pub(super) fn insert(statement: &Stmt<'_>) -> Act {
         },
     };
     Act::Insert {
+        conflict: Conflict::Any,
         table: object(tbl_name),
         columns: columns.as_ref().map(|names| all(names)).unwrap_or_default(),
         source,
@@ -107,6 +108,7 @@ pub(super) fn update(statement: &Stmt<'_>) -> Act {
     walk.sorted(order_by.unwrap_or_default());
     limit.iter().for_each(|limit| walk.limit(limit));
     Act::Update(Box::new(Update {
+        only: false,
         sets: sets.iter().flat_map(|set| all(&set.col_names)).collect(),
         filter: filter(where_clause.as_ref(), *limit),
         reads: others(walk.tables(), &table),
@@ -138,6 +140,7 @@ pub(super) fn delete(statement: &Stmt<'_>) -> Act {
     begin(&mut walk, with.as_ref());
     condition(&mut walk, where_clause.as_ref());
     Act::Delete {
+        only: false,
         filter: filter(where_clause.as_ref(), *limit),
         reads: others(walk.tables(), &table),
         table,

@@ -175,7 +175,8 @@ pub enum TableSetting {
     DisableTrigger,
     /// `ENABLE RULE`, `DISABLE RULE`.
     Rule,
-    /// `REPLICA IDENTITY`, with what is chosen, in capitals: `FULL`, `NOTHING`, `DEFAULT`, `INDEX`.
+    /// `REPLICA IDENTITY`, with what is chosen, in capitals: `FULL`, `NOTHING`, `DEFAULT`, `INDEX`
+    /// with the name of the index after it.
     ReplicaIdentity(String),
     /// `OF`, `NOT OF`.
     OfType,

@@ -20,7 +20,7 @@ pub use name::Name;
 pub use object::{
     DomainChange, NewDomain, NewFunction, NewTrigger, NewType, NewView, Subject, TypeChange,
 };
-pub use rows::{Batch, Filter, RowSource, Update, Wanted};
+pub use rows::{Batch, Conflict, Filter, RowSource, Update, Wanted};
 pub use table::{
     Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
     Sequence, SequenceOwner,
@@ -85,8 +85,8 @@ pub enum Act {
     CreateView(Box<NewView>),
     /// `DROP VIEW`, `DROP MATERIALIZED VIEW`.
     DropViews(Vec<Name>, Drop),
-    /// `REFRESH MATERIALIZED VIEW`.
-    RefreshView(Name, Concurrency),
+    /// `REFRESH MATERIALIZED VIEW`; `WITH NO DATA` wants no rows.
+    RefreshView(Name, Concurrency, Wanted),
     /// `CREATE SEQUENCE`.
     CreateSequence(Name),
     /// `ALTER SEQUENCE`, of its numbers or its owner.
@@ -130,7 +130,12 @@ pub enum Act {
         drop: Drop,
     },
     /// `CREATE RULE`.
-    CreateRule(Name),
+    CreateRule {
+        /// The table.
+        table: Name,
+        /// What its actions do to other tables.
+        actions: Vec<Act>,
+    },
     /// `DROP RULE`.
     DropRule(Name),
     /// `CREATE POLICY`.
@@ -139,6 +144,9 @@ pub enum Act {
         table: Name,
         /// The policy.
         name: String,
+        /// The other tables that its conditions read.
+        #[serde(default)]
+        reads: Vec<Name>,
     },
     /// `ALTER POLICY`.
     AlterPolicy {
@@ -146,6 +154,9 @@ pub enum Act {
         table: Name,
         /// The policy.
         name: String,
+        /// The other tables that its conditions read.
+        #[serde(default)]
+        reads: Vec<Name>,
     },
     /// `DROP POLICY`.
     DropPolicy {
@@ -182,17 +193,21 @@ pub enum Act {
     },
     /// `CREATE STATISTICS … FROM`.
     CreateStatistics {
+        /// The statistics, where the statement names them.
+        name: Option<Name>,
         /// The table.
         table: Name,
     },
+    /// `DROP STATISTICS`.
+    DropStatistics(Vec<Name>),
     /// `COMMENT ON`.
     Comment(Subject),
     /// `GRANT`, `REVOKE` on tables.
     Grant(Vec<Name>),
-    /// `LOCK TABLE`.
-    LockTables(Vec<Name>, LockMode),
-    /// `TRUNCATE`.
-    Truncate(Vec<Name>, Drop),
+    /// `LOCK TABLE`, with those of its tables that are meant `ONLY`.
+    LockTables(Vec<Name>, LockMode, Vec<Name>),
+    /// `TRUNCATE`, with those of its tables that are meant `ONLY`.
+    Truncate(Vec<Name>, Drop, Vec<Name>),
     /// `INSERT`.
     Insert {
         /// The table.
@@ -205,6 +220,9 @@ pub enum Act {
         /// the position of the value; nothing where that cannot be said.
         #[serde(default)]
         copied: Vec<Option<String>>,
+        /// How `ON CONFLICT` finds the row in the way.
+        #[serde(default)]
+        conflict: Conflict,
     },
     /// `COPY … FROM`.
     CopyIn(Name),
@@ -218,6 +236,9 @@ pub enum Act {
         filter: Filter,
         /// The other tables that it reads.
         reads: Vec<Name>,
+        /// `ONLY`: without what inherits from the table.
+        #[serde(default)]
+        only: bool,
     },
     /// `MERGE`.
     Merge {
@@ -232,6 +253,12 @@ pub enum Act {
         tables: Vec<Name>,
         /// The functions that it calls.
         functions: Vec<Name>,
+        /// The tables whose rows it locks: `FOR UPDATE` and its kin.
+        #[serde(default)]
+        locked: Vec<Name>,
+        /// The sequences that it draws from or sets.
+        #[serde(default)]
+        sequences: Vec<Name>,
     },
     /// `VACUUM`; no table is every table.
     Vacuum {

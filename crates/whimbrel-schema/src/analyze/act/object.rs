@@ -62,6 +62,8 @@ pub enum TypeChange {
     SetSchema(String),
     /// `DROP ATTRIBUTE`.
     DropAttribute(String),
+    /// `ALTER ATTRIBUTE … TYPE`.
+    AlterAttribute(String),
     /// What else there is, such as `OWNER TO`, `ADD ATTRIBUTE`.
     Other,
 }
@@ -120,8 +122,11 @@ pub struct NewTrigger {
     pub table: Name,
     /// `OR REPLACE`.
     pub replace: bool,
-    /// The tables that its body names; SQLite.
+    /// The tables that its body names, on SQLite; on PostgreSQL the one after `FROM`.
     pub mentions: Vec<Name>,
+    /// The function that it calls; PostgreSQL.
+    #[serde(default)]
+    pub function: Option<Name>,
     /// The columns that its body or condition reads; those of the row that fires it with `new.` or
     /// `old.` before them; SQLite.
     pub columns: BTreeSet<String>,

@@ -53,6 +53,18 @@ pub enum RowSource {
     Defaults,
 }
 
+/// How `ON CONFLICT` finds the row in the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    /// It does not look, or any index will do.
+    #[default]
+    Any,
+    /// The columns of an index are named: every index of the table is looked at.
+    Columns,
+    /// The constraint is named.
+    Constraint(String),
+}
+
 /// `UPDATE`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
@@ -66,4 +78,7 @@ pub struct Update {
     pub reads: Vec<Name>,
     /// Text literals that it writes or compares with, for enum values.
     pub literals: BTreeSet<String>,
+    /// `ONLY`: without what inherits from the table.
+    #[serde(default)]
+    pub only: bool,
 }

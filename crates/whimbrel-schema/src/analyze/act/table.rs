@@ -181,6 +181,9 @@ pub struct Constraint {
     pub not_enforced: bool,
     /// Whether it is `DEFERRABLE`.
     pub deferrable: bool,
+    /// `NO INHERIT`: tables that inherit do not get it.
+    #[serde(default)]
+    pub no_inherit: bool,
 }
 
 impl Constraint {
@@ -193,6 +196,7 @@ impl Constraint {
             not_valid: false,
             not_enforced: false,
             deferrable: false,
+            no_inherit: false,
         }
     }
 }

@@ -20,18 +20,18 @@ impl Act {
             Self::CreateTable(table) => vec![&table.name],
             Self::AlterTable(AlterTable { table, .. }) => vec![table],
             Self::Rebuild(rebuild) => vec![&rebuild.table],
-            Self::DropTables(names, _) | Self::DropViews(names, _) | Self::Truncate(names, _) => {
+            Self::DropTables(names, _) | Self::DropViews(names, _) | Self::Truncate(names, ..) => {
                 names.iter().collect()
             }
             Self::CreateIndex(index) => vec![&index.table],
             Self::CreateView(view) => vec![&view.name],
             Self::CreateTrigger(trigger) => vec![&trigger.table],
             Self::DropTrigger { table, .. } => table.iter().collect(),
-            Self::RefreshView(name, _)
-            | Self::CreateRule(name)
+            Self::RefreshView(name, ..)
             | Self::DropRule(name)
             | Self::Comment(Subject::Table(name) | Subject::OfTable(name)) => vec![name],
             Self::RenameTrigger { table, .. }
+            | Self::CreateRule { table, .. }
             | Self::CreatePolicy { table, .. }
             | Self::AlterPolicy { table, .. }
             | Self::DropPolicy { table, .. }

@@ -208,7 +208,5 @@ fn replaces(scene: &Scene<'_>, table: &Name, constraint: &Constraint) -> bool {
     let Some(new) = &constraint.name else {
         return false;
     };
-    let mut here = scene.changes().filter(|(altered, _)| *altered == table);
-    scene.past.has_dropped_constraint(table, new)
-        || here.any(|(_, c)| matches!(c, TableChange::DropConstraint { name, .. } if name == new))
+    scene.past.has_dropped_constraint(table, new) || scene.drops_constraint(table, new)
 }

@@ -37,6 +37,12 @@ pub(super) static RULE: Rule = Rule {
             "ALTER TABLE t DROP COLUMN note",
         ),
         Example::postgres(
+            Shows::Silent,
+            "CREATE TABLE t (id bigint PRIMARY KEY, a int NOT NULL); CREATE UNIQUE INDEX i ON t (a)",
+            "ALTER TABLE t DROP CONSTRAINT t_pkey, \
+             ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX i, DROP COLUMN id",
+        ),
+        Example::postgres(
             Shows::Born,
             "",
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int, UNIQUE (a, b)); ALTER TABLE t \
@@ -72,7 +78,12 @@ fn constraints<'s>(
         | ConstraintKind::ForeignKey { columns, .. } => columns.iter().any(|c| c == column),
         ConstraintKind::Check(_) | ConstraintKind::Exclude | ConstraintKind::NotNull(_) => false,
     });
-    keys.map(move |key| {
+    let said = keys.filter({
+        let scene = *scene;
+        let table = table.clone();
+        move |key| !scene.drops_constraint(&table, &key.name)
+    });
+    said.map(move |key| {
         let rest = key.columns().into_iter().filter(|c| *c != column);
         (
             format!("the constraint `{}`", key.name),

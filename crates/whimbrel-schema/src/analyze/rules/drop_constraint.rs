@@ -41,6 +41,11 @@ pub(super) static RULE: Rule = Rule {
             "ALTER TABLE t DROP CONSTRAINT a_nn",
         ),
         Example::postgres(
+            Shows::Silent,
+            "CREATE TABLE other (id bigint PRIMARY KEY)",
+            "ALTER TABLE IF EXISTS gone DROP CONSTRAINT IF EXISTS gone_check",
+        ),
+        Example::postgres(
             Shows::Born,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
             "ALTER TABLE t ADD CONSTRAINT a_ok CHECK (a > 0) NOT VALID; ALTER TABLE t DROP \

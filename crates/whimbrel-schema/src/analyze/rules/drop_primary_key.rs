@@ -44,6 +44,11 @@ pub(super) static RULE: Rule = Rule {
             "ALTER TABLE users DROP CONSTRAINT users_email_key",
         ),
         Example::postgres(
+            Shows::Silent,
+            "CREATE TABLE other (id bigint PRIMARY KEY)",
+            "ALTER TABLE IF EXISTS gone DROP CONSTRAINT IF EXISTS gone_pkey",
+        ),
+        Example::postgres(
             Shows::Born,
             "",
             "CREATE TABLE users (id bigint PRIMARY KEY); ALTER TABLE users DROP CONSTRAINT users_pkey",

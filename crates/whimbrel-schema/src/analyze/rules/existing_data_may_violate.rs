@@ -69,6 +69,13 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::postgres(
             Shows::Silent,
+            "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, p_id \
+             bigint CONSTRAINT f REFERENCES p); CREATE INDEX c_p_id ON c (p_id)",
+            "ALTER TABLE c DROP CONSTRAINT f, \
+             ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE",
+        ),
+        Example::postgres(
+            Shows::Silent,
             "CREATE TABLE t (id bigint PRIMARY KEY, a int, note text)",
             "ALTER TABLE t ADD CONSTRAINT ok CHECK (a > 0) NOT VALID",
         ),

@@ -39,7 +39,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let Act::LockTables(tables, mode) = scene.act() else {
+    let Act::LockTables(tables, mode, _) = scene.act() else {
         return Vec::new();
     };
     let old = tables.iter().filter(|table| scene.is_old(table));

@@ -32,6 +32,13 @@ pub(super) static RULE: Rule = Rule {
             "CREATE TABLE hits (id bigint, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
             "CREATE TABLE hits_1 PARTITION OF hits FOR VALUES FROM (1) TO (2)",
         ),
+        Example::sqlite(
+            Shows::Silent,
+            "CREATE TABLE hits (path TEXT)",
+            "CREATE TABLE new_hits (path TEXT NOT NULL DEFAULT ''); \
+             INSERT INTO new_hits (path) SELECT coalesce(path, '') FROM hits; \
+             DROP TABLE hits; ALTER TABLE new_hits RENAME TO hits",
+        ),
         Example::postgres(
             Shows::Born,
             "",
@@ -72,5 +79,12 @@ fn is_without_key(whole: &Whole<'_>, table: &Name) -> bool {
         whole.world.is_born(table)
             && relation.primary_key().is_none()
             && relation.parents.is_empty()
+            && !had_none(whole, table)
     })
+}
+
+/// Tells whether a table of this name had no key before the migration either: it is made anew.
+fn had_none(whole: &Whole<'_>, table: &Name) -> bool {
+    let before = whole.world.relations.at_mark(table);
+    before.is_some_and(|relation| relation.primary_key().is_none())
 }

@@ -401,7 +401,8 @@ impl Whole<'_> {
                 _ => {}
             }
         }
-        true
+        let was_there = self.world.relations.at_mark(table).is_some();
+        was_there || self.world.is_partial || table.schema.is_some()
     }
 
     fn makes(&self, new: &NewTable) -> bool {

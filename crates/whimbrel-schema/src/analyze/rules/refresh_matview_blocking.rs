@@ -46,7 +46,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let Act::RefreshView(view, Concurrency::Plain) = scene.act() else {
+    let Act::RefreshView(view, Concurrency::Plain, _) = scene.act() else {
         return Vec::new();
     };
     let is_unread = scene.relation(view).is_some_and(|relation| {

@@ -40,7 +40,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let Act::Truncate(tables, _) = scene.act() else {
+    let Act::Truncate(tables, ..) = scene.act() else {
         return Vec::new();
     };
     let held = tables.iter().filter(|table| scene.may_hold_rows(table));

@@ -42,6 +42,8 @@ pub struct World {
     pub schemas: Objects<String, Birth>,
     /// Types that are neither enum nor domain.
     pub types: Objects<Name, Birth>,
+    /// The tables of extended statistics.
+    pub statistics: Objects<Name, Name>,
     /// The value of SQLite's `foreign_keys`; Whimbrel's runner switches it on.
     pub foreign_keys: bool,
     /// The value of SQLite's `legacy_alter_table`: views and triggers do not follow a renamed table.
@@ -76,6 +78,7 @@ impl World {
             functions: Objects::new(),
             schemas: Objects::new(),
             types: Objects::new(),
+            statistics: Objects::new(),
             foreign_keys: true,
             legacy_alter_table: false,
             defer_foreign_keys: false,
@@ -92,6 +95,12 @@ impl World {
     /// A table, view or sequence.
     pub fn relation(&self, name: &Name) -> Option<&Relation> {
         self.relations.get(name)
+    }
+
+    /// Tells whether a relation is certainly not there; other schemas hold the system's own.
+    pub fn is_absent(&self, name: &Name) -> bool {
+        let is_here = self.relations.contains_key(name) || self.indexes.contains_key(name);
+        !is_here && !self.is_partial && name.schema.is_none() && !name.name.starts_with("pg_")
     }
 
     /// Tells whether a table was made in the migration that is judged; nobody uses it yet.
@@ -168,6 +177,7 @@ impl World {
             .mark(|function| function.birth = Birth::Before);
         self.schemas.mark(|birth| *birth = Birth::Before);
         self.types.mark(|birth| *birth = Birth::Before);
+        self.statistics.mark(|_| {});
         // It holds until the transaction ends.
         self.defer_foreign_keys = false;
         self.start = Start {
@@ -187,6 +197,7 @@ impl World {
         self.functions.rollback();
         self.schemas.rollback();
         self.types.rollback();
+        self.statistics.rollback();
         self.is_partial = self.start.is_partial;
         self.foreign_keys = self.start.foreign_keys;
         self.legacy_alter_table = self.start.legacy_alter_table;

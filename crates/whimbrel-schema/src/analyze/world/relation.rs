@@ -310,7 +310,9 @@ impl Index {
 pub struct Trigger {
     /// Its name.
     pub name: String,
-    /// The tables that its body names; SQLite.
+    /// The function that it calls; PostgreSQL.
+    pub function: Option<Name>,
+    /// The tables that its body names, on SQLite; on PostgreSQL the one after `FROM`.
     pub mentions: Vec<Name>,
     /// The columns that its body or condition reads; those of the row that fires it with `new.` or
     /// `old.` before them; SQLite.

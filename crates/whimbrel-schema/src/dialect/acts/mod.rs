@@ -168,6 +168,7 @@ impl Acts {
         self,
         table: &str,
         name: &str,
+        function: Option<&str>,
         columns: impl IntoIterator<Item = &'n str>,
     ) -> Act {
         let mentions = match self.backend {
@@ -179,6 +180,7 @@ impl Acts {
             table: self.name(table),
             replace: false,
             mentions,
+            function: function.map(|function| self.name(function)),
             columns: self.fold_all(columns).into_iter().collect(),
         })
     }

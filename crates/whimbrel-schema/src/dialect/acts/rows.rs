@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Acts;
 use super::condition::Tokens;
-use crate::analyze::act::{Act, Batch, Drop, Filter, Name, RowSource, Update};
+use crate::analyze::act::{Act, Batch, Conflict, Drop, Filter, Name, RowSource, Update};
 use crate::catalog::Table;
 use crate::dialect::Writer;
 use crate::expression::{Expression, Literal};
@@ -29,6 +29,7 @@ impl Acts {
             columns: self.fold_all(columns.iter().map(Identifier::as_str)),
             source,
             copied: Vec::new(),
+            conflict: Conflict::Any,
         }
     }
 
@@ -59,6 +60,7 @@ impl Acts {
             filter,
             reads,
             literals,
+            only: false,
         }))
     }
 
@@ -71,6 +73,7 @@ impl Acts {
             table: own,
             filter,
             reads,
+            only: false,
         }
     }
 
@@ -81,7 +84,7 @@ impl Acts {
 
     /// `TRUNCATE`.
     pub(in crate::dialect) fn truncate(self, table: &str) -> Act {
-        Act::Truncate(vec![self.name(table)], Drop::default())
+        Act::Truncate(vec![self.name(table)], Drop::default(), Vec::new())
     }
 
     /// `SELECT` of the planner's.
@@ -90,6 +93,8 @@ impl Acts {
         Act::Read {
             tables: vec![self.name(table)],
             functions: functions.map(Name::new).collect(),
+            locked: Vec::new(),
+            sequences: Vec::new(),
         }
     }
 

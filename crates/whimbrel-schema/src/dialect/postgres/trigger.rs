@@ -40,9 +40,11 @@ pub(super) fn create(
         .name(&on_update_function(table, &column.name))
         .raw("()")
         .finish();
-    let made = ACTS.create_function(&on_update_function(table, &column.name));
+    let called = on_update_function(table, &column.name);
+    let made = ACTS.create_function(&called);
     change(before, steps, made, function);
-    steps.statement(ACTS.create_trigger(table, &name, []), trigger);
+    let act = ACTS.create_trigger(table, &name, Some(&called), []);
+    steps.statement(act, trigger);
     Ok(())
 }
 

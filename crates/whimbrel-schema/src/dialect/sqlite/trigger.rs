@@ -56,7 +56,7 @@ pub(super) fn create_act(table: &Table, trigger: &Written) -> Act {
         }
     }
     let columns = columns.iter().map(String::as_str);
-    ACTS.create_trigger(&table.name, &trigger.name, columns)
+    ACTS.create_trigger(&table.name, &trigger.name, None, columns)
 }
 
 /// `DROP TRIGGER` of a table's trigger, as acts describe it.

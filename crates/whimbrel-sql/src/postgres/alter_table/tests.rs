@@ -223,7 +223,7 @@ fn settings_are_set() {
         ("DISABLE TRIGGER ALL", TableSetting::DisableTrigger),
         ("DISABLE RULE r", TableSetting::Rule),
         ("REPLICA IDENTITY FULL", identity("FULL")),
-        ("REPLICA IDENTITY USING INDEX i", identity("INDEX")),
+        ("REPLICA IDENTITY USING INDEX i", identity("INDEX i")),
         ("REPLICA IDENTITY DEFAULT", identity("DEFAULT")),
         ("REPLICA IDENTITY NOTHING", identity("NOTHING")),
         ("OF ty", TableSetting::OfType),

@@ -46,7 +46,7 @@ impl World {
                 names.iter().for_each(|name| self.drop_index(name));
             }
             Act::CreateView(new) => self.create_view(new),
-            Act::RefreshView(name, _) => self.refresh_view(name),
+            Act::RefreshView(name, _, data) => self.refresh_view(name, *data),
             Act::CreateSequence(name) => {
                 let made = Relation::new(RelationKind::Sequence, Birth::Now);
                 self.relations.get_or_insert_with(name, || made);
@@ -55,12 +55,21 @@ impl World {
             Act::CreateTrigger(new) => self.create_trigger(new),
             Act::RenameTrigger { table, from, to } => self.rename_trigger(table, from, to),
             Act::DropTrigger { table, name, .. } => self.drop_trigger(table.as_ref(), name),
-            Act::CreatePolicy { table, name } => {
+            Act::CreatePolicy { table, name, .. } => {
                 self.touch(table).policies.insert(name.clone());
             }
             Act::DropPolicy { table, name } => {
                 self.touch(table).policies.remove(name);
             }
+            Act::CreateStatistics {
+                name: Some(name),
+                table,
+            } => {
+                self.statistics.insert(name.clone(), table.clone());
+            }
+            Act::DropStatistics(names) => names.iter().for_each(|name| {
+                self.statistics.remove(name);
+            }),
             Act::RenameSchema { from, to } => self.rename_schema(from, to),
             Act::DropSchemas(names, _) => names.iter().for_each(|name| self.drop_schema(name)),
             Act::CreateSchema(name) => {
@@ -72,8 +81,8 @@ impl World {
             Act::DropExtensions(names, _) => names.iter().for_each(|name| {
                 self.extensions.remove(name);
             }),
-            Act::Truncate(names, drop) => {
-                for name in self.truncated(names, *drop) {
+            Act::Truncate(names, drop, only) => {
+                for name in self.truncated(names, *drop, only) {
                     self.touch(&name).size = Size::Known { rows: 0, bytes: 0 };
                 }
             }

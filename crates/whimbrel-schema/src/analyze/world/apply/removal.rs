@@ -105,14 +105,21 @@ impl World {
     }
 
     /// The tables that a `TRUNCATE` empties: partitions, and with `CASCADE` those that refer.
-    pub(in super::super) fn truncated(&self, names: &[Name], drop: Drop) -> BTreeSet<Name> {
+    pub(in super::super) fn truncated(
+        &self,
+        names: &[Name],
+        drop: Drop,
+        only: &[Name],
+    ) -> BTreeSet<Name> {
         let mut found = BTreeSet::new();
         let mut open: Vec<Name> = names.to_vec();
         while let Some(name) = open.pop() {
             if !found.insert(name.clone()) {
                 continue;
             }
-            open.extend(self.partitions(&name));
+            if !only.contains(&name) {
+                open.extend(self.partitions(&name));
+            }
             if drop.cascade {
                 open.extend(self.referring(&name).map(|(child, _)| child.clone()));
             }

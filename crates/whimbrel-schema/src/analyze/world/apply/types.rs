@@ -34,6 +34,7 @@ impl World {
             }
             Act::DropFunctions(names, _) => names.iter().for_each(|name| {
                 self.functions.remove(name);
+                self.drop_triggers_calling(name);
             }),
             _ => {}
         }
@@ -70,7 +71,7 @@ impl World {
             TypeChange::SetSchema(to) => {
                 self.rename_type(name, &Name::within(to, name.name.clone()));
             }
-            TypeChange::DropAttribute(_) | TypeChange::Other => {}
+            TypeChange::DropAttribute(_) | TypeChange::AlterAttribute(_) | TypeChange::Other => {}
         }
     }
 

@@ -22,9 +22,10 @@ impl World {
         self.relations.insert(new.name.clone(), view);
     }
 
-    pub(super) fn refresh_view(&mut self, name: &Name) {
+    pub(super) fn refresh_view(&mut self, name: &Name, data: Wanted) {
         let view = self.touch(name);
-        view.kind = RelationKind::MaterializedView { filled: true };
+        let filled = data == Wanted::Yes;
+        view.kind = RelationKind::MaterializedView { filled };
     }
 
     pub(super) fn create_trigger(&mut self, new: &NewTrigger) {
@@ -34,6 +35,7 @@ impl World {
             name: new.name.clone(),
             mentions: new.mentions.clone(),
             columns: new.columns.clone(),
+            function: new.function.clone(),
         });
     }
 
@@ -41,6 +43,15 @@ impl World {
         let triggers = &mut self.touch(table).triggers;
         if let Some(trigger) = triggers.iter_mut().find(|trigger| trigger.name == from) {
             to.clone_into(&mut trigger.name);
+        }
+    }
+
+    /// The triggers that call a function go with it.
+    pub(super) fn drop_triggers_calling(&mut self, function: &Name) {
+        let calls = |trigger: &Trigger| trigger.function.as_ref() == Some(function);
+        let has_one = |_: &Name, relation: &Relation| relation.triggers.iter().any(calls);
+        for (_, relation) in self.relations.iter_mut_where(has_one) {
+            relation.triggers.retain(|trigger| !calls(trigger));
         }
     }
 

@@ -64,6 +64,8 @@ impl Prediction<'_> {
             | TableChange::ValidateConstraint(_)
             | TableChange::Column { .. } => in_all,
             TableChange::AddConstraint(constraint) => match constraint.kind {
+                // Observed on 15 and on 18.
+                _ if constraint.no_inherit && self.is_before(18) => Vec::new(),
                 ConstraintKind::Check(_)
                 | ConstraintKind::NotNull(_)
                 | ConstraintKind::PrimaryKey { .. } => in_all,
@@ -82,6 +84,27 @@ impl Prediction<'_> {
         }
     }
 
+    /// A sequence that a column owns moves with its table alone.
+    fn set_schema(&mut self, table: &Name) {
+        let owner = self.relation(table).and_then(|r| r.owned_by.as_ref());
+        if let Some((owner, _)) = owner {
+            return self.refuse("0A000", format!("{table} belongs to {owner}"));
+        }
+        self.lock_owned(table, LockMode::AccessExclusive);
+    }
+
+    /// `REPLICA IDENTITY USING INDEX`.
+    fn identify_by(&mut self, table: &Name, by: &str) {
+        let Some(index) = by.strip_prefix("INDEX ") else {
+            return;
+        };
+        let index = table.sibling(index);
+        if self.world.is_absent(&index) {
+            return self.refuse("42704", format!("there is no index {index}"));
+        }
+        self.lock(&index, LockMode::Share);
+    }
+
     fn has_triggers(&self, table: &Name) -> bool {
         let relation = self.relation(table);
         self.is_partitioned(table) && relation.is_some_and(|r| !r.triggers.is_empty())
@@ -98,7 +121,7 @@ impl Prediction<'_> {
             TableChange::Column { name, change } => self.change_column(alter, name, change),
             TableChange::RenameColumn { from, to } => self.rename_column(table, from, to),
             TableChange::Rename(to) => self.need_free(&table.sibling(to)),
-            TableChange::SetSchema(_) => self.lock_owned(table, LockMode::AccessExclusive),
+            TableChange::SetSchema(_) => self.set_schema(table),
             TableChange::AddConstraint(constraint) => self.add_constraint(alter, constraint),
             TableChange::ValidateConstraint(name) => self.validate(alter, name),
             TableChange::DropConstraint { name, drop } => {
@@ -116,6 +139,7 @@ impl Prediction<'_> {
                 self.lock_known(parent, LockMode::ShareUpdateExclusive);
             }
             TableChange::NoInherit(parent) => self.lock_known(parent, LockMode::AccessShare),
+            TableChange::Set(TableSetting::ReplicaIdentity(by)) => self.identify_by(table, by),
             TableChange::Set(setting) => self.set(table, setting),
             TableChange::AlterConstraint(_) => {}
         }
@@ -185,6 +209,12 @@ impl Prediction<'_> {
     fn set(&mut self, table: &Name, setting: &TableSetting) {
         let is_unlogged = self.relation(table).is_some_and(|r| r.unlogged);
         match setting {
+            // Since 18; before it the command did nothing.
+            TableSetting::Logged | TableSetting::Unlogged
+                if self.is_partitioned(table) && !self.is_before(18) =>
+            {
+                self.refuse("42809", format!("{table} is partitioned and keeps no log"));
+            }
             TableSetting::Logged if is_unlogged || self.relation(table).is_none() => {
                 self.switch_log(table);
             }

@@ -20,7 +20,10 @@ impl Prediction<'_> {
         }
         match &constraint.kind {
             ConstraintKind::Check(_) => {
-                if !constraint.not_valid && !constraint.not_enforced {
+                let is_checked = !constraint.not_valid && !constraint.not_enforced;
+                if is_checked && constraint.no_inherit {
+                    self.scan(&alter.table);
+                } else if is_checked {
                     self.scan_members(alter);
                 }
             }

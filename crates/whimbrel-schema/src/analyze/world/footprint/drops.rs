@@ -202,14 +202,14 @@ impl Prediction<'_> {
         }
     }
 
-    pub(super) fn truncate(&mut self, names: &[Name], drop: Drop) {
+    pub(super) fn truncate(&mut self, names: &[Name], drop: Drop, only: &[Name]) {
         for name in names {
             self.lock_rows(name, LockMode::AccessExclusive);
         }
         if self.is_refused() {
             return;
         }
-        let emptied = self.world.truncated(names, drop);
+        let emptied = self.world.truncated(names, drop, only);
         for table in &emptied {
             let mut referring = self.world.referring(table);
             if let Some((child, _)) = referring.find(|(child, _)| !emptied.contains(*child)) {

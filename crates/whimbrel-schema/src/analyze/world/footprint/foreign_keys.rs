@@ -21,6 +21,7 @@ impl Prediction<'_> {
             if self.holds_rows(&leaf) {
                 self.lock_indexes(&leaf, LockMode::AccessShare);
                 self.scan(&leaf);
+                self.look_up(&leaf);
             }
         }
         for part in self.parts(parent) {

@@ -71,6 +71,9 @@ impl Prediction<'_> {
     }
 
     pub(super) fn alter_index(&mut self, name: &Name, change: &IndexChange) {
+        if self.world.is_absent(name) {
+            return;
+        }
         match change {
             IndexChange::Rename(_) => self.lock_renamed_index(name),
             IndexChange::Attach(part) => self.attach_index(name, part),

@@ -56,7 +56,7 @@ impl Prediction<'_> {
     }
 
     /// `LOCK TABLE` also locks partitions and children, and what a view reads.
-    pub(super) fn lock_tables(&mut self, names: &[Name], mode: LockMode) {
+    pub(super) fn lock_tables(&mut self, names: &[Name], mode: LockMode, only: &[Name]) {
         let mut open: Vec<Name> = names.to_vec();
         let mut seen: Vec<Name> = Vec::new();
         while let Some(name) = open.pop() {
@@ -64,7 +64,9 @@ impl Prediction<'_> {
                 continue;
             }
             self.lock_known(&name, mode);
-            open.extend(self.world.partitions(&name));
+            if !only.contains(&name) {
+                open.extend(self.world.partitions(&name));
+            }
             if let Some(view) = self.relation(&name).filter(|_| self.is_view(&name)) {
                 open.extend(view.reads.iter().cloned());
             }

@@ -60,7 +60,9 @@ impl Prediction<'_> {
             Act::Reindex(reindex) => self.reindex(reindex),
             Act::CreateView(new) => self.create_view(new),
             Act::DropViews(names, drop) => self.drop_views(names, *drop),
-            Act::RefreshView(name, concurrency) => self.refresh_view(name, *concurrency),
+            Act::RefreshView(name, concurrency, data) => {
+                self.refresh_view(name, *concurrency, *data);
+            }
             Act::CreateSequence(name) => self.make(name),
             Act::AlterSequence(name, owner) => self.alter_sequence(name, owner),
             Act::DropSequences(names, drop) => self.drop_sequences(names, *drop),
@@ -77,18 +79,32 @@ impl Prediction<'_> {
                 name,
                 drop,
             } => self.drop_trigger(table, name, *drop),
-            Act::CreateRule(table)
-            | Act::DropRule(table)
-            | Act::CreatePolicy { table, .. }
-            | Act::AlterPolicy { table, .. }
-            | Act::DropPolicy { table, .. } => self.lock_known(table, LockMode::AccessExclusive),
+            Act::CreateRule { table, actions } => self.create_rule(table, actions),
+            Act::CreatePolicy { table, reads, .. } | Act::AlterPolicy { table, reads, .. } => {
+                self.lock_known(table, LockMode::AccessExclusive);
+                for read in reads {
+                    self.lock_known(read, LockMode::AccessShare);
+                }
+            }
+            Act::DropRule(table) | Act::DropPolicy { table, .. } => {
+                self.lock_known(table, LockMode::AccessExclusive);
+            }
+            Act::DropFunctions(names, drop) => self.drop_functions(names, *drop),
+            Act::DropStatistics(names) => {
+                for table in names
+                    .iter()
+                    .filter_map(|name| self.world.statistics.get(name))
+                {
+                    self.lock(table, LockMode::ShareUpdateExclusive);
+                }
+            }
             Act::DropSchemas(names, drop) => self.drop_schemas(names, *drop),
             Act::CreatePublication { tables, .. } => {
                 for table in tables {
                     self.lock_known(table, LockMode::ShareUpdateExclusive);
                 }
             }
-            Act::CreateStatistics { table } => {
+            Act::CreateStatistics { table, .. } => {
                 self.lock_known(table, LockMode::ShareUpdateExclusive);
             }
             // Others that drop the table wait for it since 18.
@@ -98,8 +114,8 @@ impl Prediction<'_> {
                 }
             }
             Act::Comment(subject) => self.comment(subject),
-            Act::LockTables(names, mode) => self.lock_tables(names, *mode),
-            Act::Truncate(names, drop) => self.truncate(names, *drop),
+            Act::LockTables(names, mode, only) => self.lock_tables(names, *mode, only),
+            Act::Truncate(names, drop, only) => self.truncate(names, *drop, only),
             Act::Vacuum { .. } | Act::Cluster(_) | Act::Analyze(_) => self.maintain(act),
             _ => self.use_rows(act),
         }

@@ -65,8 +65,7 @@ impl<'w> Prediction<'w> {
 
     /// Tells whether a relation is certainly not there; other schemas hold the system's own.
     pub(super) fn is_missing(&self, name: &Name) -> bool {
-        let is_here = self.relation(name).is_some() || self.world.indexes.contains_key(name);
-        !is_here && !self.world.is_partial && name.schema.is_none() && !name.name.starts_with("pg_")
+        self.world.is_absent(name)
     }
 
     /// Locks a table with its partitions.
@@ -96,6 +95,11 @@ impl<'w> Prediction<'w> {
         if self.holds_rows(table) {
             self.footprint.scan(table);
         }
+    }
+
+    /// Notes that every row of a table is looked up in another one.
+    pub(super) fn look_up(&mut self, table: &Name) {
+        self.footprint.lookups.insert(table.clone());
     }
 
     /// A table is written anew with all its indexes, or its partitions are.

@@ -33,6 +33,13 @@ impl Prediction<'_> {
     }
 
     fn alter_type(&mut self, name: &Name, change: &TypeChange) {
+        if let TypeChange::AlterAttribute(_) = change {
+            let mut columns = self.world.columns_of_type(name).into_iter();
+            if let Some((table, column)) = columns.next() {
+                self.refuse("0A000", format!("{table}.{column} is of the type {name}"));
+            }
+            return;
+        }
         let TypeChange::AddValue {
             value,
             if_not_exists: false,

@@ -1,7 +1,7 @@
 //! Views.
 
 use super::prediction::Prediction;
-use crate::analyze::act::{Concurrency, Drop, Name, NewTrigger, NewView, Wanted};
+use crate::analyze::act::{Act, Concurrency, Drop, Name, NewTrigger, NewView, RowSource, Wanted};
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::RelationKind;
 
@@ -25,12 +25,15 @@ impl Prediction<'_> {
         }
     }
 
-    pub(super) fn refresh_view(&mut self, name: &Name, concurrency: Concurrency) {
+    pub(super) fn refresh_view(&mut self, name: &Name, concurrency: Concurrency, data: Wanted) {
         let reads = self.relation(name).map(|view| view.reads.clone());
         if concurrency == Concurrency::Plain {
             self.lock_known(name, LockMode::AccessExclusive);
             self.refill(name);
-            return self.read(&reads.unwrap_or_default());
+            if data == Wanted::Yes {
+                self.read(&reads.unwrap_or_default());
+            }
+            return;
         }
         self.lock_known(name, LockMode::Exclusive);
         let mut indexes = self.world.indexes_of(name);
@@ -68,11 +71,54 @@ impl Prediction<'_> {
             );
         }
         self.lock_rows(&new.table, LockMode::ShareRowExclusive);
+        for other in &new.mentions {
+            self.lock_known(other, LockMode::AccessShare);
+        }
         let triggers = self.relation(&new.table).map(|r| r.triggers.as_slice());
         let mut triggers = triggers.unwrap_or_default().iter();
         if !new.replace && triggers.any(|trigger| trigger.name == new.name) {
             let why = format!("{} has a trigger {} already", new.table, new.name);
             self.refuse("42710", why);
+        }
+    }
+
+    /// `CREATE RULE`; its actions are analyzed as queries, which open their tables alone.
+    pub(super) fn create_rule(&mut self, table: &Name, actions: &[Act]) {
+        self.lock_known(table, LockMode::AccessExclusive);
+        for action in actions {
+            let (written, read): (Option<&Name>, &[Name]) = match action {
+                Act::Insert {
+                    table,
+                    source: RowSource::Select(reads),
+                    ..
+                }
+                | Act::Delete { table, reads, .. } => (Some(table), reads),
+                Act::Insert { table, .. } => (Some(table), &[]),
+                Act::Update(update) => (Some(&update.table), &update.reads),
+                Act::Read { tables, .. } => (None, tables),
+                _ => (None, &[]),
+            };
+            if let Some(written) = written {
+                self.lock(written, LockMode::RowExclusive);
+            }
+            for read in read {
+                self.lock(read, LockMode::AccessShare);
+            }
+        }
+    }
+
+    /// `DROP FUNCTION`; triggers that call it stand in its way, or go with it.
+    pub(super) fn drop_functions(&mut self, names: &[Name], drop: Drop) {
+        for (table, relation) in &self.world.relations {
+            let functions = relation.triggers.iter().filter_map(|t| t.function.as_ref());
+            let Some(function) = functions.into_iter().find(|f| names.contains(f)) else {
+                continue;
+            };
+            if !drop.cascade {
+                let why = format!("a trigger of {table} calls {function}");
+                return self.refuse("2BP01", why);
+            }
+            self.lock(table, LockMode::AccessExclusive);
         }
     }
 
