@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod expression;
 pub mod graph;
 pub mod identifier;
+pub mod lower;
 pub mod migration;
 pub mod names;
 pub mod operation;

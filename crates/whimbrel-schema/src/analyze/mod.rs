@@ -23,6 +23,7 @@ pub mod judgement;
 mod naming;
 mod narrowing;
 mod new_columns;
+pub(crate) mod postgres_names;
 mod preflight;
 mod repeatable;
 mod replaced;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::ground::Ground;
 use super::{Catalog, Enumeration, ForeignKey, Table};
 use crate::identifier::Identifier;
 
@@ -11,6 +12,7 @@ use crate::identifier::Identifier;
 pub(super) enum Entry {
     Table(Identifier, Option<Arc<Table>>),
     Enumeration(Identifier, Option<Arc<Enumeration>>),
+    Ground(Arc<Ground>),
 }
 
 /// A moment in the catalog's history.
@@ -68,6 +70,7 @@ impl Catalog {
                 Entry::Enumeration(name, before) => {
                     enums.entry(name).or_insert(before.as_deref());
                 }
+                Entry::Ground(_) => {}
             }
         }
         let tables = tables.into_iter().filter_map(|(name, before)| {
@@ -106,6 +109,7 @@ impl Catalog {
                 Some(Entry::Enumeration(name, None)) => {
                     self.enums.remove(&name);
                 }
+                Some(Entry::Ground(ground)) => self.ground = ground,
                 None => return,
             }
         }

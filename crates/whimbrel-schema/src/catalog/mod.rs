@@ -8,6 +8,7 @@ mod columns;
 mod constraints;
 mod enums;
 mod foreign_keys;
+mod ground;
 mod journal;
 mod names;
 mod object;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Identifier;
+use ground::Ground;
 use journal::Entry;
 
 /// An enum type.
@@ -51,6 +53,8 @@ pub struct Catalog {
     referring: HashMap<Identifier, BTreeSet<Identifier>>,
     /// Those of the names that hold capital letters; few, as a rule.
     capitals: HashSet<Identifier>,
+    /// What SQL that nobody could read may have changed.
+    ground: Arc<Ground>,
     journal: Vec<Entry>,
 }
 

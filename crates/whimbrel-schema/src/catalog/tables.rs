@@ -47,6 +47,7 @@ impl Catalog {
         if made.columns.is_empty() {
             return Err(Reason::NoColumns("a table").into());
         }
+        self.tighten(&made.name);
         self.set_table(made.name.clone(), Some(made));
         Ok(())
     }
@@ -69,6 +70,17 @@ impl Catalog {
         Ok(())
     }
 
+    /// Takes a table away although foreign keys refer to it, as SQLite does: they go on naming it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table.
+    pub fn drop_referred_table(&mut self, name: &Identifier) -> Result<(), Refused> {
+        self.require_table(name)?;
+        self.set_table(name.clone(), None);
+        Ok(())
+    }
+
     /// Gives a table another name; foreign keys follow.
     ///
     /// # Errors
@@ -79,6 +91,9 @@ impl Catalog {
         must_be_usable(to)?;
         self.must_be_new_relation("a table, index or key", to)?;
         table.name = to.clone();
+        if self.is_loose(from) {
+            self.loosen(to);
+        }
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());

@@ -6,7 +6,7 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Act, Name, NewTrigger, SequenceOwner, Subject};
 
 use super::tree::Node;
-use super::{clause, name};
+use super::{clause, name, text};
 
 /// The table after `ON`.
 fn table(node: Node<'_>) -> Name {
@@ -110,7 +110,12 @@ pub(super) fn alter_sequence(node: Node<'_>) -> Option<Act> {
 /// `COMMENT ON`.
 pub(super) fn comment(node: Node<'_>) -> Act {
     let subject = node.children().find_map(subject);
-    Act::Comment(subject.unwrap_or(Subject::Other))
+    let written = node.child(K::LITERAL).unwrap_or(node);
+    let mut after = written
+        .tokens()
+        .skip_while(|token| written.kind() == K::COMMENT_ON && token.kind() != K::IS_KW);
+    let text = after.find_map(text::value);
+    Act::Comment(subject.unwrap_or(Subject::Other), text)
 }
 
 fn subject(object: Node<'_>) -> Option<Subject> {
@@ -122,7 +127,7 @@ fn subject(object: Node<'_>) -> Option<Subject> {
             Subject::Table(name::of(object, K::VIEW_REF))
         }
         // `schema.table.column`: the table is what stands before the last point.
-        K::OBJECT_COLUMN => Subject::Table(name::owner(object)?),
+        K::OBJECT_COLUMN => Subject::Column(name::owner(object)?, name::simple(object)),
         K::OBJECT_SEQUENCE => Subject::Table(name::of(object, K::SEQUENCE_REF)),
         K::OBJECT_INDEX => Subject::Index(name::of(object, K::INDEX_REF)),
         K::OBJECT_CONSTRAINT if object.has(K::DOMAIN_REF) => Subject::Other,

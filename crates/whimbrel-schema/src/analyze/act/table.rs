@@ -117,6 +117,8 @@ pub struct NewColumn {
     pub generated: Option<Generated>,
     /// The constraints written at the column, NOT NULL left out.
     pub constraints: Vec<Constraint>,
+    /// What else it says, in capitals, such as `STORAGE`, `ON CONFLICT`.
+    pub extras: BTreeSet<String>,
 }
 
 impl NewColumn {
@@ -131,6 +133,7 @@ impl NewColumn {
             sequence: None,
             generated: None,
             constraints: Vec::new(),
+            extras: BTreeSet::new(),
         }
     }
 }
@@ -181,6 +184,12 @@ pub struct Constraint {
     pub not_enforced: bool,
     /// Whether it is `DEFERRABLE`.
     pub deferrable: bool,
+    /// Whether it is checked at COMMIT, unless a transaction says otherwise: `INITIALLY DEFERRED`.
+    pub deferred: bool,
+    /// `NULLS NOT DISTINCT`: NULL counts as a value that may be there once.
+    pub nulls_not_distinct: bool,
+    /// What else it says, in capitals, such as `MATCH FULL`, `NO INHERIT`, `ON CONFLICT`.
+    pub extras: BTreeSet<String>,
 }
 
 impl Constraint {
@@ -193,6 +202,9 @@ impl Constraint {
             not_valid: false,
             not_enforced: false,
             deferrable: false,
+            deferred: false,
+            nulls_not_distinct: false,
+            extras: BTreeSet::new(),
         }
     }
 }

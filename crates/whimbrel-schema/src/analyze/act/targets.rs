@@ -30,7 +30,10 @@ impl Act {
             Self::RefreshView(name, _)
             | Self::CreateRule(name)
             | Self::DropRule(name)
-            | Self::Comment(Subject::Table(name) | Subject::OfTable(name)) => vec![name],
+            | Self::Comment(
+                Subject::Table(name) | Subject::Column(name, _) | Subject::OfTable(name),
+                _,
+            ) => vec![name],
             Self::RenameTrigger { table, .. }
             | Self::CreatePolicy { table, .. }
             | Self::AlterPolicy { table, .. }

@@ -115,8 +115,13 @@ impl Acts {
     }
 
     /// `COMMENT ON TABLE`, `COMMENT ON COLUMN`.
-    pub(super) fn comment(self, table: &str) -> Act {
-        Act::Comment(Subject::Table(self.name(table)))
+    pub(super) fn comment(self, table: &str, column: Option<&str>, text: Option<&str>) -> Act {
+        let table = self.name(table);
+        let subject = match column {
+            Some(column) => Subject::Column(table, self.fold(column)),
+            None => Subject::Table(table),
+        };
+        Act::Comment(subject, text.map(str::to_owned))
     }
 
     /// `ANALYZE`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Birth, Column, Index, KeyConstraint, Relation, World};
-use super::naming::of_keys;
+use crate::analyze::postgres_names::of_keys;
 use crate::analyze::act::{ConstraintKind, IndexKey, Name};
 
 impl World {

@@ -1,7 +1,7 @@
 //! Indexes that come, go and change.
 
 use super::super::{Birth, Index, KeyConstraint, World};
-use super::naming::of_keys;
+use crate::analyze::postgres_names::of_keys;
 use crate::analyze::act::{IndexChange, IndexKey, Name, NewIndex};
 
 impl World {

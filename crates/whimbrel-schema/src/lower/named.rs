@@ -1,0 +1,85 @@
+//! Names: as the catalog spells them, and those that nobody gave.
+
+use super::lowering::{Lowering, Outcome};
+use super::stop::Stop;
+use crate::analyze::act::Name;
+use crate::analyze::postgres_names::first_free;
+use crate::backend::Backend;
+use crate::catalog::Table;
+use crate::identifier::Identifier;
+use crate::names::{automatic, free};
+
+impl Lowering<'_> {
+    /// The name of something new, as the statement spells it.
+    pub(super) fn spelt(&self, name: &str) -> Identifier {
+        self.statement.spelling(name).into()
+    }
+
+    /// The name of a table or index as the catalog spells it; SQLite does not tell capitals apart.
+    pub(super) fn known(&self, name: &Name) -> Identifier {
+        let spelt = self.spelt(&name.name);
+        if self.backend == Backend::Postgres || self.catalog.has_relation(&spelt) {
+            return spelt;
+        }
+        let otherwise = self.catalog.relation_spelt_otherwise(&spelt);
+        otherwise.unwrap_or(spelt)
+    }
+
+    /// The same for a name that has to be in the one schema that a catalog holds.
+    pub(super) fn own(&self, name: &Name) -> Outcome<Identifier> {
+        match &name.schema {
+            None => Ok(self.known(name)),
+            Some(schema) => Err(Stop::opaque(
+                format!("something in the schema `{schema}`"),
+                Vec::new(),
+            )),
+        }
+    }
+
+    /// The name of a column as its table spells it.
+    pub(super) fn column_of(&self, table: &Table, name: &str) -> Identifier {
+        let spelt = self.spelt(name);
+        if self.backend == Backend::Postgres || table.column(&spelt).is_some() {
+            return spelt;
+        }
+        let mut columns = table.columns.iter();
+        let same = columns.find(|column| column.name.eq_ignore_ascii_case(name));
+        same.map_or(spelt, |column| column.name.clone())
+    }
+
+    /// The names of columns as their table spells them.
+    pub(super) fn columns_of(&self, table: &Table, names: &[String]) -> Vec<Identifier> {
+        let names = names.iter();
+        names.map(|name| self.column_of(table, name)).collect()
+    }
+
+    /// The name of a constraint or index of a table: the one given, or the database's own.
+    ///
+    /// SQLite gives none; there it is the one that the typed builder gives.
+    pub(super) fn name_for(
+        &self,
+        table: &Table,
+        given: Option<&str>,
+        parts: &[&str],
+        label: &str,
+    ) -> Identifier {
+        if let Some(given) = given {
+            return self.spelt(given);
+        }
+        let is_taken = |name: &str| {
+            self.catalog.has_relation(name)
+                || table.constraint_names().any(|own| own == name)
+                || table.indexes.iter().any(|index| index.name == name)
+        };
+        match self.backend {
+            Backend::Postgres => {
+                first_free(&table.name, &parts.join("_"), label, is_taken).into()
+            }
+            Backend::Sqlite => {
+                let table = std::iter::once(table.name.as_str());
+                let parts = table.chain(parts.iter().copied()).chain([label]);
+                free(automatic(parts), is_taken)
+            }
+        }
+    }
+}
