@@ -59,6 +59,14 @@ impl Migrations {
         Policy::default().with_stored(&stored.unwrap_or_default())
     }
 
+    /// The databases that the build was verified for; all of them without a gate.
+    pub(crate) fn targets(&self) -> Vec<Backend> {
+        match self.embedded {
+            Some(embedded) => embedded.policy.versions.iter().map(|(b, _)| *b).collect(),
+            None => Backend::ALL.to_vec(),
+        }
+    }
+
     /// Tells whether the gate refused something and the program was built all the same.
     pub fn is_refused(&self) -> bool {
         self.embedded

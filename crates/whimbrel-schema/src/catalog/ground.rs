@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::journal::{Entry, Mark};
 use super::Catalog;
-use super::journal::Entry;
 use crate::identifier::Identifier;
 
 /// What unread SQL may have changed.
@@ -22,20 +22,30 @@ pub(super) struct Ground {
 impl Catalog {
     /// Notes that unread SQL touches or makes something of this name.
     pub fn loosen(&mut self, name: &Identifier) {
-        if self.is_loose(name) {
-            return;
-        }
         let mut ground = Ground::clone(&self.ground);
         ground.loose.insert(name.clone());
-        self.set_ground(ground);
+        self.set_ground(ground, vec![name.clone()]);
     }
 
     /// Notes that unread SQL may have touched every table, and made others.
     pub fn loosen_all(&mut self) {
         let mut ground = Ground::clone(&self.ground);
-        ground.loose.extend(self.tables.keys().cloned());
+        let names: Vec<Identifier> = self.tables.keys().cloned().collect();
+        ground.loose.extend(names.iter().cloned());
         ground.has_unseen = true;
-        self.set_ground(ground);
+        self.set_ground(ground, names);
+    }
+
+    /// What unread SQL touched since the mark.
+    pub fn loosened(&self, since: Mark) -> BTreeSet<&Identifier> {
+        let entries = self.journal_since(since).iter();
+        entries
+            .filter_map(|entry| match entry {
+                Entry::Ground { names, .. } => Some(names),
+                Entry::Table(..) | Entry::Enumeration(..) => None,
+            })
+            .flatten()
+            .collect()
     }
 
     /// Tells whether unread SQL may have changed or made what has this name.
@@ -53,12 +63,12 @@ impl Catalog {
         if self.is_loose(name) {
             let mut ground = Ground::clone(&self.ground);
             ground.loose.remove(name);
-            self.set_ground(ground);
+            self.set_ground(ground, Vec::new());
         }
     }
 
-    fn set_ground(&mut self, ground: Ground) {
+    fn set_ground(&mut self, ground: Ground, names: Vec<Identifier>) {
         let before = std::mem::replace(&mut self.ground, Arc::new(ground));
-        self.journal.push(Entry::Ground(before));
+        self.journal.push(Entry::Ground { before, names });
     }
 }

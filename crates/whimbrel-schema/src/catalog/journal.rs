@@ -12,7 +12,11 @@ use crate::identifier::Identifier;
 pub(super) enum Entry {
     Table(Identifier, Option<Arc<Table>>),
     Enumeration(Identifier, Option<Arc<Enumeration>>),
-    Ground(Arc<Ground>),
+    /// What was uncertain before, and what unread SQL touched then.
+    Ground {
+        before: Arc<Ground>,
+        names: Vec<Identifier>,
+    },
 }
 
 /// A moment in the catalog's history.
@@ -59,7 +63,7 @@ impl Catalog {
 
     /// What differs between the mark and now, by name; the order of columns does not count.
     pub fn changes(&self, since: Mark) -> Vec<Change<'_>> {
-        let recent = self.journal.get(since.0..).unwrap_or_default();
+        let recent = self.journal_since(since);
         let mut tables = BTreeMap::new();
         let mut enums = BTreeMap::new();
         for entry in recent {
@@ -70,7 +74,7 @@ impl Catalog {
                 Entry::Enumeration(name, before) => {
                     enums.entry(name).or_insert(before.as_deref());
                 }
-                Entry::Ground(_) => {}
+                Entry::Ground { .. } => {}
             }
         }
         let tables = tables.into_iter().filter_map(|(name, before)| {
@@ -96,6 +100,10 @@ impl Catalog {
         tables.chain(enums).collect()
     }
 
+    pub(super) fn journal_since(&self, mark: Mark) -> &[Entry] {
+        self.journal.get(mark.0..).unwrap_or_default()
+    }
+
     /// Takes back everything since the mark.
     pub fn rollback(&mut self, to: Mark) {
         while self.journal.len() > to.0 {
@@ -109,7 +117,7 @@ impl Catalog {
                 Some(Entry::Enumeration(name, None)) => {
                     self.enums.remove(&name);
                 }
-                Some(Entry::Ground(ground)) => self.ground = ground,
+                Some(Entry::Ground { before, .. }) => self.ground = before,
                 None => return,
             }
         }

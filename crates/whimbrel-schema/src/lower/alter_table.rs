@@ -36,11 +36,11 @@ impl Lowering<'_> {
             let to = self.spelt(to);
             return match self.catalog.table(&table) {
                 Some(_) => {
-                    let from = table;
                     self.make(RenameTable {
-                        from,
+                        from: table.clone(),
                         to: to.clone(),
-                    })
+                    })?;
+                    self.take_place(&table, &to)
                 }
                 None if self.catalog.has_relation(&table) => self.rename_index(table, to.clone()),
                 None => Err(self.unknown(&table)),
@@ -299,5 +299,6 @@ fn is_not_null(table: &Table, name: &Identifier) -> Option<Identifier> {
         );
         !column.nullable && *name == made.as_str()
     });
-    own.map(|column| column.name.clone())
+    let is_other = table.constraint_names().any(|known| known == name);
+    own.filter(|_| !is_other).map(|column| column.name.clone())
 }

@@ -64,7 +64,7 @@ impl Lowering<'_> {
         label: &str,
     ) -> Identifier {
         if let Some(given) = given {
-            return self.spelt(given);
+            return self.given(table, given);
         }
         let is_taken = |name: &str| {
             self.catalog.has_relation(name)
@@ -81,5 +81,42 @@ impl Lowering<'_> {
                 free(automatic(parts), is_taken)
             }
         }
+    }
+
+    /// A name that the statement gives; SQLite lets constraints of several tables share one.
+    fn given(&self, table: &Table, name: &str) -> Identifier {
+        let spelt = self.spelt(name);
+        if self.backend == Backend::Postgres || !self.catalog.has_relation(&spelt) {
+            return spelt;
+        }
+        automatic([spelt.as_str(), "of", &table.name])
+    }
+
+    /// Gives the constraints of a table the names that they would have had in the table whose place
+    /// it takes; SQLite itself keeps no names of constraints apart.
+    pub(super) fn take_place(&mut self, stand_in: &Identifier, table: &Identifier) -> Outcome {
+        let is_rebuilt = self.backend == Backend::Sqlite
+            && stand_in.len() > table.len()
+            && stand_in.to_ascii_lowercase().contains(&table.to_ascii_lowercase());
+        let Some(made) = self.catalog.table(table).filter(|_| is_rebuilt) else {
+            return Ok(());
+        };
+        let mark = format!("_of_{stand_in}");
+        let renamed = made.constraint_names().filter_map(|name| {
+            let rest = name.strip_prefix(stand_in.as_str());
+            let to = match (rest, name.strip_suffix(&mark)) {
+                (_, Some(own)) => own.to_owned(),
+                (Some(rest), None) => format!("{table}{rest}"),
+                (None, None) => return None,
+            };
+            Some((name.clone(), Identifier::from(to)))
+        });
+        let renamed: Vec<(Identifier, Identifier)> = renamed.collect();
+        for (from, to) in renamed {
+            if !self.catalog.has_relation(&to) {
+                self.catalog.rename_constraint(table, &from, &to)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -54,7 +54,7 @@ fn keyword(text: &str, data_type: &Type, backend: Backend) -> Option<Expression>
     match word.as_str() {
         word if moment.contains(&word) => Some(Expression::Now),
         "current_date" if *data_type == Type::Date => Some(Expression::Today),
-        "gen_random_uuid()" if *data_type == Type::Uuid => Some(Expression::RandomUuid),
+        "gen_random_uuid()" if backend == Backend::Postgres => Some(Expression::RandomUuid),
         _ => None,
     }
 }
@@ -137,7 +137,9 @@ impl Literals<'_> {
                 Literal::Boolean(value == "1")
             }
             (Type::Real | Type::Double, _) => Literal::Float(Float::new(value.parse().ok()?)),
-            (Type::Decimal(_), _) => Literal::Decimal(value.to_owned()),
+            (Type::Decimal(_), _) if value.contains(['.', 'e', 'E']) => {
+                Literal::Decimal(value.to_owned())
+            }
             _ => match value.parse() {
                 Ok(number) => Literal::Integer(number),
                 Err(_) => return None,
