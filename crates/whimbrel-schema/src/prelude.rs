@@ -2,7 +2,8 @@
 
 pub use crate::backend::Backend;
 pub use crate::builder::{
-    AlterTable, CreateTable, Schema, asc, custom_type, desc, every_row, expression, key, matching,
+    AlterTable, CreateTable, Schema, asc, custom_type, desc, every_row, expression, function, key,
+    matching, policy, trigger,
 };
 pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
 pub use crate::catalog::Deferrable::{self, InitiallyDeferred, InitiallyImmediate};

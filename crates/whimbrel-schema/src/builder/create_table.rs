@@ -55,7 +55,7 @@ impl CreateTable {
     pub fn unique<const N: usize>(&mut self, columns: [&str; N]) -> Named<'_> {
         let columns = identifiers(columns);
         let name = named_after(&self.name, &columns, "key");
-        let unique = (Unique { name, columns }, Place::caller());
+        let unique = (Unique::new(name, columns), Place::caller());
         Named(&mut push(&mut self.uniques, unique).0.name)
     }
 
@@ -65,7 +65,7 @@ impl CreateTable {
         let taken = |name: &str| self.checks.iter().any(|(check, _)| check.name == *name);
         let name = free(automatic([self.name.as_str(), "check"]), taken);
         let expression = condition.into();
-        let check = (Check { name, expression }, Place::caller());
+        let check = (Check::new(name, expression), Place::caller());
         Named(&mut push(&mut self.checks, check).0.name)
     }
 

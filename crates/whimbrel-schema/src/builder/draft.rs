@@ -40,10 +40,7 @@ impl ColumnDraft {
     /// The unique constraint of the column alone, under its automatic name.
     pub(super) fn take_unique(&self, table: &str) -> Option<(Unique, Place)> {
         let columns = vec![self.column.name.clone()];
-        let unique = Unique {
-            name: automatic([table, &self.column.name, "key"]),
-            columns,
-        };
+        let unique = Unique::new(automatic([table, &self.column.name, "key"]), columns);
         self.unique.map(|place| (unique, place))
     }
 
@@ -56,7 +53,7 @@ impl ColumnDraft {
             .map(|(expression, place)| {
                 let name = crate::names::free(base.clone(), |n| taken.iter().any(|t| t == n));
                 taken.push(name.clone());
-                (Check { name, expression }, place)
+                (Check::new(name, expression), place)
             })
             .collect()
     }
@@ -64,10 +61,7 @@ impl ColumnDraft {
 
 /// A primary key under its automatic name.
 pub(super) fn primary_key(table: &str, columns: Vec<Identifier>) -> PrimaryKey {
-    PrimaryKey {
-        name: automatic([table, "pkey"]),
-        columns,
-    }
+    PrimaryKey::new(automatic([table, "pkey"]), columns)
 }
 
 /// The automatic name of a constraint or index over columns.

@@ -16,13 +16,8 @@ impl Target<'_> {
     /// An unnamed foreign key from these columns to the target.
     pub(super) fn key(self, columns: Vec<Identifier>) -> catalog::ForeignKey {
         catalog::ForeignKey {
-            name: unnamed(),
-            columns,
-            table: self.table.into(),
             references: self.columns,
-            on_delete: Action::NoAction,
-            on_update: Action::NoAction,
-            deferrable: Deferrable::No,
+            ..catalog::ForeignKey::new(unnamed(), columns, self.table)
         }
     }
 }

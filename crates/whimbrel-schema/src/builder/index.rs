@@ -28,13 +28,7 @@ pub fn key(column: &str) -> Key {
 
 /// An expression over the row, such as `expression("lower(email)")`.
 pub fn expression(text: impl Into<SqlText>) -> Key {
-    Key(IndexKey {
-        target: KeyTarget::Expression(text.into()),
-        order: Order::Ascending,
-        nulls: None,
-        operator_class: None,
-        collation: None,
-    })
+    Key(IndexKey::new(KeyTarget::Expression(text.into())))
 }
 
 impl Key {
@@ -71,13 +65,7 @@ impl Key {
 
 impl From<&str> for Key {
     fn from(column: &str) -> Self {
-        Self(IndexKey {
-            target: KeyTarget::Column(column.into()),
-            order: Order::Ascending,
-            nulls: None,
-            operator_class: None,
-            collation: None,
-        })
+        Self(IndexKey::new(KeyTarget::Column(column.into())))
     }
 }
 
@@ -91,14 +79,7 @@ pub(super) fn new_index<K: Into<Key>, const N: usize>(table: &str, keys: [K; N])
             KeyTarget::Expression(_) => Identifier::from("expr"),
         })
         .collect();
-    catalog::Index {
-        name: named_after(table, &parts, "idx"),
-        keys,
-        unique: false,
-        method: None,
-        include: Vec::new(),
-        filter: None,
-    }
+    catalog::Index::new(named_after(table, &parts, "idx"), keys)
 }
 
 /// An index that is being written.

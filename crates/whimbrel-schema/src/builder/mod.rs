@@ -12,6 +12,7 @@ mod draft;
 mod foreign_key;
 mod index;
 mod marker;
+mod objects;
 mod rows;
 mod schema;
 mod statement;
@@ -29,6 +30,7 @@ pub use marker::{
     RealType, SmallIntegerType, TextType, TimeType, TimestampType, TimestampTzType, UuidType,
     VarcharType,
 };
+pub use objects::{function, policy, trigger};
 pub use rows::{Row, UpdateRows, every_row, matching};
 pub use schema::Schema;
 pub use statement::Execute;

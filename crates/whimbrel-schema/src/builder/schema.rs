@@ -126,10 +126,7 @@ impl Schema {
     /// Creates an enum type: native on PostgreSQL, a check at each column on SQLite.
     #[track_caller]
     pub fn create_enum<const N: usize>(&mut self, name: &str, values: [&str; N]) {
-        let enumeration = Enumeration {
-            name: name.into(),
-            values: values.into_iter().map(str::to_owned).collect(),
-        };
+        let enumeration = Enumeration::new(name, values.into_iter().map(str::to_owned).collect());
         self.record_operation(CreateEnum { enumeration }.into(), Place::caller());
     }
 

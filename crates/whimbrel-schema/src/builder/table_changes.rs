@@ -158,7 +158,7 @@ table_additions! {
         |table| {
             let columns = identifiers(columns);
             let name = named_after(&table, &columns, "key");
-            AddUnique { table, unique: Unique { name, columns } }
+            AddUnique { table, unique: Unique::new(name, columns) }
         },
         AddUnique(op) => Named(&mut op.unique.name);
     /// Adds a rule that every row obeys.
@@ -166,7 +166,7 @@ table_additions! {
         |table| {
             let name = automatic([table.as_str(), "check"]);
             let expression = condition.into();
-            AddCheck { table, check: Check { name, expression } }
+            AddCheck { table, check: Check::new(name, expression) }
         },
         AddCheck(op) => Named(&mut op.check.name);
     /// Refers to another table by one or several columns.

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::journal::{Entry, Mark};
 use super::Catalog;
+use super::journal::{Entry, Mark};
 use crate::identifier::Identifier;
 
 /// What unread SQL may have changed.
@@ -42,7 +42,7 @@ impl Catalog {
         entries
             .filter_map(|entry| match entry {
                 Entry::Ground { names, .. } => Some(names),
-                Entry::Table(..) | Entry::Enumeration(..) => None,
+                Entry::Table(..) | Entry::Enumeration(..) | Entry::Definition(..) => None,
             })
             .flatten()
             .collect()

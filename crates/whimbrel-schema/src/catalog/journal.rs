@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ground::Ground;
-use super::{Catalog, Enumeration, ForeignKey, Table};
+use super::{Catalog, Definition, DefinitionKey, Enumeration, ForeignKey, Table};
 use crate::identifier::Identifier;
 
 /// One undoable change: what stood under a name before.
@@ -17,6 +17,7 @@ pub(super) enum Entry {
         before: Arc<Ground>,
         names: Vec<Identifier>,
     },
+    Definition(DefinitionKey, Option<Arc<Definition>>),
 }
 
 /// A moment in the catalog's history.
@@ -44,6 +45,15 @@ pub enum Change<'c> {
         /// The type now.
         after: Option<&'c Enumeration>,
     },
+    /// Another object that came, went or changed.
+    Definition {
+        /// What names it.
+        key: &'c DefinitionKey,
+        /// The object at the mark.
+        before: Option<&'c Definition>,
+        /// The object now.
+        after: Option<&'c Definition>,
+    },
 }
 
 impl Change<'_> {
@@ -51,6 +61,7 @@ impl Change<'_> {
     pub fn name(&self) -> &Identifier {
         match self {
             Self::Table { name, .. } | Self::Enumeration { name, .. } => name,
+            Self::Definition { key, .. } => &key.name,
         }
     }
 }
@@ -66,6 +77,7 @@ impl Catalog {
         let recent = self.journal_since(since);
         let mut tables = BTreeMap::new();
         let mut enums = BTreeMap::new();
+        let mut definitions = BTreeMap::new();
         for entry in recent {
             match entry {
                 Entry::Table(name, before) => {
@@ -75,6 +87,9 @@ impl Catalog {
                     enums.entry(name).or_insert(before.as_deref());
                 }
                 Entry::Ground { .. } => {}
+                Entry::Definition(key, before) => {
+                    definitions.entry(key).or_insert(before.as_deref());
+                }
             }
         }
         let tables = tables.into_iter().filter_map(|(name, before)| {
@@ -97,7 +112,11 @@ impl Catalog {
                 after,
             })
         });
-        tables.chain(enums).collect()
+        let definitions = definitions.into_iter().filter_map(|(key, before)| {
+            let after = self.definition(key);
+            (before != after).then_some(Change::Definition { key, before, after })
+        });
+        tables.chain(enums).chain(definitions).collect()
     }
 
     pub(super) fn journal_since(&self, mark: Mark) -> &[Entry] {
@@ -118,6 +137,9 @@ impl Catalog {
                     self.enums.remove(&name);
                 }
                 Some(Entry::Ground { before, .. }) => self.ground = before,
+                Some(Entry::Definition(key, definition)) => {
+                    self.put_definition(key, definition);
+                }
                 None => return,
             }
         }
@@ -181,6 +203,30 @@ impl Catalog {
             None => self.enums.remove(&name),
         };
         self.journal.push(Entry::Enumeration(name, before));
+    }
+
+    /// Puts another object under its key, or takes it away.
+    pub(super) fn set_definition(&mut self, key: DefinitionKey, definition: Option<Definition>) {
+        let before = self.put_definition(key.clone(), definition.map(Arc::new));
+        self.journal.push(Entry::Definition(key, before));
+    }
+
+    fn put_definition(
+        &mut self,
+        key: DefinitionKey,
+        definition: Option<Arc<Definition>>,
+    ) -> Option<Arc<Definition>> {
+        if key.kind.is_relation() {
+            if definition.is_some() {
+                self.relations.insert(key.name.clone());
+            } else {
+                self.relations.remove(&key.name);
+            }
+        }
+        match definition {
+            Some(definition) => self.definitions.insert(key, definition),
+            None => self.definitions.remove(&key),
+        }
     }
 }
 

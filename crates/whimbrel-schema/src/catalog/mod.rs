@@ -6,23 +6,33 @@
 
 mod columns;
 mod constraints;
+mod definition;
+mod definitions;
 mod enums;
 mod foreign_keys;
+mod grant;
 mod ground;
 mod journal;
 mod names;
 mod object;
 mod refused;
+mod sequence;
 mod suggest;
 mod table;
+mod table_options;
 mod tables;
 
+pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
+pub use grant::Grant;
 pub use journal::{Change, Mark};
-pub use object::{Action, Check, Column, Deferrable, ForeignKey, Generated, Identity, Index};
-pub use object::{IndexKey, KeyTarget, Nulls, Order, PrimaryKey, Storage, Unique};
+pub use object::{Action, Check, Column, Conflict, Deferrable, Exclusion, ForeignKey, Generated};
+pub use object::{Identity, Index, IndexKey, KeyOptions, KeyPart, KeyTarget, Matching, Nulls};
+pub use object::{Order, PrimaryKey, Storage, Unique, Validity};
 pub use refused::{Reason, Refused};
+pub use sequence::Numbering;
 pub use suggest::nearest as nearest_name;
 pub use table::Table;
+pub use table_options::{Partition, PartitionStrategy, Partitioning, RowSecurity, TableOptions};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -40,13 +50,28 @@ pub struct Enumeration {
     pub name: Identifier,
     /// Its values, in order.
     pub values: Vec<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
 }
 
-/// A schema: its tables and enum types.
+impl Enumeration {
+    /// A type of these values, in order.
+    pub fn new(name: impl Into<Identifier>, values: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            values,
+            comment: None,
+        }
+    }
+}
+
+/// A schema: its tables, enum types, and the objects beside them.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     tables: BTreeMap<Identifier, Arc<Table>>,
     enums: BTreeMap<Identifier, Arc<Enumeration>>,
+    definitions: BTreeMap<DefinitionKey, Arc<Definition>>,
     /// Every name taken among relations, kept beside the tables so that a look-up is one step.
     relations: HashSet<Identifier>,
     /// The tables whose foreign keys refer to each table, kept beside the tables likewise.
@@ -89,9 +114,19 @@ impl Catalog {
         self.enums.values().map(Arc::as_ref)
     }
 
+    /// An object beside tables and enum types.
+    pub fn definition(&self, key: &DefinitionKey) -> Option<&Definition> {
+        self.definitions.get(key).map(Arc::as_ref)
+    }
+
+    /// Every object beside tables and enum types, by kind and name.
+    pub fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.values().map(Arc::as_ref)
+    }
+
     /// Tells whether the schema holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.enums.is_empty()
+        self.tables.is_empty() && self.enums.is_empty() && self.definitions.is_empty()
     }
 
     /// The tables that a foreign key joins to this one, with the keys; the table itself left out.
@@ -112,6 +147,7 @@ impl PartialEq for Catalog {
     /// Compares the schemas; how they came about does not matter, nor does the order of columns.
     fn eq(&self, other: &Self) -> bool {
         self.enums == other.enums
+            && self.definitions == other.definitions
             && self.tables.len() == other.tables.len()
             && self.tables().zip(other.tables()).all(|(a, b)| a.is_like(b))
     }

@@ -1,7 +1,10 @@
 //! The parts of a table: columns, keys, checks and indexes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::sequence::Numbering;
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::sql::SqlText;
@@ -12,6 +15,8 @@ use crate::types::Type;
 pub enum Identity {
     /// A number is made when the row brings none.
     ByDefault,
+    /// A number is made for every row; a row that brings one is refused. PostgreSQL only.
+    Always,
 }
 
 /// Where the value of a generated column lives.
@@ -47,6 +52,15 @@ pub struct Column {
     /// Whether it numbers its rows.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub identity: Option<Identity>,
+    /// How it counts, where that is not the database's own way; PostgreSQL only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub numbering: Option<Box<Numbering>>,
+    /// The collation, when not the database's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub collation: Option<String>,
+    /// What happens to a row that brings NULL where none may be; SQLite only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_null: Option<Conflict>,
     /// The rule, when the column is computed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub generated: Option<Generated>,
@@ -67,6 +81,9 @@ impl Column {
             nullable: false,
             default: None,
             identity: None,
+            numbering: None,
+            collation: None,
+            on_null: None,
             generated: None,
             on_update: None,
             comment: None,
@@ -85,6 +102,53 @@ impl Column {
     }
 }
 
+/// What happens to a row that breaks a constraint; SQLite only
+/// ([ON CONFLICT clause](https://www.sqlite.org/lang_conflict.html)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    /// The statement and its transaction are undone.
+    Rollback,
+    /// The statement is undone: the usual way.
+    Abort,
+    /// The statement ends; the rows before stay.
+    Fail,
+    /// The row is passed over.
+    Ignore,
+    /// The rows in its way are deleted.
+    Replace,
+}
+
+/// What a column of a key has beside its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyPart {
+    /// Its direction.
+    #[serde(default)]
+    pub order: Order,
+    /// The collation, when not the column's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub collation: Option<String>,
+}
+
+/// What a primary key or unique constraint has beside its columns; most have nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyOptions {
+    /// What each column has beside its name, in their order; empty when none has anything. SQLite only.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub parts: Vec<KeyPart>,
+    /// Columns carried along without being keys; PostgreSQL only.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub include: Vec<Identifier>,
+    /// When it is checked; PostgreSQL only.
+    #[serde(default)]
+    pub deferrable: Deferrable,
+    /// Whether two rows with NULL count as the same; PostgreSQL 15 and later.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub nulls_not_distinct: bool,
+    /// What happens to a row that breaks it; SQLite only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_conflict: Option<Conflict>,
+}
+
 /// The primary key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrimaryKey {
@@ -92,6 +156,20 @@ pub struct PrimaryKey {
     pub name: Identifier,
     /// Its columns, in order.
     pub columns: Vec<Identifier>,
+    /// What it has beside them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub options: Option<Box<KeyOptions>>,
+}
+
+impl PrimaryKey {
+    /// A key over columns that has nothing else.
+    pub fn new(name: impl Into<Identifier>, columns: Vec<Identifier>) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            options: None,
+        }
+    }
 }
 
 /// A unique constraint.
@@ -101,6 +179,42 @@ pub struct Unique {
     pub name: Identifier,
     /// Its columns, in order.
     pub columns: Vec<Identifier>,
+    /// What it has beside them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub options: Option<Box<KeyOptions>>,
+}
+
+impl Unique {
+    /// A constraint over columns that has nothing else.
+    pub fn new(name: impl Into<Identifier>, columns: Vec<Identifier>) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            options: None,
+        }
+    }
+}
+
+/// A rule that no two rows may break together, such as that their ranges do not overlap; PostgreSQL
+/// only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exclusion {
+    /// Its name.
+    pub name: Identifier,
+    /// The access method of its index, such as `gist`; none stands for `btree`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub method: Option<String>,
+    /// Its keys, each with the operator that compares two rows.
+    pub keys: Vec<(IndexKey, String)>,
+    /// Columns carried along without being keys.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub include: Vec<Identifier>,
+    /// The condition of the rows that obey it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub filter: Option<SqlText>,
+    /// When it is checked.
+    #[serde(default)]
+    pub deferrable: Deferrable,
 }
 
 /// What happens to the rows that refer to a row which is deleted or gets another key.
@@ -151,6 +265,53 @@ pub struct ForeignKey {
     /// When it is checked.
     #[serde(default)]
     pub deferrable: Deferrable,
+    /// How rows with NULL in some of the columns are judged.
+    #[serde(skip_serializing_if = "is_default", default)]
+    pub matching: Matching,
+    /// Whether the rows that were there before are known to obey it.
+    #[serde(skip_serializing_if = "is_default", default)]
+    pub validity: Validity,
+}
+
+impl ForeignKey {
+    /// A key from columns to another table's primary key that has nothing else.
+    pub fn new(
+        name: impl Into<Identifier>,
+        columns: Vec<Identifier>,
+        table: impl Into<Identifier>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            table: table.into(),
+            references: Vec::new(),
+            on_delete: Action::NoAction,
+            on_update: Action::NoAction,
+            deferrable: Deferrable::No,
+            matching: Matching::Simple,
+            validity: Validity::Valid,
+        }
+    }
+}
+
+/// How a foreign key of several columns judges rows with NULL in some of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Matching {
+    /// One NULL is enough: the row refers to nothing.
+    #[default]
+    Simple,
+    /// Either all are NULL or none. PostgreSQL only.
+    Full,
+}
+
+/// Whether the rows that were there before a constraint are known to obey it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Validity {
+    /// They obey it.
+    #[default]
+    Valid,
+    /// Only new rows are judged (`NOT VALID`); PostgreSQL only.
+    NotValid,
 }
 
 /// A rule that every row obeys.
@@ -160,6 +321,24 @@ pub struct Check {
     pub name: Identifier,
     /// The condition.
     pub expression: SqlText,
+    /// Whether tables that inherit this one are left out; PostgreSQL only.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub no_inherit: bool,
+    /// Whether the rows that were there before are known to obey it.
+    #[serde(skip_serializing_if = "is_default", default)]
+    pub validity: Validity,
+}
+
+impl Check {
+    /// A rule of all rows.
+    pub fn new(name: impl Into<Identifier>, expression: impl Into<SqlText>) -> Self {
+        Self {
+            name: name.into(),
+            expression: expression.into(),
+            no_inherit: false,
+            validity: Validity::Valid,
+        }
+    }
 }
 
 /// The direction of an index key.
@@ -209,6 +388,19 @@ pub struct IndexKey {
     pub collation: Option<String>,
 }
 
+impl IndexKey {
+    /// A key, smallest first, that has nothing else.
+    pub const fn new(target: KeyTarget) -> Self {
+        Self {
+            target,
+            order: Order::Ascending,
+            nulls: None,
+            operator_class: None,
+            collation: None,
+        }
+    }
+}
+
 /// An index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
@@ -227,9 +419,33 @@ pub struct Index {
     /// The condition of the rows that are indexed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub filter: Option<SqlText>,
+    /// Whether two rows with NULL count as the same; PostgreSQL 15 and later.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub nulls_not_distinct: bool,
+    /// Its storage parameters, such as `fillfactor`; PostgreSQL only.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub parameters: BTreeMap<String, String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
 }
 
 impl Index {
+    /// An index over keys that has nothing else.
+    pub fn new(name: impl Into<Identifier>, keys: Vec<IndexKey>) -> Self {
+        Self {
+            name: name.into(),
+            keys,
+            unique: false,
+            method: None,
+            include: Vec::new(),
+            filter: None,
+            nulls_not_distinct: false,
+            parameters: BTreeMap::new(),
+            comment: None,
+        }
+    }
+
     /// The columns that are keys or carried along, by name.
     pub fn columns(&self) -> impl Iterator<Item = &Identifier> {
         let keys = self.keys.iter().filter_map(|key| match &key.target {
@@ -249,4 +465,9 @@ impl Index {
             || in_expressions
             || self.filter.as_ref().is_some_and(|f| f.mentions(column))
     }
+}
+
+/// Left out of what is written down, so that checksums of what was there before stand still.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

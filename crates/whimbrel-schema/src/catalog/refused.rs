@@ -92,6 +92,14 @@ pub enum Reason {
     /// No enum type has this name.
     #[error("no enum type {0}")]
     UnknownEnumeration(Missing),
+    /// No view, function, trigger or the like has this name.
+    #[error("no {kind} {missing}")]
+    UnknownObject {
+        /// What it was taken for.
+        kind: &'static str,
+        /// The name.
+        missing: Missing,
+    },
     /// The enum type has no such value.
     #[error("enum type `{enumeration}` has no value {missing}")]
     UnknownValue {
@@ -191,6 +199,7 @@ impl Reason {
             Self::UnknownIndex { .. } => "unknown-index",
             Self::UnknownConstraint { .. } => "unknown-constraint",
             Self::UnknownEnumeration(_) => "unknown-enum",
+            Self::UnknownObject { .. } => "unknown-object",
             Self::UnknownValue { .. } => "unknown-enum-value",
             Self::BadName { .. } => "bad-name",
             Self::Exists { .. } => "already-exists",
@@ -242,6 +251,7 @@ impl Reason {
             | Self::UnknownIndex { .. }
             | Self::UnknownConstraint { .. }
             | Self::UnknownEnumeration(_)
+            | Self::UnknownObject { .. }
             | Self::UnknownValue { .. } => self.missing(),
         }
     }
@@ -254,6 +264,7 @@ impl Reason {
             | Self::UnknownColumn { missing, .. }
             | Self::UnknownIndex { missing, .. }
             | Self::UnknownConstraint { missing, .. }
+            | Self::UnknownObject { missing, .. }
             | Self::UnknownValue { missing, .. } => Some(&missing.name),
             _ => None,
         }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::object::{Check, Column, ForeignKey, Index, KeyTarget, PrimaryKey, Unique};
+use super::object::{Check, Column, Exclusion, ForeignKey, Index, KeyTarget, PrimaryKey, Unique};
+use super::table_options::TableOptions;
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::sql::SqlText;
@@ -26,12 +27,18 @@ pub struct Table {
     /// Its checks.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub checks: Vec<Check>,
+    /// Its exclusion constraints; PostgreSQL only.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub exclusions: Vec<Exclusion>,
     /// Its indexes.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub indexes: Vec<Index>,
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub comment: Option<String>,
+    /// What it has beside these.
+    #[serde(skip_serializing_if = "TableOptions::is_empty", default)]
+    pub options: TableOptions,
 }
 
 impl Table {
@@ -44,8 +51,10 @@ impl Table {
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             indexes: Vec::new(),
             comment: None,
+            options: TableOptions::default(),
         }
     }
 
@@ -74,6 +83,11 @@ impl Table {
         self.checks.iter().find(|check| check.name == name)
     }
 
+    /// An exclusion constraint by its name.
+    pub fn exclusion(&self, name: &str) -> Option<&Exclusion> {
+        self.exclusions.iter().find(|rule| rule.name == name)
+    }
+
     /// The columns of the primary key; none when the table has no key.
     pub fn primary_key_columns(&self) -> &[Identifier] {
         self.primary_key
@@ -89,6 +103,7 @@ impl Table {
             .chain(self.uniques.iter().map(|unique| &unique.name))
             .chain(self.foreign_keys.iter().map(|key| &key.name))
             .chain(self.checks.iter().map(|check| &check.name))
+            .chain(self.exclusions.iter().map(|rule| &rule.name))
     }
 
     /// Tells whether the database keeps these columns, taken together, unique.
@@ -142,6 +157,14 @@ impl Table {
                 }
             }
         }
+        for rule in &mut table.exclusions {
+            rule.filter = rule.filter.as_ref().map(SqlText::canonical);
+            for (key, _) in &mut rule.keys {
+                if let KeyTarget::Expression(text) = &mut key.target {
+                    *text = text.canonical();
+                }
+            }
+        }
         table
     }
 
@@ -149,10 +172,12 @@ impl Table {
         self.name == other.name
             && self.primary_key == other.primary_key
             && self.comment == other.comment
+            && self.options == other.options
             && are_same(&self.columns, &other.columns, |c| &c.name)
             && are_same(&self.uniques, &other.uniques, |u| &u.name)
             && are_same(&self.foreign_keys, &other.foreign_keys, |k| &k.name)
             && are_same(&self.checks, &other.checks, |c| &c.name)
+            && are_same(&self.exclusions, &other.exclusions, |e| &e.name)
             && are_same(&self.indexes, &other.indexes, |i| &i.name)
     }
 
@@ -162,6 +187,7 @@ impl Table {
             && self.uniques.len() == other.uniques.len()
             && self.foreign_keys.len() == other.foreign_keys.len()
             && self.checks.len() == other.checks.len()
+            && self.exclusions.len() == other.exclusions.len()
             && self.indexes.len() == other.indexes.len()
     }
 }

@@ -60,6 +60,11 @@ impl Writer {
         self
     }
 
+    /// Tells whether `DROP TRIGGER` and its like name the table too.
+    pub(super) fn names_owners(&self) -> bool {
+        self.backend == Backend::Postgres
+    }
+
     /// Writes names with commas between them.
     pub fn names<N: AsRef<str>>(&mut self, names: impl IntoIterator<Item = N>) -> &mut Self {
         for (at, name) in names.into_iter().enumerate() {

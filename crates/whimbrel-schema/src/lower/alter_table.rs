@@ -11,9 +11,8 @@ use crate::catalog::Table;
 use crate::condition::{column_is_missing, constraint_exists, table_exists};
 use crate::identifier::Identifier;
 use crate::operation::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeDefault,
-    ChangeNullability, ChangeType, DropConstraint, DropIndex, RenameColumn, RenameConstraint,
-    RenameTable,
+    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeDefault, ChangeNullability,
+    ChangeType, DropConstraint, DropIndex, RenameColumn, RenameConstraint, RenameTable,
 };
 
 impl Lowering<'_> {
@@ -85,7 +84,10 @@ impl Lowering<'_> {
             | TableChange::DetachPartition { .. }
             | TableChange::Inherit(_)
             | TableChange::NoInherit(_) => {
-                return Err(Stop::opaque("a move between tables or schemas", vec![table]));
+                return Err(Stop::opaque(
+                    "a move between tables or schemas",
+                    vec![table],
+                ));
             }
             TableChange::Rename(_) => {}
         }
@@ -190,7 +192,9 @@ impl Lowering<'_> {
 
     fn drop_constraint(&mut self, table: &Table, name: &str, drop: Drop) -> Outcome {
         let name = self.constraint_of(table, name);
-        let guard = drop.if_exists.then(|| constraint_exists(&table.name, &name));
+        let guard = drop
+            .if_exists
+            .then(|| constraint_exists(&table.name, &name));
         let not_null = is_not_null(table, &name);
         if let Some(column) = not_null.filter(|_| self.backend == Backend::Postgres) {
             return self.set_nullable(table, column, true);

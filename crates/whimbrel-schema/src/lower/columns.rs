@@ -33,21 +33,20 @@ impl Lowering<'_> {
             column.default = Some(self.serial(table, &column));
             column.nullable = false;
         }
-        if let Some(collation) = &new.collation {
-            self.beyond(format!("COLLATE {collation}"));
-        }
+        let collation = new.collation.as_ref();
+        column.collation = collation.map(|name| self.statement.spelling(name).to_owned());
         for extra in &new.extras {
             self.beyond(extra);
         }
         column
     }
 
-    fn number(&mut self, column: &mut Column, sequence: Sequence) {
-        column.identity = Some(Identity::ByDefault);
+    fn number(&self, column: &mut Column, sequence: Sequence) {
+        column.identity = Some(match sequence {
+            Sequence::Always => Identity::Always,
+            Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
+        });
         column.nullable = false;
-        if sequence == Sequence::Always {
-            self.beyond("GENERATED ALWAYS AS IDENTITY");
-        }
         if self.backend == Backend::Sqlite && !column.data_type.is_integer() {
             column.data_type = Type::Integer;
         }

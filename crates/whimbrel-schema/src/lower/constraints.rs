@@ -5,7 +5,8 @@ use super::stop::Stop;
 use crate::analyze::act::{self, Constraint, ConstraintKind, Reference};
 use crate::backend::Backend;
 use crate::catalog::{
-    Action, Check, Deferrable, ForeignKey, KeyTarget, PrimaryKey, Reason, Table, Unique,
+    Action, Check, Deferrable, ForeignKey, KeyOptions, KeyTarget, Matching, PrimaryKey, Reason,
+    Table, Unique, Validity,
 };
 use crate::identifier::Identifier;
 
@@ -50,7 +51,9 @@ impl Lowering<'_> {
                 laid_over = using_index.as_ref().map(|index| self.spelt(index));
                 let given = given.or(using_index.as_deref());
                 let name = self.name_for(table, given, &[], "pkey");
-                Part::PrimaryKey(PrimaryKey { name, columns })
+                let mut key = PrimaryKey::new(name, columns);
+                key.options = options(written);
+                Part::PrimaryKey(key)
             }
             ConstraintKind::Unique {
                 columns,
@@ -64,19 +67,23 @@ impl Lowering<'_> {
                 let given = given.or(using_index.as_deref());
                 let parts: Vec<&str> = columns.iter().map(Identifier::as_str).collect();
                 let name = self.name_for(table, given, &parts, "key");
-                Part::Unique(Unique { name, columns })
+                let mut unique = Unique::new(name, columns);
+                unique.options = options(written);
+                Part::Unique(unique)
             }
             ConstraintKind::Check(rule) => match self.check(table, owner, given, rule) {
-                Some(check) => Part::Check(check),
+                Some(mut check) => {
+                    check.no_inherit = written.extras.contains(NO_INHERIT);
+                    Part::Check(check)
+                }
                 None => return Ok(None),
             },
             ConstraintKind::ForeignKey { columns, reference } => {
                 let mut key = self.foreign_key(table, columns, reference)?;
-                key.deferrable = match (written.deferrable, written.deferred) {
-                    (false, _) => Deferrable::No,
-                    (true, false) => Deferrable::InitiallyImmediate,
-                    (true, true) => Deferrable::InitiallyDeferred,
-                };
+                key.deferrable = deferrable(written);
+                if written.extras.contains(MATCH_FULL) {
+                    key.matching = Matching::Full;
+                }
                 let parts: Vec<&str> = key.columns.iter().map(Identifier::as_str).collect();
                 key.name = self.name_for(table, given, &parts, "fkey");
                 Part::ForeignKey(key)
@@ -93,17 +100,19 @@ impl Lowering<'_> {
 
     /// What is said of a constraint that a catalog does not hold.
     fn say_beyond(&mut self, written: &Constraint) {
-        let is_key = matches!(written.kind, ConstraintKind::ForeignKey { .. });
         let said = [
             (written.not_valid, "NOT VALID"),
             (written.not_enforced, "NOT ENFORCED"),
-            (written.nulls_not_distinct, "NULLS NOT DISTINCT"),
-            (written.deferrable && !is_key, "DEFERRABLE"),
         ];
         for (_, word) in said.into_iter().filter(|(is_said, _)| *is_said) {
             self.beyond(word);
         }
-        for extra in &written.extras {
+        let held = [NO_INHERIT, MATCH_FULL];
+        for extra in written
+            .extras
+            .iter()
+            .filter(|e| !held.contains(&e.as_str()))
+        {
             self.beyond(extra);
         }
     }
@@ -146,10 +155,8 @@ impl Lowering<'_> {
         };
         let only = only.map(|only| self.column_of(table, only));
         let parts: Vec<&str> = only.iter().map(Identifier::as_str).collect();
-        Some(Check {
-            name: self.name_for(table, given, &parts, "check"),
-            expression: self.text(rule),
-        })
+        let name = self.name_for(table, given, &parts, "check");
+        Some(Check::new(name, self.text(rule)))
     }
 
     fn foreign_key(
@@ -180,6 +187,8 @@ impl Lowering<'_> {
             on_delete: action(reference.on_delete.as_deref()),
             on_update: action(reference.on_update.as_deref()),
             deferrable: Deferrable::No,
+            matching: Matching::default(),
+            validity: Validity::default(),
         })
     }
 
@@ -202,9 +211,34 @@ impl Lowering<'_> {
         if mistake {
             return Err(Stop::from(reason));
         }
-        self.leave_out(&table.name, format!("the foreign key `{}`: {reason}", key.name));
+        self.leave_out(
+            &table.name,
+            format!("the foreign key `{}`: {reason}", key.name),
+        );
         Ok(false)
     }
+}
+
+/// What the readers call these clauses.
+const NO_INHERIT: &str = "NO INHERIT";
+const MATCH_FULL: &str = "MATCH FULL";
+
+const fn deferrable(written: &Constraint) -> Deferrable {
+    match (written.deferrable, written.deferred) {
+        (false, _) => Deferrable::No,
+        (true, false) => Deferrable::InitiallyImmediate,
+        (true, true) => Deferrable::InitiallyDeferred,
+    }
+}
+
+/// What a key has beside its columns.
+fn options(written: &Constraint) -> Option<Box<KeyOptions>> {
+    let options = KeyOptions {
+        deferrable: deferrable(written),
+        nulls_not_distinct: written.nulls_not_distinct,
+        ..KeyOptions::default()
+    };
+    (options != KeyOptions::default()).then(|| Box::new(options))
 }
 
 fn action(word: Option<&str>) -> Action {

@@ -25,6 +25,7 @@ impl Lowering<'_> {
 
     fn create_plain(&mut self, new: &NewTable) -> Outcome {
         let mut table = Table::new(self.own(&new.name)?);
+        self.make_way(&table.name)?;
         for column in &new.columns {
             let column = self.column(&table, column);
             table.columns.push(column);
@@ -62,7 +63,12 @@ impl Lowering<'_> {
             }
         }
         let name = table.name.clone();
-        self.say_options(new);
+        if let NewTableKind::Partitioned(_) = new.kind {
+            self.beyond("PARTITION BY");
+        }
+        table.options.unlogged = new.unlogged;
+        table.options.strict = new.strict;
+        table.options.without_rowid = new.without_rowid;
         self.make(CreateTable { table })?;
         if !left_out.is_empty() || has_exclusion(new) {
             // A new table is taken to be wholly known.
@@ -82,21 +88,6 @@ impl Lowering<'_> {
             }
         }
         table.primary_key = Some(key);
-    }
-
-    fn say_options(&mut self, new: &NewTable) {
-        let said = [
-            (new.unlogged, "UNLOGGED"),
-            (new.strict, "STRICT"),
-            (new.without_rowid, "WITHOUT ROWID"),
-            (
-                matches!(new.kind, NewTableKind::Partitioned(_)),
-                "PARTITION BY",
-            ),
-        ];
-        for (_, word) in said.into_iter().filter(|(is_said, _)| *is_said) {
-            self.beyond(word);
-        }
     }
 }
 

@@ -17,9 +17,7 @@ impl Lowering<'_> {
             .collect::<Outcome<_>>()?;
         for table in &tables {
             let guard = drop.if_exists.then(|| table_exists(table));
-            self.guarded(guard, |lowering| {
-                lowering.drop_table(table, &tables, drop)
-            })?;
+            self.guarded(guard, |lowering| lowering.drop_table(table, &tables, drop))?;
         }
         Ok(())
     }

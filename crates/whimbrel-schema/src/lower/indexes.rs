@@ -23,9 +23,6 @@ impl Lowering<'_> {
             for extra in &new.extras {
                 lowering.beyond(extra);
             }
-            if new.nulls_not_distinct {
-                lowering.beyond("NULLS NOT DISTINCT");
-            }
             let index = lowering.index(&known, name, new);
             lowering.make(CreateIndex { table, index })
         })
@@ -52,6 +49,8 @@ impl Lowering<'_> {
             method: (new.method != "btree").then(|| new.method.clone()),
             include: self.columns_of(table, &new.include),
             filter: new.predicate.as_ref().map(|rule| self.text(rule)),
+            nulls_not_distinct: new.nulls_not_distinct,
+            ..Index::new("", Vec::new())
         }
     }
 

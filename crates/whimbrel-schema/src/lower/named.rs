@@ -72,9 +72,7 @@ impl Lowering<'_> {
                 || table.indexes.iter().any(|index| index.name == name)
         };
         match self.backend {
-            Backend::Postgres => {
-                first_free(&table.name, &parts.join("_"), label, is_taken).into()
-            }
+            Backend::Postgres => first_free(&table.name, &parts.join("_"), label, is_taken).into(),
             Backend::Sqlite => {
                 let table = std::iter::once(table.name.as_str());
                 let parts = table.chain(parts.iter().copied()).chain([label]);
@@ -92,12 +90,43 @@ impl Lowering<'_> {
         automatic([spelt.as_str(), "of", &table.name])
     }
 
+    /// Frees the names of a table's constraints where one that was put aside, such as `t_old`, still
+    /// has them.
+    pub(super) fn make_way(&mut self, table: &Identifier) -> Outcome {
+        if self.backend == Backend::Postgres {
+            return Ok(());
+        }
+        let lower = table.to_ascii_lowercase();
+        let aside = self.catalog.tables().filter(|other| {
+            other.name.len() > table.len() && other.name.to_ascii_lowercase().contains(&lower)
+        });
+        let prefix = format!("{table}_");
+        let mut renamed: Vec<(Identifier, Identifier, Identifier)> = Vec::new();
+        for other in aside {
+            let own = other.constraint_names();
+            let taken = own.filter(|name| self.catalog.has_relation(name));
+            renamed.extend(taken.filter_map(|name| {
+                let rest = name.strip_prefix(&prefix)?;
+                let to = automatic([other.name.as_str(), rest]);
+                Some((other.name.clone(), name.clone(), to))
+            }));
+        }
+        for (other, from, to) in renamed {
+            if from != to && !self.catalog.has_relation(&to) {
+                self.catalog.rename_constraint(&other, &from, &to)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Gives the constraints of a table the names that they would have had in the table whose place
     /// it takes; SQLite itself keeps no names of constraints apart.
     pub(super) fn take_place(&mut self, stand_in: &Identifier, table: &Identifier) -> Outcome {
         let is_rebuilt = self.backend == Backend::Sqlite
             && stand_in.len() > table.len()
-            && stand_in.to_ascii_lowercase().contains(&table.to_ascii_lowercase());
+            && stand_in
+                .to_ascii_lowercase()
+                .contains(&table.to_ascii_lowercase());
         let Some(made) = self.catalog.table(table).filter(|_| is_rebuilt) else {
             return Ok(());
         };

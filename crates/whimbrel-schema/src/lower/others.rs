@@ -31,7 +31,9 @@ impl Lowering<'_> {
                     Stop::opaque(what, names.map(|name| self.known(name)).collect())
                 }
             }),
-            Act::DropSchemas(names, drop) if drop.cascade || names.iter().any(|n| n == "public") => {
+            Act::DropSchemas(names, drop)
+                if drop.cascade || names.iter().any(|n| n == "public") =>
+            {
                 Err(Stop::anything("a schema that goes with all in it"))
             }
             Act::DropSequences(_, drop)
@@ -56,10 +58,7 @@ impl Lowering<'_> {
         };
         let name = self.own(&new.name)?;
         self.make(CreateEnum {
-            enumeration: Enumeration {
-                name,
-                values: values.clone(),
-            },
+            enumeration: Enumeration::new(name, values.clone()),
         })
     }
 

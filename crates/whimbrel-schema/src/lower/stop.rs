@@ -74,6 +74,7 @@ impl Lowering<'_> {
             Reason::KeyLengths { .. } | Reason::ListedTwice(_) => false,
             // The catalog asks for more here than a database does.
             Reason::UnknownEnumeration(_)
+            | Reason::UnknownObject { .. }
             | Reason::UnknownValue { .. }
             | Reason::BadName { .. }
             | Reason::KeyTypes { .. }

@@ -163,6 +163,7 @@ impl Literals<'_> {
             Type::Uuid => base == "uuid",
             Type::Timestamp => ["timestamp", "timestamp without time zone"].contains(&base),
             Type::TimestampTz => ["timestamptz", "timestamp with time zone"].contains(&base),
+            Type::Array(_) => cast.ends_with(']'),
             Type::Enumeration(name) => base == name.as_str(),
             Type::Custom(name) => base == name,
             _ => false,

@@ -1,5 +1,6 @@
 //! What operations do to objects and rows: the closed list that rules match.
 
+use crate::catalog::DefinitionKey;
 use crate::identifier::Identifier;
 use crate::types::Type;
 
@@ -31,6 +32,8 @@ pub enum Object {
     },
     /// An enum type.
     Enumeration(Identifier),
+    /// A view, function, trigger or the like.
+    Definition(DefinitionKey),
 }
 
 impl Object {
@@ -42,6 +45,7 @@ impl Object {
             | Self::Column { name, .. }
             | Self::Index { name, .. }
             | Self::Constraint { name, .. } => name,
+            Self::Definition(key) => &key.name,
         }
     }
 
@@ -53,6 +57,7 @@ impl Object {
             | Self::Index { table, .. }
             | Self::Constraint { table, .. } => Some(table),
             Self::Enumeration(_) => None,
+            Self::Definition(key) => key.table.as_ref(),
         }
     }
 }
@@ -65,6 +70,7 @@ impl std::fmt::Display for Object {
             Self::Index { name, .. } => write!(f, "index `{name}`"),
             Self::Constraint { table, name } => write!(f, "constraint `{name}` of `{table}`"),
             Self::Enumeration(name) => write!(f, "enum type `{name}`"),
+            Self::Definition(key) => write!(f, "{key}"),
         }
     }
 }

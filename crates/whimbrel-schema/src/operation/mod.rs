@@ -14,12 +14,14 @@ mod change_nullability;
 mod change_type;
 mod create_enum;
 mod create_index;
+mod create_object;
 mod create_table;
 mod delete_rows;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
 mod drop_index;
+mod drop_object;
 mod drop_table;
 mod effect;
 mod execute;
@@ -27,7 +29,9 @@ mod insert_rows;
 mod rename_column;
 mod rename_constraint;
 mod rename_index;
+mod rename_object;
 mod rename_table;
+mod replace_object;
 mod reversal;
 mod rows;
 mod truncate_table;
@@ -44,12 +48,14 @@ pub use change_nullability::ChangeNullability;
 pub use change_type::ChangeType;
 pub use create_enum::CreateEnum;
 pub use create_index::CreateIndex;
+pub use create_object::CreateObject;
 pub use create_table::CreateTable;
 pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum::DropEnum;
 pub use drop_index::DropIndex;
+pub use drop_object::DropObject;
 pub use drop_table::DropTable;
 pub use effect::{Effect, Object, Reach};
 pub use execute::{Execute, ReadText};
@@ -57,7 +63,9 @@ pub use insert_rows::InsertRows;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
+pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
+pub use replace_object::ReplaceObject;
 pub use reversal::{Reversal, WhyNot};
 pub use rows::{RowFilter, Rows};
 pub use truncate_table::TruncateTable;
@@ -131,6 +139,14 @@ pub enum Operation {
     CreateEnum(CreateEnum),
     /// An enum type goes.
     DropEnum(DropEnum),
+    /// A new view, function, trigger or the like.
+    CreateObject(CreateObject),
+    /// One goes.
+    DropObject(DropObject),
+    /// One gets another definition.
+    ReplaceObject(ReplaceObject),
+    /// One gets another name.
+    RenameObject(RenameObject),
     /// New rows.
     InsertRows(InsertRows),
     /// Rows change.
@@ -168,6 +184,10 @@ macro_rules! dispatch {
             $crate::operation::Operation::RenameIndex($op) => $body,
             $crate::operation::Operation::CreateEnum($op) => $body,
             $crate::operation::Operation::DropEnum($op) => $body,
+            $crate::operation::Operation::CreateObject($op) => $body,
+            $crate::operation::Operation::DropObject($op) => $body,
+            $crate::operation::Operation::ReplaceObject($op) => $body,
+            $crate::operation::Operation::RenameObject($op) => $body,
             $crate::operation::Operation::InsertRows($op) => $body,
             $crate::operation::Operation::UpdateRows($op) => $body,
             $crate::operation::Operation::DeleteRows($op) => $body,
@@ -208,6 +228,10 @@ into_operation!(
     RenameIndex,
     CreateEnum,
     DropEnum,
+    CreateObject,
+    DropObject,
+    ReplaceObject,
+    RenameObject,
     InsertRows,
     UpdateRows,
     DeleteRows,

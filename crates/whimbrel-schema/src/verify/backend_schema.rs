@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::pass::Pass;
 use super::rule;
+use crate::catalog::DefinitionKind;
 use crate::operation::{Effect, Object};
 use crate::recording::Recorded;
 
@@ -35,6 +36,10 @@ fn is_seen_by_programs(effect: &Effect) -> bool {
         | Effect::Alters(object)
         | Effect::Renames { from: object, .. } => match object {
             Object::Table(_) | Object::Column { .. } | Object::Enumeration(_) => true,
+            Object::Definition(key) => matches!(
+                key.kind,
+                DefinitionKind::View | DefinitionKind::MaterializedView
+            ),
             Object::Index { .. } | Object::Constraint { .. } => false,
         },
         Effect::Retypes { .. } => true,

@@ -101,6 +101,11 @@ fn renamed(object: Object, from: &Object, to: &Identifier) -> Object {
             table: table_to(table),
             name: name_to(name),
         },
+        Object::Definition(mut key) => {
+            key.table = key.table.map(table_to);
+            key.name = name_to(key.name);
+            Object::Definition(key)
+        }
     }
 }
 

@@ -28,6 +28,10 @@ pub(super) fn effects(changes: &[Change<'_>]) -> Vec<Effect> {
                 let object = Object::Enumeration((*name).clone());
                 effects.extend(presence(object, before.is_some(), after.is_some()));
             }
+            Change::Definition { key, before, after } => {
+                let object = Object::Definition((*key).clone());
+                effects.extend(presence(object, before.is_some(), after.is_some()));
+            }
         }
     }
     effects

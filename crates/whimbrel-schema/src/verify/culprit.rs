@@ -53,6 +53,10 @@ fn object(effect: &Effect) -> Option<Object> {
                 table,
                 name: to.clone(),
             },
+            Object::Definition(mut key) => {
+                key.name = to.clone();
+                Object::Definition(key)
+            }
         }),
         Effect::Retypes { table, column, .. } => Some(Object::Column {
             table: table.clone(),

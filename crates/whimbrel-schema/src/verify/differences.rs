@@ -57,6 +57,13 @@ pub(super) fn since(catalog: &Catalog, mark: Mark) -> Vec<Difference> {
                     (before, _) => Difference::presence(object, before.is_some()),
                 });
             }
+            Change::Definition { key, before, after } => {
+                let object = Object::Definition(key.clone());
+                all.push(match (before, after) {
+                    (Some(_), Some(_)) => Difference::change(object, "is another"),
+                    (before, _) => Difference::presence(object, before.is_some()),
+                });
+            }
         }
     }
     all

@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 use whimbrel_schema::Identifier;
 use whimbrel_schema::catalog::{
-    Action, Check, Column, Deferrable, ForeignKey, Index, IndexKey, KeyTarget, Order, PrimaryKey,
-    Table, Unique,
+    Action, Check, Column, ForeignKey, Index, IndexKey, KeyTarget, PrimaryKey, Table, Unique,
 };
 use whimbrel_schema::operation::{
     AddCheck, AddColumn, AddForeignKey, AddUnique, ChangeDefault, ChangeNullability, ChangeType,
@@ -60,10 +59,8 @@ fn create_table() -> impl Strategy<Value = Operation> {
             table.columns = columns;
             if keyed {
                 table.columns.insert(0, Column::new("key", Type::Integer));
-                table.primary_key = Some(PrimaryKey {
-                    name: format!("{name}_pkey").into(),
-                    columns: vec!["key".into()],
-                });
+                table.primary_key =
+                    Some(PrimaryKey::new(format!("{name}_pkey"), vec!["key".into()]));
             }
             CreateTable { table }.into()
         })
@@ -71,18 +68,8 @@ fn create_table() -> impl Strategy<Value = Operation> {
 
 fn index(name: Identifier, column: Identifier, unique: bool) -> Index {
     Index {
-        name,
-        keys: vec![IndexKey {
-            target: KeyTarget::Column(column),
-            order: Order::Ascending,
-            nulls: None,
-            operator_class: None,
-            collation: None,
-        }],
         unique,
-        method: None,
-        include: Vec::new(),
-        filter: None,
+        ..Index::new(name, vec![IndexKey::new(KeyTarget::Column(column))])
     }
 }
 
@@ -91,13 +78,8 @@ fn foreign_key() -> impl Strategy<Value = Operation> {
         AddForeignKey {
             table,
             key: ForeignKey {
-                name,
-                columns: vec![column],
-                table: to,
-                references: Vec::new(),
                 on_delete: Action::Cascade,
-                on_update: Action::NoAction,
-                deferrable: Deferrable::No,
+                ..ForeignKey::new(name, vec![column], to)
             },
         }
         .into()
@@ -130,10 +112,10 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
         1 => (table(), name(), name())
             .prop_map(|(table, from, to)| RenameIndex { table, from, to }.into()),
         2 => (table(), name(), column()).prop_map(|(table, name, column)| {
-            AddUnique { table, unique: Unique { name, columns: vec![column] } }.into()
+            AddUnique { table, unique: Unique::new(name, vec![column]) }.into()
         }),
         1 => (table(), name()).prop_map(|(table, name)| {
-            AddCheck { table, check: Check { name, expression: sql("\"order\" IS NOT NULL") } }.into()
+            AddCheck { table, check: Check::new(name, sql("\"order\" IS NOT NULL")) }.into()
         }),
         2 => foreign_key(),
         1 => (table(), name()).prop_map(|(table, name)| DropConstraint { table, name }.into()),

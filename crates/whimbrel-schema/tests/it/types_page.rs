@@ -105,8 +105,10 @@ fn declared(data_type: &Type, dialect: &dyn Dialect) -> String {
 fn first_statement(recording: &Recording, dialect: &dyn Dialect) -> String {
     let mut catalog = Catalog::new();
     let values = vec!["sad".to_owned(), "happy".to_owned()];
-    let name = "mood".into();
-    catalog.create_enum(&Enumeration { name, values }).unwrap();
+    let name = "mood";
+    catalog
+        .create_enum(&Enumeration::new(name, values))
+        .unwrap();
     let mut situation = Situation::plain();
     let planned = plan(
         recording,

@@ -259,8 +259,11 @@ mod tests {
         for (object, subject) in [
             ("TABLE s.t", Subject::Table(table())),
             ("VIEW s.t", Subject::Table(table())),
-            ("COLUMN s.t.c", Subject::Table(table())),
-            ("COLUMN t.c", Subject::Table(Name::new("t"))),
+            ("COLUMN s.t.c", Subject::Column(table(), "c".to_owned())),
+            (
+                "COLUMN t.c",
+                Subject::Column(Name::new("t"), "c".to_owned()),
+            ),
             ("INDEX s.i", Subject::Index(Name::within("s", "i"))),
             ("CONSTRAINT c ON s.t", Subject::OfTable(table())),
             ("TRIGGER c ON s.t", Subject::OfTable(table())),
@@ -271,8 +274,11 @@ mod tests {
             ("SCHEMA s", Subject::Other),
             ("TYPE s.t", Subject::Other),
         ] {
-            let text = format!("COMMENT ON {object} IS 'x'");
-            assert_eq!(act(&text), Act::Comment(subject), "{object}");
+            let text = format!("COMMENT ON {object} IS 'it''s'");
+            let comment = Act::Comment(subject.clone(), Some("it's".to_owned()));
+            assert_eq!(act(&text), comment, "{object}");
+            let text = format!("COMMENT ON {object} IS NULL");
+            assert_eq!(act(&text), Act::Comment(subject, None), "{object}");
         }
     }
 

@@ -43,7 +43,10 @@ pub(super) fn create(node: Node<'_>) -> Act {
             .collect(),
         predicate: predicate.map(|clause| expression::after(clause, 1)),
         nulls_not_distinct: node.has(K::NULLS_NOT_DISTINCT),
-        extras: clause::extras(node, &[(K::WITH_PARAMS, "WITH"), (K::TABLESPACE, "TABLESPACE")]),
+        extras: clause::extras(
+            node,
+            &[(K::WITH_PARAMS, "WITH"), (K::TABLESPACE, "TABLESPACE")],
+        ),
     }))
 }
 
@@ -61,7 +64,10 @@ fn options(item: Node<'_>) -> KeyOptions {
             true => Order::Descending,
             false => Order::Ascending,
         },
-        nulls: match item.either(&[K::NULLS_FIRST, K::NULLS_LAST]).map(Node::kind) {
+        nulls: match item
+            .either(&[K::NULLS_FIRST, K::NULLS_LAST])
+            .map(Node::kind)
+        {
             Some(K::NULLS_FIRST) => Some(Nulls::First),
             Some(_) => Some(Nulls::Last),
             None => None,

@@ -38,7 +38,7 @@ impl Acts {
             options: index.keys.iter().map(|key| self.options(key)).collect(),
             include: self.fold_all(index.include.iter().map(|name| name.as_str())),
             predicate: index.filter.as_ref().map(own),
-            nulls_not_distinct: false,
+            nulls_not_distinct: index.nulls_not_distinct,
             extras: BTreeSet::new(),
         }))
     }

@@ -17,6 +17,7 @@ use crate::analyze::act::{
     Volatility,
 };
 use crate::backend::Backend;
+use crate::catalog::DefinitionKey;
 pub(super) use columns::WrittenColumn;
 pub(super) use constraints::Over;
 
@@ -122,6 +123,15 @@ impl Acts {
             None => Subject::Table(table),
         };
         Act::Comment(subject, text.map(str::to_owned))
+    }
+
+    /// An object beside tables and enum types; what its statement does is read from its text.
+    pub(super) fn object(self, key: &DefinitionKey) -> Act {
+        Act::Opaque {
+            what: key.to_string(),
+            touches: key.table.iter().map(|table| self.name(table)).collect(),
+            creates: Vec::new(),
+        }
     }
 
     /// `ANALYZE`.

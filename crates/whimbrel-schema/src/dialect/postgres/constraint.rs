@@ -140,10 +140,7 @@ fn add_key(
         build.raw("CREATE UNIQUE INDEX CONCURRENTLY ");
         build.name(key.name).raw(" ON ").name(table).raw(" ");
         columns(&mut build, key.columns);
-        let built = Unique {
-            name: key.name.clone(),
-            columns: key.columns.to_vec(),
-        };
+        let built = Unique::new(key.name.clone(), key.columns.to_vec());
         let act = ACTS.create_key_index(table, &built);
         let of = (table, key.name, true);
         index::build_concurrently(dialect, steps, of, act, build.finish())?;

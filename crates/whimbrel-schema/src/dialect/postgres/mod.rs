@@ -8,6 +8,7 @@ mod change_type;
 mod column;
 mod constraint;
 mod conversion;
+mod definition;
 mod enumeration;
 mod index;
 mod nullability;
@@ -28,6 +29,7 @@ use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unchecked, Unsupported};
 use crate::sql::SqlText;
 use capabilities::Capabilities;
+pub(in crate::dialect) use types::declared as declared_type;
 
 /// What PostgreSQL's statements do.
 const ACTS: Acts = Acts::of(Backend::Postgres);

@@ -10,7 +10,7 @@ use crate::types::{Precision, Type};
 /// # Errors
 ///
 /// When a number of digits or a length is out of range.
-pub(super) fn declared(data_type: &Type) -> Result<String, Unsupported> {
+pub(in crate::dialect) fn declared(data_type: &Type) -> Result<String, Unsupported> {
     let name = match data_type {
         Type::SmallInteger => "smallint",
         Type::Integer => "integer",

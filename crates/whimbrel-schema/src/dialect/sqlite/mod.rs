@@ -8,6 +8,7 @@ mod capabilities;
 mod column;
 mod constraint;
 mod conversion;
+mod definition;
 mod enumeration;
 mod expression;
 mod index;

@@ -25,12 +25,14 @@ fn ends(effect: &Effect, before: &Catalog, steps: &Steps) -> bool {
             Object::Index { table, .. } | Object::Constraint { table, .. } => {
                 would_overtake(table, before, steps)
             }
-            Object::Enumeration(_) => false,
+            Object::Enumeration(_) | Object::Definition(_) => false,
         },
         Effect::Creates(object) | Effect::Destroys(object) | Effect::Alters(object) => match object
         {
             // The checks of a table that waits need the type's values.
             Object::Table(_) | Object::Enumeration(_) => true,
+            // What it reads may be about to change.
+            Object::Definition(_) => true,
             Object::Column { table, .. }
             | Object::Index { table, .. }
             | Object::Constraint { table, .. } => would_overtake(table, before, steps),

@@ -26,10 +26,10 @@ fn recording(operation: impl Into<Operation>) -> Recording {
 /// A table of one column, and the change of the column's type.
 fn plans(from: &Type, to: &Type) -> Result<(Plan, Plan), String> {
     let mut catalog = Catalog::new();
-    let name = "mood".into();
+    let name = "mood";
     let values = vec!["sad".to_owned(), "it's".to_owned()];
     catalog
-        .create_enum(&catalog::Enumeration { name, values })
+        .create_enum(&catalog::Enumeration::new(name, values))
         .unwrap();
     let mut table = catalog::Table::new("t");
     let mut column = catalog::Column::new("c", from.clone());

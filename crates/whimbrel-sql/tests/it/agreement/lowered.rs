@@ -6,7 +6,7 @@ use whimbrel_schema::catalog::{Deferrable, Table};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
-use whimbrel_schema::sql::sql;
+use whimbrel_schema::sql::{per_backend, sql};
 use whimbrel_schema::types::Type;
 use whimbrel_schema::{Backend, Catalog, Recording};
 use whimbrel_sql::lower;
@@ -89,6 +89,7 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 
 /// A table without what a database does not say of it.
 ///
+/// - `serial` is what it stands for: an integer with a default.
 /// - A value in brackets is the value.
 /// - `on_update` is a trigger, and no statement says that it is more than one.
 /// - SQLite has no enum types: a column of one is a text with a check.
@@ -98,6 +99,11 @@ fn as_said(table: &Table, backend: Backend) -> Table {
     let mut table = table.clone();
     for column in &mut table.columns {
         column.on_update = None;
+        if backend == Backend::Postgres && column.data_type == Type::Custom("serial".to_owned()) {
+            column.data_type = Type::Integer;
+            let text = format!("nextval('{}_{}_seq'::regclass)", table.name, column.name);
+            column.default = Some(Expression::Sql(per_backend().postgres(&text)));
+        }
         let written = match &column.default {
             Some(Expression::Sql(text)) => text.canonical().get(backend).map(str::to_owned),
             _ => None,
@@ -161,7 +167,9 @@ fn statements(table: &Table, catalog: &Catalog, run: &Run) -> String {
 /// The lines that only one of two texts has.
 fn different(one: &str, other: &str) -> (String, String) {
     let only = |these: &str, those: &str| {
-        let lines = these.lines().filter(|line| those.lines().all(|l| l != *line));
+        let lines = these
+            .lines()
+            .filter(|line| those.lines().all(|l| l != *line));
         lines.collect::<Vec<_>>().join("\n")
     };
     (only(one, other), only(other, one))

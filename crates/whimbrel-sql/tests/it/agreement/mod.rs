@@ -79,7 +79,9 @@ fn follow(
         compare(&plan, up, run, &mut world, compared);
         let differences = lowered::compare(&plan, up, run, &before, &catalog);
         compared.lowered += usize::from(differences.is_some());
-        compared.differences.extend(differences.into_iter().flatten());
+        compared
+            .differences
+            .extend(differences.into_iter().flatten());
         world.settle();
         kinds.extend(up.operations.iter().map(|o| discriminant(&o.operation)));
         let end = catalog.mark();
