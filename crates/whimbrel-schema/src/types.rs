@@ -78,6 +78,21 @@ enum Family {
 }
 
 impl Type {
+    /// Exact decimal numbers of so many digits, `scale` of them after the point.
+    pub const fn decimal(digits: u16, scale: u16) -> Self {
+        Self::Decimal(Some(Precision { digits, scale }))
+    }
+
+    /// Lists of values of one type.
+    pub fn array(element: Self) -> Self {
+        Self::Array(Box::new(element))
+    }
+
+    /// An enum type made by `create_enum`.
+    pub fn enum_type(name: &str) -> Self {
+        Self::Enumeration(name.into())
+    }
+
     /// Tells whether every value of `source` is also a value of this type.
     ///
     /// A change to a type that does not hold the old one can fail or lose digits or letters.

@@ -52,7 +52,7 @@ pub(super) fn judge(
     policy: &Policy,
     settings: &Settings,
     world: &mut World,
-    later: &[Validated],
+    later: Vec<Validated>,
 ) -> Result<JudgedFile, Failure> {
     let text = read(file)?;
     let file = match file {
@@ -87,7 +87,7 @@ pub(super) fn judge(
             Wrapping::Transaction => Transactions::Runner,
             Wrapping::None => Transactions::Script,
         },
-        validated_later: later.to_vec(),
+        validated_later: later,
         ..Script::default()
     };
     let report = judge_script(&script, world, settings);

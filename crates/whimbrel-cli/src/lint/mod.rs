@@ -37,26 +37,35 @@ impl Lint {
         let mut sizes = self.sizes()?;
         let mut world = self.world(&settings)?;
         let mut judged = Vec::with_capacity(self.files.len());
+        let mut validated = self.validated(&settings);
         for (at, file) in self.files.iter().enumerate() {
             sizes.tell(&mut world);
-            let later = self.validated_after(at, &settings);
+            validated.retain(|(file, _)| *file > at);
+            let later = validated.iter().map(|(_, validated)| validated.clone());
+            let later = later.collect();
             judged.push(judged::judge(
-                self, file, &policy, &settings, &mut world, &later,
+                self, file, &policy, &settings, &mut world, later,
             )?);
         }
         sizes.must_be_of_tables()?;
         Ok(judged)
     }
 
-    /// The constraints that the files after one validate, as far as these can be read.
-    fn validated_after(&self, at: usize, settings: &Settings) -> Vec<Validated> {
-        let later = self.files.iter().skip(at + 1).filter(|file| *file != "-");
-        let read = later.filter_map(|file| {
+    /// The constraints that the files validate, each with the place of its file, as far as these can
+    /// be read.
+    fn validated(&self, settings: &Settings) -> Vec<(usize, Validated)> {
+        let files = self.files.iter().enumerate();
+        let files = files.filter(|(_, file)| *file != "-");
+        let read = files.filter_map(|(at, file)| {
             let text = arguments::read(file).ok()?;
-            statements(settings.backend, &text, self.wrapping()).ok()
+            let read = statements(settings.backend, &text, self.wrapping()).ok()?;
+            Some((at, read))
         });
-        let read: Vec<_> = read.flatten().collect();
-        judged::validated(&read).collect()
+        read.flat_map(|(at, read)| {
+            let validated = judged::validated(&read);
+            validated.map(|found| (at, found)).collect::<Vec<_>>()
+        })
+        .collect()
     }
 
     fn show(&self, files: &[JudgedFile]) -> ExitCode {

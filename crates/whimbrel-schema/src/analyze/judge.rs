@@ -3,6 +3,8 @@
 use super::act::Name;
 use super::cost::{Cost, known_rows};
 use super::footprint::{Footprint, LockMode};
+use super::past::Past;
+use super::places::Places;
 use super::report::{Report, Weighed};
 use super::rules::{Check, RULES, Rule, Whole};
 use super::scene::Scene;
@@ -28,28 +30,33 @@ pub fn judge_by(
     let mut findings = Vec::new();
     let mut footprints: Vec<Footprint> = Vec::with_capacity(script.statements.len());
     let mut weighed = Vec::with_capacity(script.statements.len());
+    let mut past = Past::default();
     for (index, statement) in script.statements.iter().enumerate() {
         let footprint = world.footprint(&statement.act, settings);
+        let scene = |rule, past| Scene {
+            rule,
+            world,
+            settings,
+            script,
+            index,
+            statement,
+            footprint: &footprint,
+            earlier: &footprints,
+            past,
+        };
         for rule in rules.iter().filter(is_asked) {
             if let Check::Statement(check) = rule.check {
-                findings.extend(check(&Scene {
-                    rule,
-                    world,
-                    settings,
-                    script,
-                    index,
-                    statement,
-                    footprint: &footprint,
-                    earlier: &footprints,
-                }));
+                findings.extend(check(&scene(rule, &past)));
             }
         }
+        past.add(index, statement, &footprint, world);
         weighed.push(weigh(&footprint, world, settings));
         if !sqlite::is_idle(statement) {
             world.apply(&statement.act, &footprint);
         }
         footprints.push(footprint);
     }
+    let places = Places::of(script, &footprints, settings.backend);
     for rule in rules.iter().filter(is_asked) {
         if let Check::Script(check) = rule.check {
             let found = check(&Whole {
@@ -59,6 +66,7 @@ pub fn judge_by(
                 script,
                 footprints: &footprints,
                 found: &findings,
+                places: &places,
             });
             findings.extend(found);
         }

@@ -10,7 +10,7 @@ use super::finding::Finding;
 use super::fix::Fix;
 use super::footprint::LockMode;
 use super::report::{Report, Weighed};
-use super::rules::{Group, Rule, Severity};
+use super::rules::Rule;
 use super::score::{Band, Score};
 use super::script::{Script, Settings, Statement, Transaction};
 use super::world::World;
@@ -317,106 +317,5 @@ impl JudgedStatement {
             parts.push(format!("about {} ms", self.predicted_ms));
         }
         (!parts.is_empty()).then(|| parts.join("; "))
-    }
-}
-
-/// What a list of judgements says in a few sentences, with the keys that scripts ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// What deserves a look.
-    pub warnings: Vec<String>,
-    /// What is denied, or cannot run.
-    pub errors: Vec<String>,
-    /// What to do before it runs.
-    pub recommendations: Vec<String>,
-}
-
-impl Summary {
-    /// Sums judgements up; the same sentence is said once.
-    pub fn of<'j>(judgements: impl IntoIterator<Item = &'j Judgement>) -> Self {
-        let mut summary = Self::default();
-        for judgement in judgements {
-            for finding in &judgement.findings {
-                summary.add(finding, judgement);
-            }
-        }
-        summary
-            .warnings
-            .sort_by_key(|warning| !warning.starts_with(LOSS));
-        summary
-            .recommendations
-            .sort_by_key(|advice| advice != BACKUP);
-        summary
-    }
-
-    fn add(&mut self, finding: &JudgedFinding, judgement: &Judgement) {
-        if finding.is_fatal() {
-            say(&mut self.errors, format!("❌ {}", sentence(finding)));
-        } else if finding.severity != Severity::Info.name()
-            && finding.level > Level::Allow
-            && !is_said_by_another(finding, judgement)
-        {
-            say(&mut self.warnings, warning(finding));
-        }
-        for advice in advice(finding) {
-            say(&mut self.recommendations, (*advice).to_owned());
-        }
-    }
-}
-
-/// What stands before a warning about a loss; these come first, as does the advice to back up.
-const LOSS: &str = "⚠️";
-const BACKUP: &str = "📋 Create database backup before running";
-
-/// Tells whether a danger of the same kind in the same statement, known by a name, says it already.
-///
-/// What costs points of its own is always said.
-fn is_said_by_another(finding: &JudgedFinding, judgement: &Judgement) -> bool {
-    let mut others = judgement.findings.iter();
-    finding.headline.is_none()
-        && finding.penalty == 0
-        && others.any(|other| {
-            other.statement == finding.statement
-                && other.group == finding.group
-                && other.headline.is_some()
-                && other.level > Level::Allow
-        })
-}
-
-fn say(sentences: &mut Vec<String>, sentence: String) {
-    if !sentences.contains(&sentence) {
-        sentences.push(sentence);
-    }
-}
-
-fn warning(finding: &JudgedFinding) -> String {
-    let sign = match finding.data_loss {
-        Some(_) => LOSS,
-        None => "🔶",
-    };
-    format!("{sign} {}", sentence(finding))
-}
-
-/// The name by which a dangerous pattern is known, or what happens.
-fn sentence(finding: &JudgedFinding) -> String {
-    let headline = finding.headline.as_ref();
-    headline.unwrap_or(&finding.message).clone()
-}
-
-/// What the finding makes advisable, the most urgent first.
-fn advice(finding: &JudgedFinding) -> &'static [&'static str] {
-    const WINDOW: &str = "⏰ Schedule during maintenance window";
-    const TEST: &str = "🧪 Test on a copy of the data first";
-    let is = |group: Group| finding.group == group.name();
-    if finding.severity == Severity::Info.name() {
-        &[]
-    } else if is(Group::DataLoss) || is(Group::Irreversible) {
-        &[BACKUP, WINDOW]
-    } else if is(Group::BlocksReads) || is(Group::BlocksWrites) {
-        &[WINDOW]
-    } else if is(Group::FailsOnExistingRows) && finding.severity == Severity::Error.name() {
-        &[TEST]
-    } else {
-        &[]
     }
 }

@@ -298,11 +298,12 @@ fn is_proven(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
 
 /// Tells whether the migration fills what is NULL in a column before this statement.
 fn is_filled(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
-    scene.before().any(|statement| match &statement.act {
+    let mut updates = scene.statements_at(scene.past.updates(table));
+    updates.any(|statement| match &statement.act {
         Act::Update(update) => {
             let filter = &update.filter;
             let reaches_nulls = !filter.is_some || filter.only_null.contains(column);
-            update.table == *table && update.sets.contains(column) && reaches_nulls
+            update.sets.contains(column) && reaches_nulls
         }
         _ => false,
     })

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::{Act, AlterTable, Constraint, Name, NewColumn, TableChange};
+use super::closed::{closed, closed_tables};
 use super::finding::Finding;
 use super::fix::Fix;
 use super::footprint::{Footprint, LockMode};
+use super::past::Past;
 use super::rules::Rule;
 use super::script::{Script, Settings, Statement, Transaction};
 use super::typed_line::TypedLine;
-use super::world::{Birth, Column, Relation, RelationKind, Size, World};
+use super::world::{Birth, Column, Relation, Size, World};
 
 /// What a rule sees: a statement, what it does, and what was there before it.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +32,8 @@ pub struct Scene<'s> {
     pub footprint: &'s Footprint,
     /// What each statement before it did, the first first.
     pub earlier: &'s [Footprint],
+    /// What the statements before it come to.
+    pub past: &'s Past,
 }
 
 impl<'s> Scene<'s> {
@@ -146,26 +150,23 @@ impl<'s> Scene<'s> {
         self.closed_by(self.footprint)
     }
 
-    /// The same of another statement of the script.
-    pub fn closed_by(&self, footprint: &'s Footprint) -> BTreeMap<&'s Name, LockMode> {
-        let locks = footprint.locks.iter().map(|(name, mode)| (name, *mode));
-        let closing = locks.filter(|(_, mode)| mode.blocks_writes());
-        let tables = closing.filter(|(name, _)| !self.world.indexes.contains_key(*name));
-        tables
-            .filter(|(name, _)| self.is_old_table(name, footprint))
-            .collect()
+    /// What of these are tables; views and sequences come along with theirs.
+    pub(super) fn closed_tables(&self) -> BTreeSet<&'s Name> {
+        closed_tables(self.world, self.footprint)
     }
 
-    /// Tells whether a name in a footprint is a table's from before the migration.
-    fn is_old_table(&self, name: &Name, footprint: &Footprint) -> bool {
-        if let Some(relation) = self.relation(name) {
-            return relation.kind != RelationKind::Sequence && self.is_old(name);
-        }
-        if self.world.relations.at_mark(name).is_some() {
-            return true;
-        }
-        // Where not every table is known, only what the statement makes is known to be new.
-        self.world.is_partial && !footprint.made.contains(name)
+    /// The statements of these indexes.
+    pub(super) fn statements_at(
+        &self,
+        indexes: &'s [usize],
+    ) -> impl DoubleEndedIterator<Item = &'s Statement> + use<'s> {
+        let statements = self.script.statements.as_slice();
+        indexes.iter().filter_map(|index| statements.get(*index))
+    }
+
+    /// The same of another statement of the script.
+    pub fn closed_by(&self, footprint: &'s Footprint) -> BTreeMap<&'s Name, LockMode> {
+        closed(self.world, footprint)
     }
 
     /// Tells whether a table is known to be temporary.
@@ -182,6 +183,11 @@ impl<'s> Scene<'s> {
     /// Tells whether the statement runs in a transaction together with others.
     pub fn is_transactional(&self) -> bool {
         self.statement.transaction != Transaction::Alone
+    }
+
+    /// Tells whether another statement runs in the same transaction.
+    pub(super) fn is_in_transaction_of(&self, other: &Statement) -> bool {
+        self.is_transactional() && other.transaction == self.statement.transaction
     }
 
     /// The earlier statements of the same transaction, with what they did.

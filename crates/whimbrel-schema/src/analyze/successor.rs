@@ -5,7 +5,8 @@ use super::scene::Scene;
 
 /// The table of the migration that took over the rows of another and has, or will get, its name.
 pub(super) fn successor<'s>(scene: &Scene<'s>, table: &Name) -> Option<&'s Name> {
-    let mut copies = scene.before().filter_map(|statement| match &statement.act {
+    let copies = scene.statements_at(scene.past.copies());
+    let mut copies = copies.filter_map(|statement| match &statement.act {
         Act::Insert {
             table: copy,
             source: RowSource::Select(reads),

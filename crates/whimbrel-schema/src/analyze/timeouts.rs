@@ -27,7 +27,7 @@ impl Before {
 /// session's.
 pub(super) fn is_set(scene: &Scene<'_>, timeout: &str, before: Before) -> bool {
     let mut in_force = before == Before::Limited;
-    for statement in scene.before() {
+    for statement in scene.statements_at(scene.past.settings()) {
         if let Act::Set { name, value, scope } = &statement.act {
             let is_same = statement.transaction == scene.statement.transaction;
             let lasts = match scope {

@@ -31,7 +31,7 @@ impl AlterTable {
         self.name.clone()
     }
 
-    pub(super) fn column(&mut self, draft: ColumnDraft) -> &mut ColumnDraft {
+    pub(super) fn push_column(&mut self, draft: ColumnDraft) -> &mut ColumnDraft {
         match push(&mut self.entries, Entry::Column(Box::new(draft))) {
             Entry::Column(draft) => draft,
             Entry::Operation(..) => unreachable!("a column was pushed just now"),

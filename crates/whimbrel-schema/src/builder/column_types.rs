@@ -64,6 +64,8 @@ macro_rules! with_column_types {
             enumeration(enum_type: &str) -> EnumerationType: Type::Enumeration(enum_type.into());
             /// Adds a column of a type that is passed on as written, such as `citext`.
             custom(type_name: &str) -> CustomType: Type::Custom(type_name.to_owned());
+            /// Adds a column of any type, said as data.
+            column(data_type: Type) -> CustomType: data_type;
         }
     };
 }
@@ -75,7 +77,7 @@ macro_rules! borrowing_methods {
             $(#[$doc])+
             #[track_caller]
             pub fn $name(&mut self, name: &str, $($arg: $kind),*) -> Column<'_, $marker> {
-                Column::of(self.column(ColumnDraft::new(name, $value, Place::caller())))
+                Column::of(self.push_column(ColumnDraft::new(name, $value, Place::caller())))
             }
         )+}
 
@@ -84,7 +86,7 @@ macro_rules! borrowing_methods {
             $(#[$doc])+
             #[track_caller]
             pub fn $name(&mut self, name: &str, $($arg: $kind),*) -> Column<'_, $marker> {
-                Column::of(self.column(ColumnDraft::new(name, $value, Place::caller())))
+                Column::of(self.push_column(ColumnDraft::new(name, $value, Place::caller())))
             }
         )+}
     };

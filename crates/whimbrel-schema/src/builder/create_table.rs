@@ -40,7 +40,7 @@ impl CreateTable {
         }
     }
 
-    pub(super) fn column(&mut self, draft: ColumnDraft) -> &mut ColumnDraft {
+    pub(super) fn push_column(&mut self, draft: ColumnDraft) -> &mut ColumnDraft {
         push(&mut self.columns, draft)
     }
 

@@ -4,6 +4,7 @@
 //! indexes and checks in step. Every change is journaled, so that the state before a revision can
 //! be asked for and restored without a copy ([`Catalog::mark`], [`Catalog::rollback`]).
 
+mod adopted;
 mod columns;
 mod constraints;
 mod definition;

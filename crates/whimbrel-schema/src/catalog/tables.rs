@@ -15,6 +15,7 @@ impl Catalog {
         self.must_be_new_relation("a table, index or key", &table.name)?;
         let mut made = Table {
             comment: table.comment.clone(),
+            options: table.options.clone(),
             ..Table::new(table.name.clone())
         };
         for column in &table.columns {

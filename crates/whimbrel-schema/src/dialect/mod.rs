@@ -11,7 +11,7 @@ mod writer;
 
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub(crate) use sqlite::{Affinity, affinity};
+pub(crate) use sqlite::{Affinity, affinity, is_random_uuid, sqlite_rows};
 pub use writer::{Writer, quote_identifier};
 
 use crate::backend::Backend;

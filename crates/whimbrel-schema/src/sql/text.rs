@@ -57,11 +57,20 @@ impl SqlText {
 
     /// The text for a backend, or `None` when the author wrote none for it.
     pub fn get(&self, backend: Backend) -> Option<&str> {
-        let own = match backend {
-            Backend::Postgres => &self.postgres,
-            Backend::Sqlite => &self.sqlite,
-        };
-        own.as_deref().or(self.any.as_deref())
+        self.own(backend).or(self.common())
+    }
+
+    /// The text that every backend without one of its own reads.
+    pub fn common(&self) -> Option<&str> {
+        self.any.as_deref()
+    }
+
+    /// The text that was written for a backend alone.
+    pub fn own(&self, backend: Backend) -> Option<&str> {
+        match backend {
+            Backend::Postgres => self.postgres.as_deref(),
+            Backend::Sqlite => self.sqlite.as_deref(),
+        }
     }
 
     /// Every text that was written, with the backend whose rules read it.

@@ -84,7 +84,7 @@ fn next(rest: &str, backend: Backend) -> (Kind, usize) {
     let first = letters.next().unwrap_or_default();
     let second = letters.next().unwrap_or_default();
     match (first, second) {
-        (c, _) if c.is_whitespace() => (Kind::Space, while_true(rest, char::is_whitespace)),
+        (c, _) if is_space(c) => (Kind::Space, while_true(rest, is_space)),
         ('-', '-') => (Kind::Comment, rest.find('\n').unwrap_or(rest.len())),
         ('/', '*') => (Kind::Comment, block_comment(rest, backend)),
         ('\'', _) => (Kind::Text, quoted(rest, '\'', Escapes::Doubled)),
@@ -119,8 +119,14 @@ fn while_true(rest: &str, holds: impl Fn(char) -> bool) -> usize {
     rest.find(|c| !holds(c)).unwrap_or(rest.len())
 }
 
+/// Neither database takes a character beyond ASCII for space, but for the mark of UTF-8 which a file
+/// may begin with.
+const fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{b}' || c == '\u{feff}'
+}
+
 fn is_word_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_' || (!c.is_ascii() && !c.is_whitespace())
+    c.is_ascii_alphabetic() || c == '_' || (!c.is_ascii() && !is_space(c))
 }
 
 fn is_word_part(c: char) -> bool {

@@ -14,6 +14,7 @@ mod generator;
 mod own_rules;
 mod postgres_plans;
 mod properties;
+mod render;
 mod rules_page;
 mod rules_table;
 mod sqlite_plans;

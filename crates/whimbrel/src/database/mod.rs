@@ -16,6 +16,7 @@ mod failure;
 mod fixtures;
 pub(crate) mod guards;
 mod identity;
+pub mod introspection;
 pub mod live;
 pub mod lock;
 #[cfg(feature = "postgres")]
@@ -41,6 +42,7 @@ pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use dependants::Dependants;
 pub use execute::Execute;
+pub use introspection::{Introspect, Introspection, Scope};
 pub use live::Live;
 pub use lock::MigrationLock;
 pub use secret::Secret;

@@ -83,8 +83,7 @@ fn written<'s>(scene: &Scene<'s>) -> Option<&'s Name> {
 }
 
 fn closed_before<'s>(scene: &Scene<'s>) -> Option<&'s Name> {
-    let mut earlier = scene.before_in_transaction();
-    earlier.find_map(|(_, footprint)| scene.closed_by(footprint).into_keys().next())
+    scene.past.held(scene.statement)?.closed.iter().next()
 }
 
 fn closed_later<'s>(scene: &Scene<'s>) -> Option<&'s Name> {

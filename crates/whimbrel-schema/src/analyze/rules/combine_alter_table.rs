@@ -3,7 +3,7 @@
 use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::act::Act;
 use crate::analyze::finding::Finding;
-use crate::analyze::footprint::Footprint;
+use crate::analyze::past::closes_and_reads;
 use crate::analyze::scene::Scene;
 use crate::backend::Backend;
 use crate::verify::Level;
@@ -49,16 +49,8 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let table = &alter.table;
-    let reads = |does: &Footprint| {
-        let mode = does.locks.get(table);
-        does.scans.contains(table) && mode.is_some_and(|mode| mode.blocks_writes())
-    };
-    let mut earlier = scene.before().zip(scene.earlier);
-    let is_second = earlier.any(|(statement, does)| match &statement.act {
-        Act::AlterTable(other) => other.table == *table && reads(does),
-        _ => false,
-    });
-    if !is_second || !reads(scene.footprint) || !scene.may_hold_rows(table) {
+    let is_second = scene.past.has_read_closed(table);
+    if !is_second || !closes_and_reads(scene.footprint, table) || !scene.may_hold_rows(table) {
         return Vec::new();
     }
     let finding = scene

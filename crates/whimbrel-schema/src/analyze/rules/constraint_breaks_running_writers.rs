@@ -1,7 +1,7 @@
 //! `constraint-breaks-running-writers`: a constraint that the running version may not satisfy.
 
 use super::{Check, Example, Group, Rule, Severity, Shows};
-use crate::analyze::act::{Act, AlterTable, ColumnChange, Constraint, ConstraintKind, Expression};
+use crate::analyze::act::{ColumnChange, Constraint, ConstraintKind, Expression};
 use crate::analyze::act::{Name, TableChange};
 use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
@@ -208,18 +208,7 @@ fn replaces(scene: &Scene<'_>, table: &Name, constraint: &Constraint) -> bool {
     let Some(new) = &constraint.name else {
         return false;
     };
-    let until_now = scene.script.statements.iter().take(scene.index + 1);
-    let mut changes = until_now.filter_map(|statement| match &statement.act {
-        Act::AlterTable(AlterTable {
-            table: altered,
-            changes,
-            ..
-        }) if altered == table => Some(changes),
-        Act::Rebuild(rebuild) if rebuild.table == *table => Some(&rebuild.changes),
-        _ => None,
-    });
-    changes.any(|changes| {
-        let mut changes = changes.iter();
-        changes.any(|c| matches!(c, TableChange::DropConstraint { name, .. } if name == new))
-    })
+    let mut here = scene.changes().filter(|(altered, _)| *altered == table);
+    scene.past.has_dropped_constraint(table, new)
+        || here.any(|(_, c)| matches!(c, TableChange::DropConstraint { name, .. } if name == new))
 }

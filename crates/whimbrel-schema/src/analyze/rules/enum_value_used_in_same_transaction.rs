@@ -71,8 +71,9 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         }
         return Vec::new();
     }
-    let earlier = scene.before_in_transaction();
-    let added = earlier.filter_map(|(statement, _)| match &statement.act {
+    let earlier = scene.statements_at(scene.past.values());
+    let earlier = earlier.filter(|statement| scene.is_in_transaction_of(statement));
+    let added = earlier.filter_map(|statement| match &statement.act {
         Act::AlterType(name, TypeChange::AddValue { value, .. }) => Some((name, value)),
         _ => None,
     });

@@ -82,7 +82,7 @@ fn mismatches(whole: &Whole<'_>, table: &Name, key: &KeyConstraint) -> Vec<Findi
             let parent = &reference.table;
             let finding = whole
                 .finding(
-                    whole.statement_on(table),
+                    whole.statement_of_key(table, key),
                     format!(
                         "`{table}.{column}` is `{from}`, but `{parent}.{target}`, which it \
                          refers to, is `{to}`"

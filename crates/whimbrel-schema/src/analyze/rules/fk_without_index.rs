@@ -58,7 +58,7 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
             if is_indexed(whole.world, table, columns) {
                 continue;
             }
-            let statement = whole.statement_on(table);
+            let statement = whole.statement_of_key(table, key);
             let list = columns.join(", ");
             let message = format!("no index of `{table}` begins with `{list}`");
             let mut finding = whole

@@ -62,11 +62,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let closed = scene.closed();
-    let transaction = scene.statement.transaction;
-    let earlier = scene.before().zip(scene.earlier);
-    let is_told = earlier
-        .filter(|(statement, _)| statement.transaction == transaction)
-        .any(|(_, footprint)| !scene.closed_by(footprint).is_empty());
+    let is_told = scene.past.has_closed(scene.statement);
     let Some((table, mode)) = closed.into_iter().next().filter(|_| !is_told) else {
         return Vec::new();
     };

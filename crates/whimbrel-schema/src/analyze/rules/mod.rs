@@ -112,12 +112,13 @@ mod wide_index;
 pub use example::{Example, Shows};
 pub use undecided::{UNDECIDED, Undecided};
 
-use super::act::{Act, Name, NewTable, TableChange};
+use super::act::{Act, Name, NewTable};
 use super::finding::Finding;
 use super::footprint::Footprint;
+use super::places::{Places, adds};
 use super::scene::Scene;
 use super::script::{Script, Settings};
-use super::world::{Birth, World};
+use super::world::{Birth, KeyConstraint, World};
 use crate::backend::Backend;
 use crate::catalog::nearest_name;
 use crate::verify::Level;
@@ -364,39 +365,39 @@ pub struct Whole<'s> {
     pub footprints: &'s [Footprint],
     /// What was found at single statements.
     pub found: &'s [Finding],
+    /// Where the tables are spoken of.
+    pub(super) places: &'s Places,
 }
 
 impl Whole<'_> {
     /// The last statement that touches a table; the last of all when none does.
     pub fn statement_on(&self, table: &Name) -> usize {
-        let is_sqlite = self.settings.backend == Backend::Sqlite;
-        let statements = self.script.statements.iter().zip(self.footprints);
-        let last = statements.rev().position(|(statement, footprint)| {
-            // SQLite has no locks of tables.
-            let changes = || statement.act.targets().contains(&table);
-            footprint.locks.contains_key(table) || (is_sqlite && changes())
-        });
-        let last = last.map(|from_end| self.footprints.len() - 1 - from_end);
+        let last = self.places.last_on(table);
         last.unwrap_or_else(|| self.script.statements.len().saturating_sub(1))
+    }
+
+    /// The statement that adds a constraint to a table; the last that touches the table when none is
+    /// seen to.
+    pub(super) fn statement_of_key(&self, table: &Name, key: &KeyConstraint) -> usize {
+        let of_table = self.places.on(table).iter().copied();
+        let mut adding = of_table.filter(|index| {
+            let statement = self.script.statements.get(*index);
+            statement.is_some_and(|statement| adds(&statement.act, key))
+        });
+        adding
+            .next_back()
+            .unwrap_or_else(|| self.statement_on(table))
     }
 
     /// Tells whether a table that a statement names was there before the migration, or may have been.
     ///
     /// Only the statements before it count, so that a later one changes nothing.
     pub fn is_old_at(&self, statement: usize, table: &Name) -> bool {
-        let earlier = self.script.statements.iter().enumerate().take(statement);
-        for (index, earlier) in earlier.rev() {
-            match &earlier.act {
-                Act::CreateTable(new) if new.name == *table => return !self.makes(new),
-                Act::AlterTable(alter) => {
-                    let mut names = alter.changes.iter().filter_map(|change| match change {
-                        TableChange::Rename(to) => Some(alter.table.sibling(to.as_str())),
-                        _ => None,
-                    });
-                    if names.any(|name| name == *table) {
-                        return self.is_old_at(index, &alter.table);
-                    }
-                }
+        let named = self.places.naming(table).iter().copied();
+        for index in named.rev().skip_while(|index| *index >= statement) {
+            match self.script.statements.get(index).map(|s| &s.act) {
+                Some(Act::CreateTable(new)) => return !self.makes(new),
+                Some(Act::AlterTable(alter)) => return self.is_old_at(index, &alter.table),
                 _ => {}
             }
         }

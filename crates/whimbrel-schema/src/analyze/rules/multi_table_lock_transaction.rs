@@ -1,13 +1,8 @@
 //! `multi-table-lock-transaction`: one table is held while another is waited for.
 
-use std::collections::BTreeSet;
-
 use super::{Check, Example, Group, Rule, Severity, Shows};
-use crate::analyze::act::Name;
 use crate::analyze::finding::Finding;
-use crate::analyze::footprint::Footprint;
 use crate::analyze::scene::Scene;
-use crate::analyze::world::RelationKind;
 use crate::backend::Backend;
 use crate::verify::Level;
 
@@ -54,22 +49,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let here = closed(scene, scene.footprint);
-    if here.is_empty() {
+    let held = scene.past.held(scene.statement);
+    // It is told once.
+    let Some(held) = held.filter(|held| !held.is_second_closed) else {
         return Vec::new();
-    }
-    let mut held: BTreeSet<&Name> = BTreeSet::new();
-    for (_, footprint) in scene.before_in_transaction() {
-        let closed = closed(scene, footprint);
-        let is_second = !held.is_empty() && closed.iter().any(|table| !held.contains(table));
-        if is_second {
-            // It is told once.
-            return Vec::new();
-        }
-        held.extend(closed);
-    }
-    let second = here.into_iter().find(|table| !held.contains(table));
-    let Some((first, second)) = held.iter().next().zip(second) else {
+    };
+    let here = scene.closed_tables();
+    let second = here.into_iter().find(|table| !held.tables.contains(*table));
+    let Some((first, second)) = held.tables.iter().next().zip(second) else {
         return Vec::new();
     };
     let finding = scene
@@ -80,22 +67,4 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .on(first)
         .on(second);
     vec![finding]
-}
-
-/// The tables that a statement closes; views and sequences come along with theirs.
-fn closed<'s>(scene: &Scene<'s>, footprint: &'s Footprint) -> BTreeSet<&'s Name> {
-    let closed = scene.closed_by(footprint).into_keys();
-    let tables = closed.filter(|name| {
-        let relation = scene.relation(name);
-        // What was dropped meanwhile was something at the beginning.
-        let relation = relation.or_else(|| scene.world.relations.at_mark(name));
-        let kind = relation.map(|relation| &relation.kind);
-        !matches!(
-            kind,
-            Some(
-                RelationKind::View | RelationKind::Sequence | RelationKind::MaterializedView { .. }
-            )
-        )
-    });
-    tables.collect()
 }

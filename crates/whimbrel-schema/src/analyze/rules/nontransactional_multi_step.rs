@@ -2,9 +2,8 @@
 
 use super::{Check, Example, Group, Rule, Severity, Shows};
 use crate::analyze::finding::Finding;
-use crate::analyze::repeatable::{changes_something, is_repeatable};
+use crate::analyze::repeatable::changes_something;
 use crate::analyze::scene::Scene;
-use crate::analyze::script::{Statement, Transaction};
 use crate::backend::Backend;
 use crate::verify::Level;
 
@@ -55,16 +54,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if scene.settings.mends_indexes || !changes_something(&here.act) {
         return Vec::new();
     }
-    let is_other_step = |other: &Statement| {
-        other.transaction == Transaction::Alone || other.transaction != here.transaction
-    };
-    let mut changes = scene.before().filter(|s| changes_something(&s.act));
-    let Some(first) = changes.find(|s| is_other_step(s) && !is_repeatable(&s.act)) else {
-        return Vec::new();
-    };
-    let is_told =
-        changes.any(|s| s.transaction == Transaction::Alone || s.transaction != first.transaction);
-    if is_told {
+    if !scene.past.steps().is_second(here.transaction) {
         return Vec::new();
     }
     let finding = scene

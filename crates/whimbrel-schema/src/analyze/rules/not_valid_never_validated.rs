@@ -66,7 +66,7 @@ fn check(whole: &Whole<'_>) -> Vec<Finding> {
         let name = &constraint.name;
         whole
             .finding(
-                whole.statement_on(table),
+                whole.statement_of_key(table, constraint),
                 format!("rows of `{table}` from before may break `{name}` for ever"),
             )
             .help(format!(

@@ -73,7 +73,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 fn literal(scene: &Scene<'_>, table: &Name, columns: &[String], rows: usize) -> Option<String> {
-    let earlier = rows_before(scene, table);
+    let earlier = scene.past.literal_rows(table);
     let all = earlier.saturating_add(rows);
     if earlier <= MOST && all > MOST {
         return Some(format!(
@@ -91,20 +91,6 @@ fn literal(scene: &Scene<'_>, table: &Name, columns: &[String], rows: usize) -> 
     Some(format!(
         "`{table}.{personal}` looks like data about people or a secret"
     ))
-}
-
-/// How many rows the statements before this one write out for the same table.
-fn rows_before(scene: &Scene<'_>, table: &Name) -> usize {
-    let earlier = scene.script.statements.iter().take(scene.index);
-    let rows = earlier.map(|statement| match &statement.act {
-        Act::Insert {
-            table: other,
-            source: RowSource::Values(rows),
-            ..
-        } if other == table => *rows,
-        _ => 0,
-    });
-    rows.sum()
 }
 
 /// Tells whether a column of this name holds what belongs to a person, or a secret.

@@ -143,8 +143,9 @@ fn old_type(scene: &Scene<'_>, table: &Name, column: &str) -> Option<TypeName> {
 
 /// Tells whether the migration fills the added column before this statement.
 fn is_filled(scene: &Scene<'_>, table: &Name, added: &str) -> bool {
-    scene.before().any(|statement| match &statement.act {
-        Act::Update(update) => update.table == *table && update.sets.contains(added),
+    let mut updates = scene.statements_at(scene.past.updates(table));
+    updates.any(|statement| match &statement.act {
+        Act::Update(update) => update.sets.contains(added),
         _ => false,
     })
 }

@@ -9,6 +9,9 @@ use crate::analyze::scene::Scene;
 use crate::backend::Backend;
 use crate::verify::Level;
 
+/// The most tables that are named.
+const LISTED: usize = 8;
+
 pub(super) static RULE: Rule = Rule {
     id: "statement-after-access-exclusive",
     group: Group::BlocksReads,
@@ -59,17 +62,12 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(slow) = worked_on.iter().next() else {
         return Vec::new();
     };
-    let held: BTreeSet<&Name> = scene
-        .before_in_transaction()
-        .flat_map(|(_, footprint)| scene.closed_by(footprint))
-        .filter(|(_, mode)| mode.blocks_reads())
-        .map(|(table, _)| table)
-        .collect();
-    if held.is_empty() {
+    let held = scene.past.held(scene.statement);
+    let held = held.map(|held| &held.closed_to_all);
+    let Some(held) = held.filter(|held| !held.is_empty()) else {
         return Vec::new();
-    }
-    let list: Vec<String> = held.iter().map(|table| format!("`{table}`")).collect();
-    let list = list.join(", ");
+    };
+    let list = listed(held);
     let mut finding = scene
         .finding(format!(
             "everybody waits for {list}, closed since an earlier statement, during the work \
@@ -77,10 +75,21 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         ))
         .help(format!("work on `{slow}` in another transaction"));
     let closed = scene.closed();
-    let is_charged = |table: &&Name| closed.get(*table).is_some_and(|mode| mode.blocks_reads());
+    let is_charged = |table: &Name| closed.get(table).is_some_and(|mode| mode.blocks_reads());
     if held.iter().all(is_charged) {
         finding = finding.penalty(0);
     }
-    finding.objects.extend(held.into_iter().cloned());
+    finding.objects.extend(held.iter().take(LISTED).cloned());
     vec![finding]
+}
+
+/// The names, as far as they are worth listing.
+fn listed(names: &BTreeSet<Name>) -> String {
+    let shown = names.iter().take(LISTED);
+    let shown: Vec<String> = shown.map(|table| format!("`{table}`")).collect();
+    let list = shown.join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => list,
+        others => format!("{list} and {others} others"),
+    }
 }

@@ -18,6 +18,10 @@ pub struct Objects<K, V> {
     mentions: fn(&V) -> Vec<K>,
     /// Who spoke of each name at the mark.
     mentioned: BTreeMap<K, BTreeSet<K>>,
+    /// Who came to speak of each name since the mark.
+    since: BTreeMap<K, BTreeSet<K>>,
+    /// The names that were handed out to be changed last: what they speak of is not noted yet.
+    open: Vec<K>,
 }
 
 impl<K: Ord + Clone, V: Clone> Objects<K, V> {
@@ -33,13 +37,15 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
             before: BTreeMap::new(),
             mentions,
             mentioned: BTreeMap::new(),
+            since: BTreeMap::new(),
+            open: Vec::new(),
         }
     }
 
-    /// The objects that may speak of a name, by their names: all that do, and what was touched since
-    /// the mark.
+    /// The objects that may speak of a name, by their names: all that do or did since the mark, and
+    /// what was changed last.
     ///
-    /// It spares a look at every object of a large schema.
+    /// It spares a look at every object of a large schema, or of a long migration.
     pub fn related(&self, name: &K) -> impl Iterator<Item = (&K, &V)> {
         let names = self.related_names(name).into_iter();
         names.filter_map(|name| self.now.get_key_value(name))
@@ -47,7 +53,8 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     fn related_names(&self, name: &K) -> BTreeSet<&K> {
         let settled = self.mentioned.get(name).into_iter().flatten();
-        settled.chain(self.before.keys()).collect()
+        let since = self.since.get(name).into_iter().flatten();
+        settled.chain(since).chain(&self.open).collect()
     }
 
     /// The objects that speak of a name and for which the condition holds, to be changed.
@@ -65,12 +72,14 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     /// Puts an object under a name; returns what stood there.
     pub fn insert(&mut self, name: K, object: V) -> Option<V> {
+        self.note_open();
         self.keep(&name);
         self.now.insert(name, object)
     }
 
     /// Takes an object away.
     pub fn remove(&mut self, name: &K) -> Option<V> {
+        self.note_open();
         self.keep(name);
         self.now.remove(name)
     }
@@ -80,12 +89,14 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
         if !self.now.contains_key(name) {
             return None;
         }
+        self.note_open();
         self.keep(name);
         self.now.get_mut(name)
     }
 
     /// What stands under a name, or the place for it.
     pub fn entry(&mut self, name: K) -> Entry<'_, K, V> {
+        self.note_open();
         self.keep(&name);
         self.now.entry(name)
     }
@@ -111,6 +122,7 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     /// Objects by their names, in order, to be changed.
     fn chosen_mut(&mut self, chosen: Vec<K>) -> impl Iterator<Item = (&K, &mut V)> {
+        self.note_open();
         for name in &chosen {
             self.keep(name);
         }
@@ -147,6 +159,7 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     /// Sets the mark, after a last change to every object that was touched.
     pub(super) fn mark(&mut self, mut settle: impl FnMut(&mut V)) {
+        self.forget_since();
         for (name, before) in std::mem::take(&mut self.before) {
             for mentioned in before.iter().flat_map(self.mentions) {
                 if let Some(speakers) = self.mentioned.get_mut(&mentioned) {
@@ -165,6 +178,7 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
 
     /// Goes back to the mark.
     pub(super) fn rollback(&mut self) {
+        self.forget_since();
         for (name, before) in std::mem::take(&mut self.before) {
             match before {
                 Some(object) => self.now.insert(name, object),
@@ -178,11 +192,28 @@ impl<K: Ord + Clone, V: Clone> Objects<K, V> {
         chosen.map(|(name, _)| name.clone()).collect()
     }
 
+    /// Keeps an object as it is, for it is about to be changed.
     fn keep(&mut self, name: &K) {
         if !self.before.contains_key(name) {
             let before = self.now.get(name).cloned();
             self.before.insert(name.clone(), before);
         }
+        self.open.push(name.clone());
+    }
+
+    /// Notes what the objects speak of that were handed out last; nobody can change them any more.
+    fn note_open(&mut self) {
+        for name in std::mem::take(&mut self.open) {
+            for mentioned in self.now.get(&name).into_iter().flat_map(self.mentions) {
+                let speakers = self.since.entry(mentioned).or_default();
+                speakers.insert(name.clone());
+            }
+        }
+    }
+
+    fn forget_since(&mut self) {
+        self.since.clear();
+        self.open.clear();
     }
 }
 
@@ -253,9 +284,14 @@ mod tests {
             related.map(|(name, _)| *name).collect::<Vec<_>>()
         };
         assert_eq!(related(&objects, "x"), ["a", "c"]);
-        // Until the mark what was touched is a candidate for every name.
+        // Until the mark what spoke of a name stays a candidate, and what was changed last is one.
         objects.insert("a", "y");
         assert_eq!(related(&objects, "x"), ["a", "c"]);
+        assert_eq!(related(&objects, "z"), ["a"]);
+        objects.insert("d", "z");
+        assert_eq!(related(&objects, "z"), ["d"]);
+        assert_eq!(related(&objects, "y"), ["a", "b", "d"]);
+        objects.remove(&"d");
         assert_eq!(related(&objects, "y"), ["a", "b"]);
         objects.mark(|_| {});
         assert_eq!(related(&objects, "x"), ["c"]);

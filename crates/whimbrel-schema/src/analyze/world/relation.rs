@@ -164,7 +164,9 @@ impl Relation {
         let triggers = self.triggers.iter().flat_map(|trigger| &trigger.mentions);
         let tables = references.map(|reference| &reference.table);
         let all = tables.chain(&self.parents).chain(&self.reads);
-        all.chain(owner).chain(triggers).cloned().collect()
+        let names = self.constraints.iter().map(|c| Name::new(&c.name));
+        let tables = all.chain(owner).chain(triggers).cloned();
+        tables.chain(names).collect()
     }
 
     /// The primary key.

@@ -4,7 +4,7 @@ use super::{bracketed, unsupported, writer};
 use crate::backend::Backend;
 use crate::expression::{Expression, Literal};
 use crate::plan::Unsupported;
-use crate::sql::SqlText;
+use crate::sql::{SqlText, sql};
 use crate::types::Type;
 
 /// A random UUID of version 4 in its usual form
@@ -12,6 +12,15 @@ use crate::types::Type;
 const RANDOM_UUID: &str = "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' \
      || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (random() & 3), 1) \
      || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))";
+
+/// Tells whether SQL says what [`RANDOM_UUID`] says; the brackets around it may be missing.
+pub(crate) fn is_random_uuid(written: &str) -> bool {
+    let spelt = |text: &str| sql(text).canonical();
+    written.contains("randomblob")
+        && [bracketed(written), written.to_owned()]
+            .iter()
+            .any(|written| spelt(written) == spelt(RANDOM_UUID))
+}
 
 /// An expression as it stands in `DEFAULT`, `VALUES` and `SET`, for a column of a type.
 ///
@@ -68,7 +77,7 @@ fn is_plain_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::{per_backend, sql};
+    use crate::sql::per_backend;
 
     #[test]
     fn a_number_stands_without_quotes_only_when_it_is_one() {

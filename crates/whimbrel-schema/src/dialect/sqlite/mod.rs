@@ -18,6 +18,7 @@ mod rebuild_acts;
 mod rebuild_checks;
 mod rename;
 mod rows;
+mod schema;
 mod table;
 mod trigger;
 mod types;
@@ -30,6 +31,8 @@ use crate::catalog::Catalog;
 use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unsupported};
 use capabilities::Capabilities;
+pub(crate) use expression::is_random_uuid;
+pub(crate) use schema::rows as sqlite_rows;
 pub(crate) use types::{Affinity, affinity};
 
 /// What SQLite's statements do.

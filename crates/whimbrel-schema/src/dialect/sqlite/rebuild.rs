@@ -49,7 +49,7 @@ pub(super) fn rebuild(
 }
 
 /// The table without checks that were written for PostgreSQL alone: SQLite never had them.
-fn own_part(table: &Table) -> Table {
+pub(super) fn own_part(table: &Table) -> Table {
     let mut own = table.clone();
     let is_own = |check: &Check| check.expression.get(Backend::Sqlite).is_some();
     own.checks.retain(is_own);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use whimbrel_schema::catalog::{DefinitionKey, DefinitionKind};
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::prelude::*;
 use whimbrel_schema::{Catalog, Recording, Schema};
@@ -17,6 +18,18 @@ fn hostile(name: &str) -> String {
 
 fn rule(column: &str) -> String {
     format!("{} IS NOT 'x'", quote_identifier(&hostile(column)))
+}
+
+fn rows_of(table: &str) -> String {
+    format!("SELECT * FROM {}", quote_identifier(table))
+}
+
+fn counting(table: &str) -> String {
+    format!(
+        "CREATE TRIGGER {} AFTER INSERT ON {} BEGIN SELECT 1; END",
+        quote_identifier(&hostile("count")),
+        quote_identifier(table)
+    )
 }
 
 /// The revisions, one after the other; together they hold every operation.
@@ -69,8 +82,15 @@ fn revisions() -> Vec<Recording> {
                 )
                 .as_str(),
             );
+            s.create_view(&n("view"), rows_of(t).as_str());
+            s.define(trigger(&n("count"), t), counting(t).as_str());
         }),
         Schema::record(|s| {
+            let view = DefinitionKey::new(DefinitionKind::View, n("view"));
+            s.replace_view(&n("view"), rows_of(u).as_str());
+            s.rename_object(view, &n("seen"));
+            s.drop_view(&n("seen"));
+            s.drop_object(trigger(&n("count"), t));
             s.add_column(t, |c| c.text(&n("new")).nullable());
             s.add_column(t, |c| c.integer(&n("ref")).nullable().references(u));
             s.create_index(t, [desc(&n("new"))]).unique().name(&n("j"));

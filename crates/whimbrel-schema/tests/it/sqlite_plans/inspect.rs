@@ -27,7 +27,7 @@ pub(super) fn assert_is(database: &mut Database, catalog: &Catalog, order: Colum
         assert_columns(database, table, order);
         assert_foreign_keys(database, table);
         assert_indexes(database, table);
-        assert_objects(database, table);
+        assert_objects(database, catalog, table);
     }
     let intact = database.texts("SELECT integrity_check AS column1 FROM pragma_integrity_check");
     assert_eq!(intact, ["ok"]);
@@ -167,7 +167,7 @@ fn index(index: &whimbrel_schema::catalog::Index) -> String {
 }
 
 /// Named constraints stand in the table's own text; triggers have a row of their own.
-fn assert_objects(database: &mut Database, table: &Table) {
+fn assert_objects(database: &mut Database, catalog: &Catalog, table: &Table) {
     let name = text(&table.name);
     let query =
         format!("SELECT sql AS column1 FROM sqlite_schema WHERE type = 'table' AND name = {name}");
@@ -191,6 +191,8 @@ fn assert_objects(database: &mut Database, table: &Table) {
     let mut expected: Vec<String> = columns
         .map(|c| on_update_trigger(&table.name, &c.name).to_string())
         .collect();
+    let defined = catalog.definitions_of(&table.name);
+    expected.extend(defined.map(|trigger| trigger.key.name.to_string()));
     expected.sort();
     let query = format!(
         "SELECT name AS column1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = {name} \

@@ -18,7 +18,7 @@ impl World {
     pub(super) fn free_constraint(&self, table: &Name, columns: &str, label: &str) -> String {
         first_free(&table.name, columns, label, |name| {
             self.relations
-                .iter()
+                .related(&Name::new(name))
                 .filter(|(other, _)| other.schema == table.schema)
                 .any(|(_, relation)| relation.constraint(name).is_some())
         })

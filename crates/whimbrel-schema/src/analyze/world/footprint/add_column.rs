@@ -28,6 +28,7 @@ impl Prediction<'_> {
             return;
         }
         self.need_version(new);
+        self.need_room(alter);
         let work = self.work(new);
         for member in self.family(table) {
             match work {
@@ -55,6 +56,18 @@ impl Prediction<'_> {
                     self.check_key(table, &reference.table);
                 }
             }
+        }
+    }
+
+    /// A table has at most 1,600 columns, and those that were dropped count
+    /// ([limits](https://www.postgresql.org/docs/current/limits.html)).
+    fn need_room(&mut self, alter: &AlterTable) {
+        const MOST: usize = 1_600;
+        let there = self.relation(&alter.table);
+        let there = there.map_or(0, |r| r.columns.len() + r.dropped.len());
+        let added = alter.changes.iter().filter(|change| adds(change)).count();
+        if there + added > MOST {
+            self.refuse("54011", "tables can have at most 1600 columns");
         }
     }
 
@@ -116,6 +129,10 @@ impl Prediction<'_> {
             self.lock(&name, LockMode::RowExclusive);
         }
     }
+}
+
+const fn adds(change: &TableChange) -> bool {
+    matches!(change, TableChange::AddColumn { .. })
 }
 
 /// Tells whether the same statement drops a column; drops come first, wherever they stand.

@@ -8,6 +8,7 @@ use crate::analyze::act::{
 };
 use crate::analyze::footprint::LockMode;
 use crate::analyze::world::RelationKind;
+use crate::analyze::world::apply::below_serial;
 
 impl Prediction<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable, act: &Act) {
@@ -222,7 +223,7 @@ impl Prediction<'_> {
 
     /// Locks the sequence of a column.
     pub(super) fn lock_sequences(&mut self, table: &Name, column: &str, mode: LockMode) {
-        for (name, relation) in &self.world.relations {
+        for (name, relation) in self.world.relations.related(table) {
             let owner = relation.owned_by.as_ref();
             if owner.is_some_and(|(t, c)| t == table && c == column) {
                 self.lock(name, mode);
@@ -279,14 +280,38 @@ fn new_type<'c>(column: &'c str, change: &'c ColumnChange) -> Option<NewType<'c>
 fn makes(change: &TableChange) -> bool {
     matches!(
         change,
-        TableChange::AddColumn { .. }
-            | TableChange::AddConstraint(_)
-            | TableChange::AttachPartition { .. }
+        TableChange::AttachPartition { .. }
             | TableChange::Column {
                 change: ColumnChange::AddIdentity(_),
                 ..
             }
-    )
+    ) || is_more_than_a_rule(change)
+        || is_more_than_a_column(change)
+}
+
+/// Tells whether a new constraint has an index.
+const fn is_more_than_a_rule(change: &TableChange) -> bool {
+    let TableChange::AddConstraint(constraint) = change else {
+        return false;
+    };
+    match constraint.kind {
+        ConstraintKind::PrimaryKey { .. }
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Exclude => true,
+        ConstraintKind::Check(_)
+        | ConstraintKind::ForeignKey { .. }
+        | ConstraintKind::NotNull(_) => false,
+    }
+}
+
+/// Tells whether a new column may bring a sequence or an index along.
+fn is_more_than_a_column(change: &TableChange) -> bool {
+    let TableChange::AddColumn { column, .. } = change else {
+        return false;
+    };
+    let data_type = column.data_type.as_ref();
+    let is_serial = data_type.and_then(below_serial).is_some();
+    is_serial || column.sequence.is_some() || !column.constraints.is_empty()
 }
 
 /// The name that an index gets from a constraint that takes it over.

@@ -15,6 +15,10 @@ use crate::analyze::act::{
 use crate::analyze::footprint::Footprint;
 use crate::analyze::script::Settings;
 
+/// The most columns of a table, unless SQLite is built otherwise
+/// ([limits](https://www.sqlite.org/limits.html)).
+const MOST_COLUMNS: usize = 2_000;
+
 /// What a statement does to tables, in the world as it is before it.
 pub(in super::super) fn footprint(world: &World, act: &Act, settings: &Settings) -> Footprint {
     let mut sight = Sight {
@@ -142,6 +146,9 @@ impl Sight<'_> {
                     self.found.reject(limit.message());
                 }
                 let relation = self.world.relation(table);
+                if relation.is_some_and(|relation| relation.columns.len() >= MOST_COLUMNS) {
+                    self.found.reject(format!("too many columns on {table}"));
+                }
                 let checks = column.constraints.iter();
                 let has_check = checks
                     .clone()

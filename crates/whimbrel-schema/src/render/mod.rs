@@ -1,0 +1,28 @@
+//! Operations rendered as Rust: modules that a person would be glad to have written.
+//!
+//! The text is as rustfmt leaves it, so that a generated module is no change for `cargo fmt`.
+
+mod attributes;
+mod column;
+mod header;
+mod index;
+mod layout;
+mod literal;
+mod module;
+mod node;
+mod objects;
+mod operations;
+mod script;
+mod table;
+mod types;
+
+pub use header::Heading;
+pub use module::{Down, Module};
+pub use node::Node;
+
+/// The statements that record the nodes, each on lines of its own, as they stand in `up`.
+pub fn lines(nodes: &[Node]) -> String {
+    let statements = script::statements(nodes, "schema");
+    let lines = statements.iter();
+    lines.map(|statement| statement.lines(0) + "\n").collect()
+}

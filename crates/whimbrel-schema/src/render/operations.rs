@@ -1,0 +1,343 @@
+//! Each operation as the call that records it.
+
+use super::column::{self, Own};
+use super::index;
+use super::layout::{Argument, Call, Statement};
+use super::literal::{expression, literal, name, names, sql_text, sql_value, text};
+use super::objects;
+use super::table;
+use super::types;
+use crate::identifier::Identifier;
+use crate::names::automatic;
+use crate::operation::{
+    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
+    ChangeNullability, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
+    DropColumn, DropConstraint, DropEnum, DropIndex, DropObject, DropTable, Execute, InsertRows,
+    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable,
+    ReplaceObject, Rows, TruncateTable, UpdateRows, dispatch,
+};
+use crate::sql::binds::Bind;
+
+/// A chain of calls on the schema, or on a table between the braces of `alter_table`.
+#[derive(Clone, Debug)]
+pub(super) struct Rendered {
+    /// The table whose name comes first outside `alter_table`.
+    pub(super) table: Option<Identifier>,
+    /// The calls.
+    pub(super) calls: Vec<Call>,
+}
+
+/// How an operation is rendered.
+pub(super) trait Render {
+    /// The calls that record it.
+    fn render(&self) -> Rendered;
+}
+
+impl Render for Operation {
+    fn render(&self) -> Rendered {
+        dispatch!(self, op => Render::render(op))
+    }
+}
+
+fn on_schema(calls: impl IntoIterator<Item = Call>) -> Rendered {
+    Rendered {
+        table: None,
+        calls: calls.into_iter().collect(),
+    }
+}
+
+fn on_table(table: &Identifier, calls: impl IntoIterator<Item = Call>) -> Rendered {
+    Rendered {
+        table: Some(table.clone()),
+        calls: calls.into_iter().collect(),
+    }
+}
+
+impl Render for CreateTable {
+    fn render(&self) -> Rendered {
+        on_schema([table::create(&self.table, &[])])
+    }
+}
+
+impl Render for DropTable {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("drop_table").with(name(&self.table))])
+    }
+}
+
+impl Render for RenameTable {
+    fn render(&self) -> Rendered {
+        on_schema([renames("rename_table", &self.from, &self.to)])
+    }
+}
+
+impl Render for AddColumn {
+    fn render(&self) -> Rendered {
+        let calls = column::calls(&self.table, &self.column, &Own::default());
+        on_table(&self.table, calls)
+    }
+}
+
+impl Render for DropColumn {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [Call::new("drop_column").with(name(&self.column))],
+        )
+    }
+}
+
+impl Render for RenameColumn {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [renames("rename_column", &self.from, &self.to)],
+        )
+    }
+}
+
+impl Render for ChangeType {
+    fn render(&self) -> Rendered {
+        let to = types::expression(&self.to);
+        on_table(
+            &self.table,
+            [column::changed_type(&self.column, to, self.using.as_ref())],
+        )
+    }
+}
+
+impl Render for ChangeNullability {
+    fn render(&self) -> Rendered {
+        let method = if self.nullable {
+            "drop_not_null"
+        } else {
+            "set_not_null"
+        };
+        on_table(&self.table, [Call::new(method).with(name(&self.column))])
+    }
+}
+
+impl Render for ChangeDefault {
+    fn render(&self) -> Rendered {
+        let change = column::changed_default(self.default.as_ref(), &self.column);
+        on_table(&self.table, [change])
+    }
+}
+
+impl Render for ChangeComment {
+    fn render(&self) -> Rendered {
+        let call = match (&self.column, &self.comment) {
+            (Some(_), Some(_)) => Call::new("comment_on_column"),
+            (Some(_), None) => Call::new("drop_comment_on_column"),
+            (None, Some(_)) => Call::new("comment_on_table"),
+            (None, None) => Call::new("drop_comment_on_table"),
+        };
+        let arguments = self
+            .column
+            .iter()
+            .map(name)
+            .chain(self.comment.iter().map(|t| text(t)));
+        on_table(&self.table, [arguments.fold(call, Call::with)])
+    }
+}
+
+impl Render for AddPrimaryKey {
+    fn render(&self) -> Rendered {
+        let mut calls = vec![Call::new("add_primary_key").with(names(&self.key.columns))];
+        calls.extend(super::attributes::of_key(self.key.options.as_deref()));
+        if self.key.name != automatic([self.table.as_str(), "pkey"]) {
+            calls.push(Call::new("name").with(name(&self.key.name)));
+        }
+        on_table(&self.table, calls)
+    }
+}
+
+impl Render for AddUnique {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            table::unique("add_unique", &self.table, &self.unique),
+        )
+    }
+}
+
+impl Render for AddForeignKey {
+    fn render(&self) -> Rendered {
+        let calls = table::foreign_key("add_foreign_key", &self.table, &self.key);
+        on_table(&self.table, calls)
+    }
+}
+
+impl Render for AddCheck {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            table::check("add_check", &self.table, &self.check),
+        )
+    }
+}
+
+impl Render for DropConstraint {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [Call::new("drop_constraint").with(name(&self.name))],
+        )
+    }
+}
+
+impl Render for RenameConstraint {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [renames("rename_constraint", &self.from, &self.to)],
+        )
+    }
+}
+
+impl Render for CreateIndex {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            index::calls("create_index", &self.table, &self.index),
+        )
+    }
+}
+
+impl Render for DropIndex {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [Call::new("drop_index").with(name(&self.name))],
+        )
+    }
+}
+
+impl Render for RenameIndex {
+    fn render(&self) -> Rendered {
+        on_table(&self.table, [renames("rename_index", &self.from, &self.to)])
+    }
+}
+
+impl Render for CreateEnum {
+    fn render(&self) -> Rendered {
+        let values = self.enumeration.values.iter().map(|value| text(value));
+        on_schema([Call::new("create_enum")
+            .with(name(&self.enumeration.name))
+            .with(Argument::Array(values.collect()))])
+    }
+}
+
+impl Render for DropEnum {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("drop_enum").with(name(&self.name))])
+    }
+}
+
+impl Render for CreateObject {
+    fn render(&self) -> Rendered {
+        on_schema(objects::create(&self.definition))
+    }
+}
+
+impl Render for ReplaceObject {
+    fn render(&self) -> Rendered {
+        on_schema(objects::replace(&self.definition))
+    }
+}
+
+impl Render for DropObject {
+    fn render(&self) -> Rendered {
+        on_schema([objects::drop(&self.key)])
+    }
+}
+
+impl Render for RenameObject {
+    fn render(&self) -> Rendered {
+        let key = objects::key(&self.key);
+        on_schema([Call::new("rename_object").with(key).with(name(&self.to))])
+    }
+}
+
+impl Render for InsertRows {
+    fn render(&self) -> Rendered {
+        let rows = self.rows.iter().map(|row| {
+            let cells: Vec<String> = row.iter().map(|cell| expression(cell).inline()).collect();
+            match cells.as_slice() {
+                [only] => format!("({only},)"),
+                cells => format!("({})", cells.join(", ")),
+            }
+        });
+        on_schema([Call::new("insert")
+            .with(name(&self.table))
+            .with(names(&self.columns))
+            .with(Argument::Array(rows.collect()))])
+    }
+}
+
+impl Render for UpdateRows {
+    fn render(&self) -> Rendered {
+        let sets = self.values.iter().map(|(column, value)| {
+            let set = Call::new("set").with(name(column)).with(expression(value));
+            Statement::new("row").call(set)
+        });
+        on_schema([Call::new("update")
+            .with(name(&self.table))
+            .with(rows(&self.rows))
+            .with(Argument::Block("row", sets.collect()))])
+    }
+}
+
+impl Render for DeleteRows {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("delete")
+            .with(name(&self.table))
+            .with(rows(&self.rows))])
+    }
+}
+
+impl Render for TruncateTable {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("truncate").with(name(&self.table))])
+    }
+}
+
+impl Render for Execute {
+    fn render(&self) -> Rendered {
+        let mut calls = vec![Call::new("execute").with(sql_text(&self.statement))];
+        calls.extend(self.binds.iter().map(bind));
+        if !self.touches.is_empty() {
+            calls.push(Call::new("touches").with(names(&self.touches)));
+        }
+        if !self.creates.is_empty() {
+            calls.push(Call::new("creates").with(names(&self.creates)));
+        }
+        on_schema(calls)
+    }
+}
+
+fn renames(method: &str, from: &Identifier, to: &Identifier) -> Call {
+    Call::new(method).with(name(from)).with(name(to))
+}
+
+fn rows(rows: &Rows) -> Argument {
+    match rows {
+        Rows::Every => Argument::Plain("every_row()".to_owned()),
+        Rows::Matching(filter) => {
+            let condition = match filter.condition.common() {
+                Some(_) => sql_text(&filter.condition),
+                None => sql_value(&filter.condition),
+            };
+            let start = format!("matching({})", condition.inline());
+            Statement::new(start)
+                .calls(filter.binds.iter().map(bind))
+                .into()
+        }
+    }
+}
+
+fn bind(bind: &Bind) -> Call {
+    Call::new("bind")
+        .with(text(&bind.name))
+        .with(literal(&bind.value))
+}

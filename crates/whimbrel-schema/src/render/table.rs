@@ -1,0 +1,152 @@
+//! A new table, with everything that is said between its braces.
+
+use super::attributes;
+use super::column::{self, Own, is_check_of_column, is_of_column};
+use super::index;
+use super::layout::{Argument, Call, Statement};
+use super::literal::{name, names, sql_text, text};
+use crate::catalog::{Check, Column, ForeignKey, Index, Table, Unique};
+use crate::names::automatic;
+
+/// `create_table("users", |t| { … })`, with the indexes that follow it.
+pub(super) fn create(table: &Table, indexes: &[&Index]) -> Call {
+    let said = Said::of(table);
+    let columns = table.columns.iter();
+    let mut body: Vec<Statement> = columns
+        .map(|column| {
+            let own = said.own(table, column);
+            line(column::calls(&table.name, column, &own))
+        })
+        .collect();
+    if let Some(key) = table.primary_key.as_ref().filter(|_| !said.primary_key) {
+        let mut calls = vec![Call::new("primary_key").with(names(&key.columns))];
+        calls.extend(attributes::of_key(key.options.as_deref()));
+        if key.name != automatic([table.name.as_str(), "pkey"]) {
+            calls.push(Call::new("name").with(name(&key.name)));
+        }
+        body.push(line(calls));
+    }
+    let uniques = table.uniques.iter().filter(|u| !said.has_unique(u));
+    body.extend(uniques.map(|unique| line(self::unique("unique", &table.name, unique))));
+    let checks = table.checks.iter().filter(|c| !said.has_check(c));
+    body.extend(checks.map(|check| line(self::check("check", &table.name, check))));
+    let keys = table.foreign_keys.iter().filter(|k| !said.has_key(k));
+    body.extend(keys.map(|key| line(foreign_key("foreign_key", &table.name, key))));
+    body.extend(
+        indexes
+            .iter()
+            .map(|index| line(index::calls("index", &table.name, index))),
+    );
+    body.extend(
+        attributes::of_table(table)
+            .into_iter()
+            .map(|call| line(vec![call])),
+    );
+    if let Some(comment) = &table.comment {
+        body.push(line(vec![Call::new("comment").with(text(comment))]));
+    }
+    Call::new("create_table")
+        .with(name(&table.name))
+        .with(Argument::Block("t", body))
+}
+
+fn line(calls: Vec<Call>) -> Statement {
+    Statement::new("t").calls(calls)
+}
+
+/// Which keys and checks stand in the chain of their column.
+struct Said<'t> {
+    primary_key: bool,
+    uniques: Vec<&'t Unique>,
+    checks: Vec<&'t Check>,
+    keys: Vec<&'t ForeignKey>,
+}
+
+impl<'t> Said<'t> {
+    fn of(table: &'t Table) -> Self {
+        let primary_key = table.primary_key.as_ref().is_some_and(|key| {
+            key.columns.len() == 1
+                && key.options.is_none()
+                && key.name == automatic([table.name.as_str(), "pkey"])
+        });
+        let unique_of = |column: &Column| {
+            let mut all = table.uniques.iter();
+            all.find(|unique| is_of_column(&table.name, unique, &column.name))
+        };
+        let check_of = |column: &Column| {
+            let mut all = table.checks.iter();
+            all.find(|check| is_check_of_column(&table.name, check, &column.name))
+        };
+        // In a chain, `on_update` means the key's action once a key is spoken of.
+        let key_of = |column: &Column| {
+            let mut all = table.foreign_keys.iter();
+            all.find(|key| key.columns == [column.name.as_str()])
+        };
+        Self {
+            primary_key,
+            uniques: table.columns.iter().filter_map(unique_of).collect(),
+            checks: table.columns.iter().filter_map(check_of).collect(),
+            keys: table.columns.iter().filter_map(key_of).collect(),
+        }
+    }
+
+    fn own(&self, table: &Table, column: &Column) -> Own<'t> {
+        let is_check = |check: &&Check| is_check_of_column(&table.name, check, &column.name);
+        let is_key = |key: &&ForeignKey| key.columns == [column.name.as_str()];
+        let is_unique = |u: &&Unique| is_of_column(&table.name, u, &column.name);
+        Own {
+            is_primary_key: self.primary_key
+                && table.primary_key_columns() == [column.name.as_str()],
+            is_unique: self.uniques.iter().copied().any(|u| is_unique(&u)),
+            checks: self.checks.iter().copied().filter(is_check).collect(),
+            reference: self.keys.iter().copied().find(is_key),
+        }
+    }
+
+    fn has_unique(&self, unique: &Unique) -> bool {
+        self.uniques.iter().any(|said| std::ptr::eq(*said, unique))
+    }
+
+    fn has_check(&self, check: &Check) -> bool {
+        self.checks.iter().any(|said| std::ptr::eq(*said, check))
+    }
+
+    fn has_key(&self, key: &ForeignKey) -> bool {
+        self.keys.iter().any(|said| std::ptr::eq(*said, key))
+    }
+}
+
+/// The chain of a unique constraint: `unique(["a", "b"])`, by the method's name.
+pub(super) fn unique(method: &str, table: &str, unique: &Unique) -> Vec<Call> {
+    let mut calls = vec![Call::new(method).with(names(&unique.columns))];
+    calls.extend(attributes::of_key(unique.options.as_deref()));
+    let columns = unique.columns.iter().map(|column| column.as_str());
+    let own = automatic(std::iter::once(table).chain(columns).chain(["key"]));
+    if unique.name != own {
+        calls.push(Call::new("name").with(name(&unique.name)));
+    }
+    calls
+}
+
+/// The chain of a check, by the method's name.
+pub(super) fn check(method: &str, table: &str, check: &Check) -> Vec<Call> {
+    let mut calls = vec![Call::new(method).with(sql_text(&check.expression))];
+    calls.extend(attributes::of_check(check));
+    if check.name != automatic([table, "check"]) {
+        calls.push(Call::new("name").with(name(&check.name)));
+    }
+    calls
+}
+
+/// The chain of a foreign key, by the method's name.
+pub(super) fn foreign_key(method: &str, table: &str, key: &ForeignKey) -> Vec<Call> {
+    let target = column::target(&key.table, &key.references);
+    let mut calls = vec![Call::new(method).with(names(&key.columns)).with(target)];
+    calls.extend(column::reference(key));
+    let columns = key.columns.iter().map(|column| column.as_str());
+    let own = automatic(std::iter::once(table).chain(columns).chain(["fkey"]));
+    if key.name != own {
+        calls.push(Call::new("name").with(name(&key.name)));
+    }
+    calls
+}
