@@ -64,7 +64,7 @@ impl Lowering<'_> {
         label: &str,
     ) -> Identifier {
         if let Some(given) = given {
-            return self.given(table, given);
+            return self.given(table, given, label);
         }
         let is_taken = |name: &str| {
             self.catalog.has_relation(name)
@@ -81,10 +81,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// A name that the statement gives; SQLite lets constraints of several tables share one.
-    fn given(&self, table: &Table, name: &str) -> Identifier {
+    /// A name that the statement gives; SQLite lets the keys of several tables share one.
+    fn given(&self, table: &Table, name: &str, label: &str) -> Identifier {
         let spelt = self.spelt(name);
-        if self.backend == Backend::Postgres || !self.catalog.has_relation(&spelt) {
+        let is_key = matches!(label, "pkey" | "key");
+        if self.backend == Backend::Postgres || !is_key || !self.catalog.has_relation(&spelt) {
             return spelt;
         }
         automatic([spelt.as_str(), "of", &table.name])

@@ -139,7 +139,7 @@ fn postgres_statements_become_operations() {
             ),
             (
                 "ALTER TABLE users ALTER age SET NOT NULL, ALTER age SET DEFAULT 1, ALTER age DROP DEFAULT",
-                "forbid NULL in `users.age`; set default of `users.age`; drop default of `users.age`",
+                "forbid NULL in `users.age`; set the default of `users.age`; drop the default of `users.age`",
             ),
             (
                 "ALTER TABLE posts ADD CONSTRAINT c CHECK (id > 0) NOT VALID; ALTER TABLE posts VALIDATE CONSTRAINT c",
@@ -147,11 +147,11 @@ fn postgres_statements_become_operations() {
             ),
             (
                 "ALTER TABLE posts RENAME CONSTRAINT posts_pkey TO pk",
-                "rename constraint `posts_pkey` of `posts` to `pk`",
+                "rename constraint `posts_pkey` to `pk`",
             ),
             (
                 "ALTER INDEX posts_pkey RENAME TO pk",
-                "rename constraint `posts_pkey` of `posts` to `pk`",
+                "rename constraint `posts_pkey` to `pk`",
             ),
             (
                 "ALTER INDEX posts_author_idx RENAME TO i",
@@ -171,7 +171,7 @@ fn postgres_statements_become_operations() {
             ),
             (
                 "DROP INDEX posts_author_idx",
-                "drop index `posts_author_idx` of `posts`",
+                "drop index `posts_author_idx`",
             ),
             (
                 "DROP INDEX unknown",
@@ -199,7 +199,7 @@ fn postgres_statements_become_operations() {
 fn sqlite_statements_become_operations() {
     let before = "
         CREATE TABLE Users (id INTEGER PRIMARY KEY AUTOINCREMENT, Email TEXT NOT NULL UNIQUE);
-        CREATE TABLE posts (id INTEGER PRIMARY KEY, author INT REFERENCES users (id));";
+        CREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES users (id));";
     assert_lowered(
         Backend::Sqlite,
         before,

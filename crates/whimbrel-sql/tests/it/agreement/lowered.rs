@@ -6,7 +6,7 @@ use whimbrel_schema::catalog::{Deferrable, Table};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
-use whimbrel_schema::sql::{per_backend, sql};
+use whimbrel_schema::sql::sql;
 use whimbrel_schema::types::Type;
 use whimbrel_schema::{Backend, Catalog, Recording};
 use whimbrel_sql::lower;
@@ -89,7 +89,7 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 
 /// A table without what a database does not say of it.
 ///
-/// - `serial` is what it stands for: an integer with a default.
+/// - `serial` is what it stands for: an integer, with a default from a sequence.
 /// - A value in brackets is the value.
 /// - `on_update` is a trigger, and no statement says that it is more than one.
 /// - SQLite has no enum types: a column of one is a text with a check.
@@ -99,15 +99,16 @@ fn as_said(table: &Table, backend: Backend) -> Table {
     let mut table = table.clone();
     for column in &mut table.columns {
         column.on_update = None;
-        if backend == Backend::Postgres && column.data_type == Type::Custom("serial".to_owned()) {
+        if column.data_type == Type::Custom("serial".to_owned()) && backend == Backend::Postgres {
             column.data_type = Type::Integer;
-            let text = format!("nextval('{}_{}_seq'::regclass)", table.name, column.name);
-            column.default = Some(Expression::Sql(per_backend().postgres(&text)));
         }
         let written = match &column.default {
             Some(Expression::Sql(text)) => text.canonical().get(backend).map(str::to_owned),
             _ => None,
         };
+        if written.as_ref().is_some_and(|text| text.starts_with("nextval")) {
+            column.default = None;
+        }
         let inside = written.as_deref().and_then(|text| text.strip_prefix('\''));
         if let Some(inside) = inside.and_then(|text| text.strip_suffix('\'')) {
             column.default = Some(inside.into());

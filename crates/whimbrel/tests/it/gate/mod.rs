@@ -51,6 +51,11 @@ fn changes_that_do_not_fit_the_schema_do_not_build() {
 }
 
 #[test]
+fn sql_that_does_not_fit_the_schema_does_not_build() {
+    assert_refused("sql-must-fail", "sql/must_fail", &[]);
+}
+
+#[test]
 fn migrations_that_lose_data_or_have_no_way_back_do_not_build() {
     assert_refused("safety-must-fail", "safety/must_fail", &[]);
 }
@@ -65,6 +70,7 @@ fn unusual_but_correct_migrations_build() {
     assert_passes("graph-must-pass", "graph/must_pass");
     assert_passes("schema-must-pass", "schema/must_pass");
     assert_passes("safety-must-pass", "safety/must_pass");
+    assert_passes("sql-must-pass", "sql/must_pass");
 }
 
 #[test]
