@@ -60,7 +60,7 @@ impl Migrations {
     }
 
     /// The databases that the build was verified for; all of them without a gate.
-    pub(crate) fn targets(&self) -> Vec<Backend> {
+    pub fn targets(&self) -> Vec<Backend> {
         match self.embedded {
             Some(embedded) => embedded.policy.versions.iter().map(|(b, _)| *b).collect(),
             None => Backend::ALL.to_vec(),

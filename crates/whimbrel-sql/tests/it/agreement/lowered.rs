@@ -89,6 +89,7 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 
 /// A table without what a database does not say of it.
 ///
+/// - `USING btree` is what an index has anyway.
 /// - `serial` is what it stands for: an integer, with a default from a sequence.
 /// - A value in brackets is the value.
 /// - `on_update` is a trigger, and no statement says that it is more than one.
@@ -106,7 +107,10 @@ fn as_said(table: &Table, backend: Backend) -> Table {
             Some(Expression::Sql(text)) => text.canonical().get(backend).map(str::to_owned),
             _ => None,
         };
-        if written.as_ref().is_some_and(|text| text.starts_with("nextval")) {
+        if written
+            .as_ref()
+            .is_some_and(|text| text.starts_with("nextval"))
+        {
             column.default = None;
         }
         let inside = written.as_deref().and_then(|text| text.strip_prefix('\''));
@@ -119,6 +123,9 @@ fn as_said(table: &Table, backend: Backend) -> Table {
                 column.data_type = Type::Text;
             }
         }
+    }
+    for index in &mut table.indexes {
+        index.method = index.method.take().filter(|method| method != "btree");
     }
     if backend == Backend::Sqlite {
         table.comment = None;
