@@ -56,6 +56,11 @@ fn sql_that_does_not_fit_the_schema_does_not_build() {
 }
 
 #[test]
+fn typed_operations_on_what_sql_made_build() {
+    assert_passes("sql-must-pass", "sql/must_pass");
+}
+
+#[test]
 fn migrations_that_lose_data_or_have_no_way_back_do_not_build() {
     assert_refused("safety-must-fail", "safety/must_fail", &[]);
 }
@@ -70,7 +75,6 @@ fn unusual_but_correct_migrations_build() {
     assert_passes("graph-must-pass", "graph/must_pass");
     assert_passes("schema-must-pass", "schema/must_pass");
     assert_passes("safety-must-pass", "safety/must_pass");
-    assert_passes("sql-must-pass", "sql/must_pass");
 }
 
 #[test]
