@@ -9,7 +9,9 @@ impl Migration for Revision {
     fn up(schema: &mut Schema) {
         schema.only(Backend::Postgres, |schema| {
             schema
-                .execute("DO $$ BEGIN EXECUTE 'ALTER TABLE posts ADD COLUMN body text'; END $$")
+                .execute(per_backend().postgres(
+                    "DO $$ BEGIN EXECUTE 'ALTER TABLE posts ADD COLUMN body text'; END $$",
+                ))
                 .touches(["posts"]);
             schema.execute("ALTER TABLE posts ALTER COLUMN body SET DEFAULT ''");
             schema.execute("ALTER TABLE elsewhere ADD COLUMN a integer");
