@@ -16,6 +16,7 @@ pub mod diff;
 pub mod expression;
 pub mod graph;
 pub mod identifier;
+pub mod lower;
 pub mod migration;
 pub mod names;
 pub mod operation;

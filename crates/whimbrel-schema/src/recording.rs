@@ -1,5 +1,6 @@
 //! What a migration recorded: its operations in order, with places and scopes.
 
+use crate::analyze::typed::ReadSql;
 use crate::backend::Backend;
 use crate::condition::Condition;
 use crate::operation::Operation;
@@ -129,6 +130,28 @@ impl Recording {
                 ScopeKind::AssumeSafe { reason } => Some(reason.as_str()),
                 _ => None,
             })
+    }
+
+    /// Reads the SQL of the author's, so that the schema follows it.
+    ///
+    /// There is one schema for all databases: it follows the text of the first of `targets` in the
+    /// order of [`Backend::ALL`]. What runs on others alone does not count.
+    pub fn read_sql(&mut self, reader: &dyn ReadSql, targets: &[Backend]) {
+        let mut all = Backend::ALL.into_iter();
+        let Some(leading) = all.find(|backend| targets.contains(backend)) else {
+            return;
+        };
+        for at in 0..self.operations.len() {
+            let scope = self.operations.get(at).and_then(|recorded| recorded.scope);
+            let runs = self.runs_on(scope, leading);
+            let operation = self.operations.get_mut(at).map(|r| &mut r.operation);
+            if let Some(Operation::Execute(execute)) = operation {
+                match runs {
+                    true => execute.read_for(leading, reader),
+                    false => execute.read_nothing(leading),
+                }
+            }
+        }
     }
 
     /// Opens a scope and returns its index.

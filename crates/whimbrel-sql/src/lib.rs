@@ -8,9 +8,12 @@
 //! never passed over.
 
 mod acknowledgement;
+mod lowering;
 pub mod postgres;
 pub mod sqlite;
 mod typo;
+
+pub use lowering::{LoweredStatement, lower};
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::Statement;

@@ -98,6 +98,14 @@ impl Migrations {
         found.collect()
     }
 
+    /// The databases that the build was verified for; all of them without a gate.
+    pub fn targets(&self) -> Vec<Backend> {
+        match self.embedded {
+            Some(embedded) => embedded.policy.versions.iter().map(|(b, _)| *b).collect(),
+            None => Backend::ALL.to_vec(),
+        }
+    }
+
     /// Tells whether the gate refused something and the program was built all the same.
     pub fn is_refused(&self) -> bool {
         self.embedded

@@ -26,6 +26,7 @@ mod narrowing;
 mod new_columns;
 mod past;
 mod places;
+pub(crate) mod postgres_names;
 mod preflight;
 mod repeatable;
 mod replaced;

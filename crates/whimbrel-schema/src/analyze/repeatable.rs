@@ -13,7 +13,7 @@ pub(super) fn changes_something(act: &Act) -> bool {
             | Act::Analyze(_)
             | Act::Vacuum { .. }
             | Act::LockTables(..)
-            | Act::Comment(_)
+            | Act::Comment(..)
             | Act::Harmless(_)
     )
 }

@@ -229,6 +229,7 @@ impl Schema {
             binds: Vec::new(),
             touches: Vec::new(),
             creates: Vec::new(),
+            read: None,
         };
         let recorded = self.record_operation(execute.into(), Place::caller());
         let Operation::Execute(operation) = recorded else {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::ground::Ground;
 use super::{Catalog, Definition, DefinitionKey, Enumeration, ForeignKey, Table};
 use crate::identifier::Identifier;
 
@@ -11,6 +12,11 @@ use crate::identifier::Identifier;
 pub(super) enum Entry {
     Table(Identifier, Option<Arc<Table>>),
     Enumeration(Identifier, Option<Arc<Enumeration>>),
+    /// What was uncertain before, and what unread SQL touched then.
+    Ground {
+        before: Arc<Ground>,
+        names: Vec<Identifier>,
+    },
     Definition(DefinitionKey, Option<Arc<Definition>>),
 }
 
@@ -68,7 +74,7 @@ impl Catalog {
 
     /// What differs between the mark and now, by name; the order of columns does not count.
     pub fn changes(&self, since: Mark) -> Vec<Change<'_>> {
-        let recent = self.journal.get(since.0..).unwrap_or_default();
+        let recent = self.journal_since(since);
         let mut tables = BTreeMap::new();
         let mut enums = BTreeMap::new();
         let mut definitions = BTreeMap::new();
@@ -80,6 +86,7 @@ impl Catalog {
                 Entry::Enumeration(name, before) => {
                     enums.entry(name).or_insert(before.as_deref());
                 }
+                Entry::Ground { .. } => {}
                 Entry::Definition(key, before) => {
                     definitions.entry(key).or_insert(before.as_deref());
                 }
@@ -116,6 +123,10 @@ impl Catalog {
         tables.chain(enums).chain(definitions).collect()
     }
 
+    pub(super) fn journal_since(&self, mark: Mark) -> &[Entry] {
+        self.journal.get(mark.0..).unwrap_or_default()
+    }
+
     /// Takes back everything since the mark.
     pub fn rollback(&mut self, to: Mark) {
         while self.journal.len() > to.0 {
@@ -129,6 +140,7 @@ impl Catalog {
                 Some(Entry::Enumeration(name, None)) => {
                     self.enums.remove(&name);
                 }
+                Some(Entry::Ground { before, .. }) => self.ground = before,
                 Some(Entry::Definition(key, definition)) => {
                     self.put_definition(key, definition);
                 }

@@ -13,6 +13,7 @@ mod dependants;
 mod enums;
 mod foreign_keys;
 mod grant;
+mod ground;
 mod journal;
 mod names;
 mod object;
@@ -43,6 +44,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::Identifier;
+use ground::Ground;
 use journal::Entry;
 
 /// An enum type.
@@ -80,6 +82,8 @@ pub struct Catalog {
     referring: FxHashMap<Identifier, BTreeSet<Identifier>>,
     /// Those of the names that hold capital letters; few, as a rule.
     capitals: FxHashSet<Identifier>,
+    /// What SQL that nobody could read may have changed.
+    ground: Arc<Ground>,
     journal: Vec<Entry>,
 }
 

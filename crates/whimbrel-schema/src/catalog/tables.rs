@@ -49,6 +49,7 @@ impl Catalog {
         if made.columns.is_empty() {
             return Err(Reason::NoColumns("a table").into());
         }
+        self.tighten(&made.name);
         self.set_table(made.name.clone(), Some(made));
         Ok(())
     }
@@ -73,6 +74,18 @@ impl Catalog {
         Ok(())
     }
 
+    /// Takes a table away although foreign keys refer to it, as SQLite does: they go on naming it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such table.
+    pub fn drop_referred_table(&mut self, name: &Identifier) -> Result<(), Refused> {
+        self.require_table(name)?;
+        self.drop_definitions_of(name);
+        self.set_table(name.clone(), None);
+        Ok(())
+    }
+
     /// Gives a table another name; foreign keys, views, triggers and policies follow.
     ///
     /// # Errors
@@ -87,6 +100,9 @@ impl Catalog {
             self.must_be_new_in_schema_of(to, part)?;
         }
         table.name = to.clone();
+        if self.is_loose(from) {
+            self.loosen(to);
+        }
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());

@@ -59,7 +59,7 @@ pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
 pub use effect::{Effect, Object, Reach};
-pub use execute::Execute;
+pub use execute::{Execute, ReadText};
 pub use insert_rows::InsertRows;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;

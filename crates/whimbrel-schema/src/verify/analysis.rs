@@ -106,6 +106,13 @@ impl<'v> Analysis<'v> {
         }
     }
 
+    /// Reads the SQL of the author's in a recording.
+    pub(super) fn read(&self, recording: &mut Recording) {
+        if let Some(reader) = self.reading.reader {
+            recording.read_sql(reader, self.policy.targets());
+        }
+    }
+
     /// The version that a database is taken to have.
     pub(super) fn version(&self, backend: Backend) -> u32 {
         self.policy.version(backend)

@@ -68,11 +68,15 @@ impl<'v> Walk<'v> {
 
     /// Verifies the next revision.
     pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
-        let up = match record(revision, Direction::Up) {
+        let mut up = match record(revision, Direction::Up) {
             Ok(up) => up,
             Err(finding) => return self.findings.push(*finding),
         };
-        let down = record(revision, Direction::Down);
+        self.state.analysis.read(&mut up);
+        let mut down = record(revision, Direction::Down);
+        if let Ok(down) = &mut down {
+            self.state.analysis.read(down);
+        }
         let start = self.state.catalog.mark();
         let mut born = Born::default();
         let pass = Pass {

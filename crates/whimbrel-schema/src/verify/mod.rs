@@ -8,6 +8,7 @@ mod analysis;
 mod analyzed;
 mod backend_schema;
 mod born;
+mod changed;
 mod culprit;
 mod data_loss;
 mod differences;

@@ -5,10 +5,10 @@ use super::born::Born;
 use super::finding::Finding;
 use super::guards::Guards;
 use super::provenance::Provenance;
-use super::{backend_schema, data_loss, reasons, refusals};
+use super::{backend_schema, changed, data_loss, reasons, refusals};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
-use crate::operation::Change;
+use crate::operation::{Change, Operation};
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
@@ -74,6 +74,12 @@ impl Pass<'_> {
                         findings.extend(backend_schema::check(self, recorded, &effects));
                     }
                     findings.extend(data_loss::check(self, recorded, &effects, born));
+                    let mut effects = effects;
+                    if let Operation::Execute(_) = recorded.operation {
+                        // Whether it loses data the analyzer says.
+                        let changes = state.catalog.changes(before);
+                        effects.extend(changed::effects(&changes));
+                    }
                     state.provenance.follow(self, &effects);
                     born.follow(effects);
                 }

@@ -7,7 +7,7 @@ use whimbrel_schema::analyze::act::{Act, Name, NewTrigger, SequenceOwner, Subjec
 
 use super::query::{self, Scope};
 use super::tree::Node;
-use super::{clause, lower, name};
+use super::{clause, lower, name, text};
 
 /// The table after `ON`.
 fn table(node: Node<'_>) -> Name {
@@ -132,7 +132,12 @@ pub(super) fn alter_sequence(node: Node<'_>) -> Option<Act> {
 /// `COMMENT ON`.
 pub(super) fn comment(node: Node<'_>) -> Act {
     let subject = node.children().find_map(subject);
-    Act::Comment(subject.unwrap_or(Subject::Other))
+    let written = node.child(K::LITERAL).unwrap_or(node);
+    let mut after = written
+        .tokens()
+        .skip_while(|token| written.kind() == K::COMMENT_ON && token.kind() != K::IS_KW);
+    let text = after.find_map(text::value);
+    Act::Comment(subject.unwrap_or(Subject::Other), text)
 }
 
 fn subject(object: Node<'_>) -> Option<Subject> {
@@ -144,7 +149,7 @@ fn subject(object: Node<'_>) -> Option<Subject> {
             Subject::Table(name::of(object, K::VIEW_REF))
         }
         // `schema.table.column`: the table is what stands before the last point.
-        K::OBJECT_COLUMN => Subject::Table(name::owner(object)?),
+        K::OBJECT_COLUMN => Subject::Column(name::owner(object)?, name::simple(object)),
         K::OBJECT_SEQUENCE => Subject::Table(name::of(object, K::SEQUENCE_REF)),
         K::OBJECT_INDEX => Subject::Index(name::of(object, K::INDEX_REF)),
         K::OBJECT_CONSTRAINT if object.has(K::DOMAIN_REF) => Subject::Other,
@@ -302,8 +307,11 @@ mod tests {
         for (object, subject) in [
             ("TABLE s.t", Subject::Table(table())),
             ("VIEW s.t", Subject::Table(table())),
-            ("COLUMN s.t.c", Subject::Table(table())),
-            ("COLUMN t.c", Subject::Table(Name::new("t"))),
+            ("COLUMN s.t.c", Subject::Column(table(), "c".to_owned())),
+            (
+                "COLUMN t.c",
+                Subject::Column(Name::new("t"), "c".to_owned()),
+            ),
             ("INDEX s.i", Subject::Index(Name::within("s", "i"))),
             ("CONSTRAINT c ON s.t", Subject::OfTable(table())),
             ("TRIGGER c ON s.t", Subject::OfTable(table())),
@@ -314,8 +322,11 @@ mod tests {
             ("SCHEMA s", Subject::Other),
             ("TYPE s.t", Subject::Other),
         ] {
-            let text = format!("COMMENT ON {object} IS 'x'");
-            assert_eq!(act(&text), Act::Comment(subject), "{object}");
+            let text = format!("COMMENT ON {object} IS 'it''s'");
+            let comment = Act::Comment(subject.clone(), Some("it's".to_owned()));
+            assert_eq!(act(&text), comment, "{object}");
+            let text = format!("COMMENT ON {object} IS NULL");
+            assert_eq!(act(&text), Act::Comment(subject, None), "{object}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Clauses that many statements share.
 
+use std::collections::BTreeSet;
+
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Concurrency, Drop};
 
@@ -30,4 +32,10 @@ pub(super) fn is_on(option: Node<'_>, parts: usize) -> bool {
     };
     let text = value.text().trim_matches('\'').to_ascii_lowercase();
     matches!(text.as_str(), "true" | "on" | "1" | "yes")
+}
+
+/// Which of some parts a node has, by what they are called.
+pub(super) fn extras(node: Node<'_>, parts: &[(K, &str)]) -> BTreeSet<String> {
+    let said = parts.iter().filter(|(kind, _)| node.has(*kind));
+    said.map(|(_, name)| (*name).to_owned()).collect()
 }

@@ -8,7 +8,7 @@ use whimbrel_schema::analyze::act::{
 use super::constraint::constraint;
 use super::tree::Node;
 use super::type_name::type_in;
-use super::{expression, name};
+use super::{clause, expression, name};
 
 /// A column, from a node that holds its name, its type and what follows: `COLUMN`, `ADD_COLUMN`.
 pub(super) fn column(node: Node<'_>) -> NewColumn {
@@ -21,6 +21,7 @@ pub(super) fn column(node: Node<'_>) -> NewColumn {
         sequence: None,
         generated: None,
         constraints: Vec::new(),
+        extras: clause::extras(node, &EXTRAS),
         name,
     };
     for part in node.children() {
@@ -29,6 +30,12 @@ pub(super) fn column(node: Node<'_>) -> NewColumn {
     mark_not_null(&mut column);
     column
 }
+
+/// What a column can say beyond the fields of its act.
+const EXTRAS: [(K, &str); 2] = [
+    (K::STORAGE, "STORAGE"),
+    (K::COMPRESSION_METHOD, "COMPRESSION"),
+];
 
 /// The collation that a node names.
 pub(super) fn collation(node: Node<'_>) -> Option<String> {

@@ -4,7 +4,7 @@ use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, IndexKey, Reference};
 
 use super::tree::Node;
-use super::{expression, index, name};
+use super::{clause, expression, index, name};
 
 /// A constraint; `own` is the column where it is written at a column.
 pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
@@ -54,8 +54,21 @@ pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
         not_enforced: node.has(K::NOT_ENFORCED),
         deferrable: node.either(&deferred).is_some(),
         no_inherit: node.has(K::NO_INHERIT),
+        deferred: node.has(K::INITIALLY_DEFERRED_CONSTRAINT_OPTION),
+        nulls_not_distinct: node.has(K::NULLS_NOT_DISTINCT),
+        extras: clause::extras(node, &EXTRAS),
     })
 }
+
+/// What a constraint can say beyond the fields of its act.
+const EXTRAS: [(K, &str); 6] = [
+    (K::MATCH_FULL, "MATCH FULL"),
+    (K::MATCH_PARTIAL, "MATCH PARTIAL"),
+    (K::NO_INHERIT, "NO INHERIT"),
+    (K::CONSTRAINT_INCLUDE_CLAUSE, "INCLUDE"),
+    (K::WITH_PARAMS, "WITH"),
+    (K::CONSTRAINT_INDEX_TABLESPACE, "TABLESPACE"),
+];
 
 /// What `EXCLUDE` compares.
 fn excluded(node: Node<'_>) -> Vec<IndexKey> {

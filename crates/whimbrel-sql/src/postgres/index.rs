@@ -2,8 +2,9 @@
 
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{
-    Act, Concurrency, IndexChange, IndexKey, NewIndex, Reindex, ReindexTarget,
+    Act, Concurrency, IndexChange, IndexKey, KeyOptions, NewIndex, Reindex, ReindexTarget,
 };
+use whimbrel_schema::catalog::{Nulls, Order};
 
 use super::tree::Node;
 use super::{clause, expression, name};
@@ -16,7 +17,10 @@ pub(super) fn create(node: Node<'_>) -> Act {
     let include = include.and_then(|clause| clause.child(K::PARTITION_ITEM_LIST));
     let columns = include.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
     let keys = node.child(K::PARTITION_ITEM_LIST);
-    let keys = keys.into_iter().flat_map(|l| l.all(K::PARTITION_ITEM));
+    let keys: Vec<_> = keys
+        .into_iter()
+        .flat_map(|l| l.all(K::PARTITION_ITEM))
+        .collect();
     let predicate = node.child(K::WHERE_CLAUSE);
     let name = node.child(K::INDEX).map(name::name);
     let table_name = name::name(table);
@@ -32,12 +36,45 @@ pub(super) fn create(node: Node<'_>) -> Act {
             || "btree".to_owned(),
             |method| name::simple_of(method, K::ACCESS_METHOD_REF),
         ),
-        keys: keys.filter_map(key).collect(),
+        keys: keys.iter().copied().filter_map(key).collect(),
+        options: keys.into_iter().map(options).collect(),
         include: columns
             .filter_map(|item| item.first().and_then(expression::column))
             .collect(),
         predicate: predicate.map(|clause| expression::after(clause, 1)),
+        nulls_not_distinct: node.has(K::NULLS_NOT_DISTINCT),
+        extras: clause::extras(
+            node,
+            &[(K::WITH_PARAMS, "WITH"), (K::TABLESPACE, "TABLESPACE")],
+        ),
     }))
+}
+
+/// What is said of a key.
+fn options(item: Node<'_>) -> KeyOptions {
+    let class = item.child(K::OP_CLASS_REF).map(|class| {
+        let parameters = item.child(K::ATTRIBUTE_LIST).map_or("", Node::text);
+        let name = name::name(class).to_string();
+        format!("{name}{parameters}")
+    });
+    let collation = item.first().filter(|first| first.kind() == K::COLLATE);
+    let collation = collation.map(|collate| name::of(collate, K::COLLATION_REF).to_string());
+    KeyOptions {
+        order: match item.has(K::SORT_DESC) {
+            true => Order::Descending,
+            false => Order::Ascending,
+        },
+        nulls: match item
+            .either(&[K::NULLS_FIRST, K::NULLS_LAST])
+            .map(Node::kind)
+        {
+            Some(K::NULLS_FIRST) => Some(Nulls::First),
+            Some(_) => Some(Nulls::Last),
+            None => None,
+        },
+        collation,
+        operator_class: class,
+    }
 }
 
 /// A key; a collation beside it changes nothing here.

@@ -1,5 +1,7 @@
 //! Columns and their types.
 
+use std::collections::BTreeSet;
+
 use sqlite3_parser::ast::{ColumnConstraint, ColumnDefinition, Expr, Type, TypeSize};
 use whimbrel_schema::analyze::act::{Expression, Generated, Name, NewColumn, Sequence, TypeName};
 
@@ -13,6 +15,7 @@ pub(super) fn new_column(definition: &ColumnDefinition<'_>) -> NewColumn {
     let data_type = definition.col_type.as_ref().map(type_name);
     let mut column = NewColumn {
         constraints: Vec::new(),
+        extras: BTreeSet::new(),
         collation: None,
         not_null: false,
         default: None,
@@ -31,7 +34,14 @@ pub(super) fn new_column(definition: &ColumnDefinition<'_>) -> NewColumn {
                     column.sequence = Some(Sequence::AutoIncrement);
                 }
             }
-            ColumnConstraint::NotNull { nullable, .. } => column.not_null |= !nullable,
+            ColumnConstraint::NotNull {
+                nullable,
+                conflict_clause,
+            } => {
+                column.not_null |= !nullable;
+                let conflict = conflict_clause.map(|_| constraint::ON_CONFLICT.to_owned());
+                column.extras.extend(conflict);
+            }
             ColumnConstraint::Default(expression) => column.default = Some(default(expression)),
             ColumnConstraint::Collate { collation_name } => {
                 column.collation = Some(plain(collation_name));
@@ -48,6 +58,7 @@ pub(super) fn new_column(definition: &ColumnDefinition<'_>) -> NewColumn {
                 let deferred = constraint::is_deferred(Some(clause));
                 if let Some(last) = column.constraints.last_mut() {
                     last.deferrable = deferred;
+                    last.deferred = deferred;
                 }
             }
             ColumnConstraint::Unique(_)

@@ -9,9 +9,24 @@ use whimbrel_schema::analyze::act::{Constraint, ConstraintKind, Name, Reference}
 use super::expression::{bare, column, facts};
 use super::name::{fold, plain};
 
+/// What a key says beyond the fields of its act
+/// ([The ON CONFLICT Clause](https://www.sqlite.org/lang_conflict.html)).
+pub(super) const ON_CONFLICT: &str = "ON CONFLICT";
+
 /// A constraint of a table.
 pub(super) fn of_table(constraint: &NamedTableConstraint<'_>) -> Constraint {
     let mut deferrable = false;
+    let conflict = match &constraint.constraint {
+        TableConstraint::PrimaryKey {
+            conflict_clause, ..
+        }
+        | TableConstraint::Unique {
+            conflict_clause, ..
+        }
+        | TableConstraint::Check(_, conflict_clause) => conflict_clause.as_ref(),
+        TableConstraint::ForeignKey { .. } => None,
+    };
+    let extras = conflict.map(|_| ON_CONFLICT.to_owned()).into_iter();
     let kind = match &constraint.constraint {
         TableConstraint::PrimaryKey { columns, .. } => ConstraintKind::PrimaryKey {
             columns: sorted(columns),
@@ -37,6 +52,8 @@ pub(super) fn of_table(constraint: &NamedTableConstraint<'_>) -> Constraint {
     Constraint {
         name: constraint.name.as_ref().map(plain),
         deferrable,
+        deferred: deferrable,
+        extras: extras.collect(),
         ..Constraint::new(kind)
     }
 }
@@ -45,6 +62,13 @@ pub(super) fn of_table(constraint: &NamedTableConstraint<'_>) -> Constraint {
 pub(super) fn of_column(constraint: &NamedColumnConstraint<'_>, owner: &str) -> Option<Constraint> {
     let columns = || vec![owner.to_owned()];
     let mut deferrable = false;
+    let conflict = match &constraint.constraint {
+        ColumnConstraint::PrimaryKey {
+            conflict_clause, ..
+        }
+        | ColumnConstraint::Unique(conflict_clause) => conflict_clause.as_ref(),
+        _ => None,
+    };
     let kind = match &constraint.constraint {
         ColumnConstraint::PrimaryKey { .. } => ConstraintKind::PrimaryKey {
             columns: columns(),
@@ -71,9 +95,12 @@ pub(super) fn of_column(constraint: &NamedColumnConstraint<'_>, owner: &str) -> 
         | ColumnConstraint::Collate { .. }
         | ColumnConstraint::Generated { .. } => return None,
     };
+    let extras = conflict.map(|_| ON_CONFLICT.to_owned()).into_iter();
     Some(Constraint {
         name: constraint.name.as_ref().map(plain),
         deferrable,
+        deferred: deferrable,
+        extras: extras.collect(),
         ..Constraint::new(kind)
     })
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use sqlite3_parser::ast::{OneSelect, ResultColumn, Select, SortedColumn, Stmt, TriggerCmd};
-use whimbrel_schema::analyze::act::{
-    Act, Concurrency, IndexKey, Name, NewIndex, NewTrigger, NewView, Wanted,
+use sqlite3_parser::ast::{
+    Expr, OneSelect, ResultColumn, Select, SortOrder, SortedColumn, Stmt, TriggerCmd,
 };
+use whimbrel_schema::analyze::act::{
+    Act, Concurrency, IndexKey, KeyOptions, Name, NewIndex, NewTrigger, NewView, Wanted,
+};
+use whimbrel_schema::catalog::Order;
 
 use super::constraint::key_column;
-use super::expression::facts;
-use super::name::{object, plain};
+use super::expression::{bare, facts};
+use super::name::{fold, object, plain};
 use super::walk::Walk;
 
 /// `CREATE INDEX`.
@@ -36,9 +39,29 @@ pub(super) fn index(statement: &Stmt<'_>) -> Act {
         unique: *unique,
         method: "btree".to_owned(),
         keys: columns.iter().map(key).collect(),
+        options: columns.iter().map(options).collect(),
         include: Vec::new(),
         predicate: where_clause.as_ref().map(facts),
+        nulls_not_distinct: false,
+        extras: BTreeSet::new(),
     }))
+}
+
+/// What is said of a key; SQLite takes only its own place for NULL.
+fn options(column: &SortedColumn<'_>) -> KeyOptions {
+    let collation = match bare(&column.expr) {
+        Expr::Collate(_, name) => Some(fold(name)),
+        _ => None,
+    };
+    KeyOptions {
+        order: match column.order {
+            Some(SortOrder::Desc) => Order::Descending,
+            Some(SortOrder::Asc) | None => Order::Ascending,
+        },
+        nulls: None,
+        collation,
+        operator_class: None,
+    }
 }
 
 fn key(column: &SortedColumn<'_>) -> IndexKey {

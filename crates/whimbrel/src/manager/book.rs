@@ -76,8 +76,19 @@ impl Book {
                 "an `up` must not read a clock, the environment or the target platform; \
                  use `schema.when(…)` and `schema.only(…)`",
             )),
-            _ => Ok((recording, recorded)),
+            _ => Ok((self.read(recording), recorded)),
         }
+    }
+
+    /// Records a revision's `down`.
+    pub(super) fn record_down(&self, id: &str) -> Result<Recording> {
+        Ok(self.read(self.revision(id)?.record_down()))
+    }
+
+    /// The recording with what the build read of its SQL.
+    fn read(&self, mut recording: Recording) -> Recording {
+        recording.read_sql(&self.migrations, &self.migrations.targets());
+        recording
     }
 
     /// The revision in a module.

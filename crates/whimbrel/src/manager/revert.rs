@@ -278,7 +278,7 @@ impl MigrationManager {
 
     /// The `down` that the author wrote, or the one derived from the `up`.
     pub(super) fn down_of(&self, id: &str, up: &Recording, before: &Catalog) -> Result<Recording> {
-        let written = self.book.revision(id)?.record_down();
+        let written = self.book.record_down(id)?;
         if let Some((reason, _)) = &written.irreversible {
             return Err(Error::new(
                 ErrorKind::Failed,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::collections::BTreeSet;
+
 use super::{Concurrency, Expression, Name};
+use crate::catalog::{Nulls, Order};
 
 /// `CREATE INDEX`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,10 +26,29 @@ pub struct NewIndex {
     pub method: String,
     /// Its keys.
     pub keys: Vec<IndexKey>,
+    /// What is said of each key, in the order of the keys.
+    pub options: Vec<KeyOptions>,
     /// `INCLUDE`.
     pub include: Vec<String>,
     /// `WHERE`.
     pub predicate: Option<Expression>,
+    /// `NULLS NOT DISTINCT`: NULL counts as a value that may be there once.
+    pub nulls_not_distinct: bool,
+    /// What else it says, in capitals, such as `WITH` or `TABLESPACE`.
+    pub extras: BTreeSet<String>,
+}
+
+/// What is said of a key of an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyOptions {
+    /// `DESC`.
+    pub order: Order,
+    /// `NULLS FIRST`, `NULLS LAST`.
+    pub nulls: Option<Nulls>,
+    /// `COLLATE`.
+    pub collation: Option<String>,
+    /// The operator class, as written.
+    pub operator_class: Option<String>,
 }
 
 /// One key of an index.

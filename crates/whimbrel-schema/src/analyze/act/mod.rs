@@ -15,7 +15,7 @@ mod type_name;
 
 pub use alter_table::{AlterTable, ColumnChange, TableChange, TableSetting};
 pub use expression::{Expression, Volatility};
-pub use index::{IndexChange, IndexKey, NewIndex, Reindex, ReindexTarget};
+pub use index::{IndexChange, IndexKey, KeyOptions, NewIndex, Reindex, ReindexTarget};
 pub use name::Name;
 pub use object::{
     DomainChange, NewDomain, NewFunction, NewTrigger, NewType, NewView, Subject, TypeChange,
@@ -200,8 +200,8 @@ pub enum Act {
     },
     /// `DROP STATISTICS`.
     DropStatistics(Vec<Name>),
-    /// `COMMENT ON`.
-    Comment(Subject),
+    /// `COMMENT ON`; without a text the comment goes.
+    Comment(Subject, Option<String>),
     /// `GRANT`, `REVOKE` on tables.
     Grant(Vec<Name>),
     /// `LOCK TABLE`, with those of its tables that are meant `ONLY`.

@@ -135,8 +135,10 @@ pub struct NewTrigger {
 /// What a comment is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
-    /// A table, view or one of its columns.
+    /// A table or view.
     Table(Name),
+    /// A column of a table or view.
+    Column(Name, String),
     /// An index.
     Index(Name),
     /// A constraint, rule, trigger or policy of a table.

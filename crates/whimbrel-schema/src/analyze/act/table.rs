@@ -117,6 +117,8 @@ pub struct NewColumn {
     pub generated: Option<Generated>,
     /// The constraints written at the column, NOT NULL left out.
     pub constraints: Vec<Constraint>,
+    /// What else it says, in capitals, such as `STORAGE`, `ON CONFLICT`.
+    pub extras: BTreeSet<String>,
 }
 
 impl NewColumn {
@@ -131,6 +133,7 @@ impl NewColumn {
             sequence: None,
             generated: None,
             constraints: Vec::new(),
+            extras: BTreeSet::new(),
         }
     }
 }
@@ -184,6 +187,12 @@ pub struct Constraint {
     /// `NO INHERIT`: tables that inherit do not get it.
     #[serde(default)]
     pub no_inherit: bool,
+    /// Whether it is checked at COMMIT, unless a transaction says otherwise: `INITIALLY DEFERRED`.
+    pub deferred: bool,
+    /// `NULLS NOT DISTINCT`: NULL counts as a value that may be there once.
+    pub nulls_not_distinct: bool,
+    /// What else it says, in capitals, such as `MATCH FULL`, `NO INHERIT`, `ON CONFLICT`.
+    pub extras: BTreeSet<String>,
 }
 
 impl Constraint {
@@ -197,6 +206,9 @@ impl Constraint {
             not_enforced: false,
             deferrable: false,
             no_inherit: false,
+            deferred: false,
+            nulls_not_distinct: false,
+            extras: BTreeSet::new(),
         }
     }
 }

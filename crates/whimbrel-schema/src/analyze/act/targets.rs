@@ -29,7 +29,10 @@ impl Act {
             Self::DropTrigger { table, .. } => table.iter().collect(),
             Self::RefreshView(name, ..)
             | Self::DropRule(name)
-            | Self::Comment(Subject::Table(name) | Subject::OfTable(name)) => vec![name],
+            | Self::Comment(
+                Subject::Table(name) | Subject::Column(name, _) | Subject::OfTable(name),
+                _,
+            ) => vec![name],
             Self::RenameTrigger { table, .. }
             | Self::CreateRule { table, .. }
             | Self::CreatePolicy { table, .. }

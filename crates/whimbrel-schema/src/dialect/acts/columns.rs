@@ -1,5 +1,7 @@
 //! New columns and tables.
 
+use std::collections::BTreeSet;
+
 use super::Acts;
 use crate::analyze::act::{
     self, Act, Constraint, NewColumn, NewTable, Sequence, TableChange, TypeName,
@@ -46,6 +48,7 @@ impl Acts {
             sequence,
             generated,
             constraints: written.constraints,
+            extras: BTreeSet::new(),
         }
     }
 

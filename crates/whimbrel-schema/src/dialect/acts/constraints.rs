@@ -99,6 +99,7 @@ impl Acts {
                 // One that is checked at once cannot be deferred by a statement.
                 Backend::Sqlite => key.deferrable == Deferrable::InitiallyDeferred,
             },
+            deferred: key.deferrable == Deferrable::InitiallyDeferred,
             ..self.named(&key.name, kind)
         }
     }

@@ -1,8 +1,13 @@
 //! Indexes and enum types.
 
+use std::collections::BTreeSet;
+
 use super::Acts;
-use crate::analyze::act::{self, Act, Concurrency, Drop, IndexChange, NewIndex, NewType};
-use crate::catalog::{Enumeration, Index, KeyTarget, Table, Unique};
+use crate::analyze::act::{
+    self, Act, Concurrency, Drop, IndexChange, KeyOptions, NewIndex, NewType,
+};
+use crate::backend::Backend;
+use crate::catalog::{Enumeration, Index, IndexKey, KeyTarget, Table, Unique};
 
 impl Acts {
     /// `CREATE INDEX`.
@@ -30,8 +35,11 @@ impl Acts {
             unique: index.unique,
             method: method.to_ascii_lowercase(),
             keys: keys.collect(),
+            options: index.keys.iter().map(|key| self.options(key)).collect(),
             include: self.fold_all(index.include.iter().map(|name| name.as_str())),
             predicate: index.filter.as_ref().map(own),
+            nulls_not_distinct: index.nulls_not_distinct,
+            extras: BTreeSet::new(),
         }))
     }
 
@@ -47,8 +55,11 @@ impl Acts {
             unique: true,
             method: "btree".to_owned(),
             keys: keys.map(|c| act::IndexKey::Column(self.fold(c))).collect(),
+            options: vec![KeyOptions::default(); key.columns.len()],
             include: Vec::new(),
             predicate: None,
+            nulls_not_distinct: false,
+            extras: BTreeSet::new(),
         }))
     }
 
@@ -73,5 +84,20 @@ impl Acts {
     /// `DROP TYPE`.
     pub(in crate::dialect) fn drop_type(self, name: &str) -> Act {
         Act::DropTypes(vec![self.name(name)], Drop::default())
+    }
+
+    /// What is said of a key; SQLite's own place for NULL is never written.
+    fn options(self, key: &IndexKey) -> KeyOptions {
+        let is_written = self.backend == Backend::Postgres;
+        let class = key.operator_class.as_ref();
+        KeyOptions {
+            order: key.order,
+            nulls: key.nulls.filter(|_| is_written),
+            collation: key.collation.as_ref().map(|name| self.fold(name)),
+            operator_class: class.map(|class| match class.contains(['.', '(']) {
+                true => class.clone(),
+                false => class.to_ascii_lowercase(),
+            }),
+        }
     }
 }

@@ -131,8 +131,13 @@ impl Acts {
     }
 
     /// `COMMENT ON TABLE`, `COMMENT ON COLUMN`.
-    pub(super) fn comment(self, table: &str) -> Act {
-        Act::Comment(Subject::Table(self.name(table)))
+    pub(super) fn comment(self, table: &str, column: Option<&str>, text: Option<&str>) -> Act {
+        let table = self.name(table);
+        let subject = match column {
+            Some(column) => Subject::Column(table, self.fold(column)),
+            None => Subject::Table(table),
+        };
+        Act::Comment(subject, text.map(str::to_owned))
     }
 
     /// An object beside tables and enum types; what its statement does is read from its text.

@@ -148,9 +148,9 @@ impl PlanFor<Postgres> for AddColumn {
         steps.lock(&self.table);
         change(before, steps, ACTS.add_column(&self.table, added), add);
         if let Some(comment) = &self.column.comment {
-            let on = Some(&self.column.name);
-            let text = table::comment(&self.table, on, Some(comment));
-            steps.statement(ACTS.comment(&self.table), text);
+            let on = &self.column.name;
+            let text = table::comment(&self.table, Some(on), Some(comment));
+            steps.statement(ACTS.comment(&self.table, Some(on), Some(comment)), text);
         }
         trigger::create(dialect, before, steps, &self.table, &self.column)
     }

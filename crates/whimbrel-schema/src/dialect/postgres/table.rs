@@ -28,14 +28,14 @@ impl PlanFor<Postgres> for CreateTable {
         let made = act(dialect, before, table, &now)?;
         let create = create(dialect, before, table, &now)?;
         change(before, steps, made, create);
-        let commented = || ACTS.comment(&table.name);
         if let Some(text) = &table.comment {
-            steps.statement(commented(), comment(&table.name, None, Some(text)));
+            let act = ACTS.comment(&table.name, None, Some(text));
+            steps.statement(act, comment(&table.name, None, Some(text)));
         }
         for column in &table.columns {
             if let Some(text) = &column.comment {
-                let text = comment(&table.name, Some(&column.name), Some(text));
-                steps.statement(commented(), text);
+                let act = ACTS.comment(&table.name, Some(&column.name), Some(text));
+                steps.statement(act, comment(&table.name, Some(&column.name), Some(text)));
             }
             trigger::create(dialect, before, steps, &table.name, column)?;
         }
@@ -144,7 +144,8 @@ impl PlanFor<Postgres> for ChangeComment {
     ) -> Result<(), Unsupported> {
         let text = self.comment.as_deref();
         let comment = comment(&self.table, self.column.as_ref(), text);
-        change(before, steps, ACTS.comment(&self.table), comment);
+        let act = ACTS.comment(&self.table, self.column.as_deref(), text);
+        change(before, steps, act, comment);
         Ok(())
     }
 }

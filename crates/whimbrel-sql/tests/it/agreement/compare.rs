@@ -18,6 +18,8 @@ pub(super) struct Compared {
     pub(super) statements: usize,
     /// How many tables made anew were.
     pub(super) rebuilds: usize,
+    /// How many plans were lowered.
+    pub(super) lowered: usize,
     /// Where the two sides differ.
     pub(super) differences: Vec<String>,
 }

@@ -4,6 +4,7 @@ mod compare;
 mod corpus;
 #[path = "../../../../whimbrel-schema/tests/it/generator.rs"]
 mod generator;
+mod lowered;
 mod rebuilds;
 
 use std::collections::HashSet;
@@ -32,6 +33,7 @@ fn acts_of_plans_are_what_their_text_says() {
     assert_eq!(kinds.len(), 26, "some kind of operation is in no history");
     assert!(compared.statements > 2_000, "{}", compared.statements);
     assert!(compared.rebuilds > 50, "{}", compared.rebuilds);
+    assert!(compared.lowered > 500, "{}", compared.lowered);
 }
 
 #[test]
@@ -75,6 +77,11 @@ fn follow(
             break;
         };
         compare(&plan, up, run, &mut world, compared);
+        let differences = lowered::compare(&plan, up, run, &before, &catalog);
+        compared.lowered += usize::from(differences.is_some());
+        compared
+            .differences
+            .extend(differences.into_iter().flatten());
         world.settle();
         kinds.extend(up.operations.iter().map(|o| discriminant(&o.operation)));
         let end = catalog.mark();

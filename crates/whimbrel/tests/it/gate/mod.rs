@@ -51,6 +51,16 @@ fn changes_that_do_not_fit_the_schema_do_not_build() {
 }
 
 #[test]
+fn sql_that_does_not_fit_the_schema_does_not_build() {
+    assert_refused("sql-must-fail", "sql/must_fail", &[]);
+}
+
+#[test]
+fn typed_operations_on_what_sql_made_build() {
+    assert_passes("sql-must-pass", "sql/must_pass");
+}
+
+#[test]
 fn migrations_that_lose_data_or_have_no_way_back_do_not_build() {
     assert_refused("safety-must-fail", "safety/must_fail", &[]);
 }

@@ -1,8 +1,8 @@
 //! Constraints that come, go and change.
 
 use super::super::{Birth, Index, KeyConstraint, RelationKind, World};
-use super::naming::of_keys;
 use crate::analyze::act::{Constraint, ConstraintKind, IndexKey, Name};
+use crate::analyze::postgres_names::of_keys;
 use crate::backend::Backend;
 
 impl World {

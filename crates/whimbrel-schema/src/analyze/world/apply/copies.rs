@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::{Birth, Column, Index, KeyConstraint, Relation, World};
-use super::naming::of_keys;
 use crate::analyze::act::{ConstraintKind, IndexKey, Name};
+use crate::analyze::postgres_names::of_keys;
 
 impl World {
     /// `LIKE`: the columns with NOT NULL, and what `INCLUDING` names.

@@ -1,8 +1,8 @@
 //! Indexes that come, go and change.
 
 use super::super::{Birth, Index, KeyConstraint, World};
-use super::naming::of_keys;
 use crate::analyze::act::{IndexChange, IndexKey, Name, NewIndex};
+use crate::analyze::postgres_names::of_keys;
 
 impl World {
     /// `CREATE INDEX`, with those of the partitions.

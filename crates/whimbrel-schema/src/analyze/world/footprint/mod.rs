@@ -113,7 +113,7 @@ impl Prediction<'_> {
                     self.lock_known(table, LockMode::AccessShare);
                 }
             }
-            Act::Comment(subject) => self.comment(subject),
+            Act::Comment(subject, _) => self.comment(subject),
             Act::LockTables(names, mode, only) => self.lock_tables(names, *mode, only),
             Act::Truncate(names, drop, only) => self.truncate(names, *drop, only),
             Act::Vacuum { .. } | Act::Cluster(_) | Act::Analyze(_) => self.maintain(act),
@@ -124,8 +124,9 @@ impl Prediction<'_> {
     fn comment(&mut self, subject: &Subject) {
         match subject {
             // The attributes of a type are columns as well.
-            Subject::Table(name) if self.world.types.contains_key(name) => {}
-            Subject::Table(name) | Subject::Index(name) => {
+            Subject::Table(name) | Subject::Column(name, _)
+                if self.world.types.contains_key(name) => {}
+            Subject::Table(name) | Subject::Column(name, _) | Subject::Index(name) => {
                 self.lock_known(name, LockMode::ShareUpdateExclusive);
             }
             Subject::OfTable(name) => self.lock_known(name, LockMode::AccessShare),
