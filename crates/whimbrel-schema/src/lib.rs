@@ -29,6 +29,7 @@ pub mod registry;
 pub mod render;
 pub mod replay;
 pub mod reverse;
+pub mod show;
 pub mod sql;
 pub mod types;
 pub mod verify;

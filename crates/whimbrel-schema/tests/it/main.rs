@@ -20,4 +20,5 @@ mod render;
 mod rules_page;
 mod rules_table;
 mod sqlite_plans;
+mod show;
 mod types_page;
