@@ -13,6 +13,7 @@ pub mod checksum;
 pub mod condition;
 pub mod dialect;
 pub mod diff;
+pub mod drift;
 pub mod expression;
 pub mod graph;
 pub mod identifier;

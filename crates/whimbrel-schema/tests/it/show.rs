@@ -25,7 +25,9 @@ fn shop() -> Catalog {
         });
         s.create_table("orders", |t| {
             t.big_integer("id").identity();
-            t.big_integer("user_id").references("users").on_delete(Cascade);
+            t.big_integer("user_id")
+                .references("users")
+                .on_delete(Cascade);
             t.big_integer("gift_for").nullable().references("users");
             t.index(["user_id"]);
             t.primary_key(["id"]).name("the key of orders");
@@ -73,8 +75,14 @@ fn no_name_breaks_a_drawing() {
 
 #[test]
 fn a_script_makes_the_schema() {
-    insta::assert_snapshot!("script_sqlite", script(&shop(), &Sqlite::new(3_045_000)).unwrap());
-    insta::assert_snapshot!("script_postgres", script(&shop(), &Postgres::new(170_000)).unwrap());
+    insta::assert_snapshot!(
+        "script_sqlite",
+        script(&shop(), &Sqlite::new(3_045_000)).unwrap()
+    );
+    insta::assert_snapshot!(
+        "script_postgres",
+        script(&shop(), &Postgres::new(170_000)).unwrap()
+    );
 }
 
 #[test]

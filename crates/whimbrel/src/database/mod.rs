@@ -32,6 +32,7 @@ pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+pub mod stored;
 pub mod trace;
 pub mod url;
 
@@ -106,6 +107,7 @@ pub trait Database:
     + Bookkeeping
     + Live
     + Introspect
+    + stored::AsStored
     + Dependants
     + Execute
     + Backup
