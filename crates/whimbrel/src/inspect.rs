@@ -68,7 +68,7 @@ pub fn inspect(url: &DatabaseUrl, schemas: &[String], settings: &Settings) -> Re
     let introspection = database.introspect(&scope)?;
     Ok(Inspection {
         database: url.to_string(),
-        server: database.server().clone(),
+        server: *database.server(),
         introspection,
     })
 }
