@@ -7,8 +7,8 @@ use super::foreign::{Shadows, is_bookkeeping, leftover};
 use super::index::index;
 use super::needs;
 use super::problem::Problem;
-use super::table::{ReadTable, table};
 use super::quotes;
+use super::table::{ReadTable, table};
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
 
