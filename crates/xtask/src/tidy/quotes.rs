@@ -22,6 +22,8 @@ const WRITERS: [&str; 8] = [
     "crates/whimbrel-schema/src/analyze/typed_line.rs",
     "crates/whimbrel-schema/src/analyze/world/footprint/",
     "crates/whimbrel-schema/src/dialect/acts/",
+    // Read the quotes of the texts that a database keeps.
+    "crates/whimbrel-schema/src/read/",
     // Rust source.
     "crates/whimbrel-schema/src/render/",
 ];
