@@ -150,7 +150,9 @@ fn number(table: &Table, column: &mut Column, numbers: Option<Type>, made: &mut 
     let key = DefinitionKey::new(DefinitionKind::Sequence, own);
     let mut quoted = postgres_twin::value(&in_schema(&name).as_str().into(), &Type::Text);
     let sequence = quoted.get_or_insert_default();
-    column.default = Some(Expression::Sql(sql(&format!("nextval({sequence}::regclass)"))));
+    column.default = Some(Expression::Sql(sql(&format!(
+        "nextval({sequence}::regclass)"
+    ))));
     column.nullable = false;
     made.push(Definition::new(
         key.clone(),

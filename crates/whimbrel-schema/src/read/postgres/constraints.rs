@@ -6,8 +6,8 @@ use super::reader::{Reader, Setting};
 use super::rows::{ConstraintRow, IndexRow};
 use super::text::bare;
 use crate::catalog::{
-    Action, Check, Deferrable, Exclusion, ForeignKey, KeyOptions, Matching, Need, PrimaryKey, Table,
-    Unique, Validity,
+    Action, Check, Deferrable, Exclusion, ForeignKey, KeyOptions, Matching, Need, PrimaryKey,
+    Table, Unique, Validity,
 };
 use crate::dialect::quote_identifier;
 use crate::identifier::Identifier;

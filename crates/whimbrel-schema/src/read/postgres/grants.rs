@@ -39,10 +39,11 @@ impl Grants {
                 on_columns.entry(key).or_default().extend(names);
                 continue;
             }
-            by_object
-                .entry(id)
-                .or_default()
-                .push(grant(row.grantee.as_deref(), privileges, row.grantable));
+            by_object.entry(id).or_default().push(grant(
+                row.grantee.as_deref(),
+                privileges,
+                row.grantable,
+            ));
         }
         for ((id, grantee, grantable, privileges), columns) in on_columns {
             let mut limited = grant(grantee.as_deref(), privileges, grantable);
@@ -114,7 +115,10 @@ impl Reader<'_> {
         for ((class, oid), _) in unread {
             let subject = rows.iter().find(|row| row.class == class && row.oid == oid);
             if let Some(row) = subject {
-                self.leave_out(format!("the rights on {}: no field holds them", row.subject));
+                self.leave_out(format!(
+                    "the rights on {}: no field holds them",
+                    row.subject
+                ));
             }
         }
     }

@@ -28,7 +28,9 @@ impl Reader<'_> {
         }
         let mut folded = BTreeSet::new();
         for trigger in triggers.iter().filter(|trigger| is_plain(trigger)) {
-            let function = trigger.function.and_then(|oid| by_number.get(&oid).copied());
+            let function = trigger
+                .function
+                .and_then(|oid| by_number.get(&oid).copied());
             let Some(function) = function.filter(|f| calls.get(&f.oid) == Some(&1)) else {
                 continue;
             };

@@ -98,8 +98,16 @@ impl Reader<'_> {
             let (Some(statement), Some(class)) = (&row.statement, class(&row.class)) else {
                 continue;
             };
-            let owner = row.owner.as_deref().and_then(|owner| self.names.owner(owner));
-            self.add_statement((class, row.oid), (&row.what, name.clone()), statement, owner);
+            let owner = row
+                .owner
+                .as_deref()
+                .and_then(|owner| self.names.owner(owner));
+            self.add_statement(
+                (class, row.oid),
+                (&row.what, name.clone()),
+                statement,
+                owner,
+            );
             if let Some(subject) = &row.subject {
                 let what = (row.what.as_str(), name);
                 self.add_comment(None, what, subject, row.comment.as_ref());

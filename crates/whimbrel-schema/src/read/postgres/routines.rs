@@ -29,10 +29,7 @@ impl Reader<'_> {
         let Some(statement) = row.statement else {
             return self.leave_out(format!("the {key}: the server has no statement for it"));
         };
-        let keywords = [
-            "CREATE OR REPLACE FUNCTION",
-            "CREATE OR REPLACE PROCEDURE",
-        ];
+        let keywords = ["CREATE OR REPLACE FUNCTION", "CREATE OR REPLACE PROCEDURE"];
         let statement = self.names.unqualified(statement.trim_end(), &keywords);
         let mut definition = Definition::new(key, Body::Statement(sql(&statement)));
         definition.owner = self.names.owner(&row.owner);

@@ -235,7 +235,10 @@ fn expressions(table: &Table) -> BTreeMap<Place, String> {
             found.insert(Place::Default(column.name.clone()), default);
         }
         if let Some(rule) = &column.generated {
-            found.insert(Place::Generated(column.name.clone()), text(&rule.expression));
+            found.insert(
+                Place::Generated(column.name.clone()),
+                text(&rule.expression),
+            );
         }
     }
     for check in &table.checks {
@@ -269,45 +272,75 @@ fn copy_expression(table: &mut Table, from: &Table, place: &Place) {
     match place {
         Place::Default(name) => {
             let default: Option<Expression> = from.column(name).and_then(|c| c.default.clone());
-            each(&mut table.columns, |c| c.name == *name, |c| c.default = default);
+            each(
+                &mut table.columns,
+                |c| c.name == *name,
+                |c| c.default = default,
+            );
         }
         Place::Generated(name) => {
             let rule = from.column(name).and_then(|c| c.generated.clone());
-            each(&mut table.columns, |c| c.name == *name, |c| {
-                if let (Some(own), Some(rule)) = (&mut c.generated, rule) {
-                    own.expression = rule.expression;
-                }
-            });
+            each(
+                &mut table.columns,
+                |c| c.name == *name,
+                |c| {
+                    if let (Some(own), Some(rule)) = (&mut c.generated, rule) {
+                        own.expression = rule.expression;
+                    }
+                },
+            );
         }
         Place::Check(name) => {
-            let Some(other) = from.check(name) else { return };
-            each(&mut table.checks, |c| c.name == *name, |c| {
-                c.expression = other.expression.clone();
-            });
+            let Some(other) = from.check(name) else {
+                return;
+            };
+            each(
+                &mut table.checks,
+                |c| c.name == *name,
+                |c| {
+                    c.expression = other.expression.clone();
+                },
+            );
         }
         Place::IndexKey(name, at) => {
             let other = from.index(name).and_then(|index| index.keys.get(*at));
-            each(&mut table.indexes, |i| i.name == *name, |index| {
-                if let (Some(key), Some(other)) = (index.keys.get_mut(*at), other) {
-                    key.target = other.target.clone();
-                }
-            });
+            each(
+                &mut table.indexes,
+                |i| i.name == *name,
+                |index| {
+                    if let (Some(key), Some(other)) = (index.keys.get_mut(*at), other) {
+                        key.target = other.target.clone();
+                    }
+                },
+            );
         }
         Place::IndexFilter(name) => {
             let filter = from.index(name).and_then(|index| index.filter.clone());
-            each(&mut table.indexes, |i| i.name == *name, |i| i.filter = filter);
+            each(
+                &mut table.indexes,
+                |i| i.name == *name,
+                |i| i.filter = filter,
+            );
         }
         Place::ExclusionKey(name, at) => {
             let other = from.exclusion(name).and_then(|rule| rule.keys.get(*at));
-            each(&mut table.exclusions, |e| e.name == *name, |rule| {
-                if let (Some((key, _)), Some((other, _))) = (rule.keys.get_mut(*at), other) {
-                    key.target = other.target.clone();
-                }
-            });
+            each(
+                &mut table.exclusions,
+                |e| e.name == *name,
+                |rule| {
+                    if let (Some((key, _)), Some((other, _))) = (rule.keys.get_mut(*at), other) {
+                        key.target = other.target.clone();
+                    }
+                },
+            );
         }
         Place::ExclusionFilter(name) => {
             let filter = from.exclusion(name).and_then(|rule| rule.filter.clone());
-            each(&mut table.exclusions, |e| e.name == *name, |e| e.filter = filter);
+            each(
+                &mut table.exclusions,
+                |e| e.name == *name,
+                |e| e.filter = filter,
+            );
         }
     }
 }

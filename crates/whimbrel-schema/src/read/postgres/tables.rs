@@ -142,7 +142,11 @@ impl Reader<'_> {
     fn read_foreign_table(&mut self, row: &TableRow) {
         let name = self.names.of(&row.schema, &row.name);
         let written = self.names.written(&row.schema, &row.name);
-        let columns: Vec<String> = self.columns_of(row.oid).iter().map(foreign_column).collect();
+        let columns: Vec<String> = self
+            .columns_of(row.oid)
+            .iter()
+            .map(foreign_column)
+            .collect();
         let server = quote_identifier(row.server.as_deref().unwrap_or_default());
         let inherits: Vec<String> = row
             .parents
@@ -174,7 +178,12 @@ impl Reader<'_> {
             self.names.owner(&row.owner),
         );
         let subject = format!("FOREIGN TABLE {written}");
-        self.add_comment(None, ("foreign table", name), &subject, row.comment.as_ref());
+        self.add_comment(
+            None,
+            ("foreign table", name),
+            &subject,
+            row.comment.as_ref(),
+        );
         self.comment_columns(row.oid);
     }
 }

@@ -14,7 +14,9 @@ pub fn read_type(text: &str) -> Type {
     if let Some(element) = words.element() {
         return Type::Array(Box::new(read_type(&element)));
     }
-    words.simple().unwrap_or_else(|| Type::Custom(words.spelt()))
+    words
+        .simple()
+        .unwrap_or_else(|| Type::Custom(words.spelt()))
 }
 
 /// A type's text in tokens: words in lower case, names in quotes and the rest as they are.
@@ -79,9 +81,7 @@ impl Words {
                 Type::Varchar(Some(length.parse().ok()?))
             }
             ["character" | "char"] => Type::Char(1),
-            ["character" | "char" | "bpchar", "(", length, ")"] => {
-                Type::Char(length.parse().ok()?)
-            }
+            ["character" | "char" | "bpchar", "(", length, ")"] => Type::Char(length.parse().ok()?),
             _ => return None,
         })
     }
@@ -159,7 +159,10 @@ mod tests {
             ("CITEXT", "citext"),
             ("timestamptz(3)", "timestamp(3) with time zone"),
             ("timestamp(3)", "timestamp(3) without time zone"),
-            ("timestamp(3) without time zone", "timestamp(3) without time zone"),
+            (
+                "timestamp(3) without time zone",
+                "timestamp(3) without time zone",
+            ),
             ("time (0) with time zone", "time(0) with time zone"),
             ("bit varying( 5 )", "bit varying(5)"),
             ("\"char\"", "\"char\""),

@@ -33,7 +33,10 @@ impl Reader<'_> {
         for row in constraints.iter().filter(|row| row.domain != 0) {
             checks.entry(row.domain).or_default().push(check(row));
             if row.comment.is_some() {
-                self.leave_out(format!("the comment on the check `{}` of a domain", row.name));
+                self.leave_out(format!(
+                    "the comment on the check `{}` of a domain",
+                    row.name
+                ));
             }
         }
         for row in rows {
@@ -59,7 +62,10 @@ impl Reader<'_> {
     fn read_enum(&mut self, row: TypeRow) {
         let name = self.names.of(&row.schema, &row.name);
         if self.names.owner(&row.owner).is_some() {
-            self.leave_out(format!("the owner `{}` of the enum type `{name}`", row.owner));
+            self.leave_out(format!(
+                "the owner `{}` of the enum type `{name}`",
+                row.owner
+            ));
         }
         let mut enumeration = Enumeration::new(name, row.values);
         enumeration.comment = row.comment;

@@ -105,7 +105,10 @@ fn number(text: &str, data_type: &Type) -> Option<Literal> {
         Type::SmallInteger | Type::Integer | Type::BigInteger => whole.map(Literal::Integer),
         Type::Decimal(_) => match whole {
             Some(whole) => Some(Literal::Integer(whole)),
-            None => text.parse::<f64>().ok().map(|_| Literal::Decimal(text.to_owned())),
+            None => text
+                .parse::<f64>()
+                .ok()
+                .map(|_| Literal::Decimal(text.to_owned())),
         },
         Type::Real | Type::Double => float(text, data_type),
         Type::Custom(_) => whole.map(Literal::Integer),
@@ -212,21 +215,49 @@ mod tests {
     fn what_says_the_same_as_a_literal_is_one() {
         for (text, data_type, literal) in [
             ("'x'::text", Type::Text, Literal::Text("x".into())),
-            ("'it''s'::character varying", Type::Varchar(Some(9)), "it's".into()),
+            (
+                "'it''s'::character varying",
+                Type::Varchar(Some(9)),
+                "it's".into(),
+            ),
             ("'x'::bpchar", Type::Char(1), "x".into()),
             ("'-1'::integer", Type::BigInteger, (-1_i64).into()),
             ("0", Type::Integer, 0_i64.into()),
             ("'1.5'::double precision", Type::Double, 1.5_f64.into()),
             ("1", Type::Double, 1.0_f64.into()),
-            ("12.50", Type::Decimal(None), Literal::Decimal("12.50".into())),
+            (
+                "12.50",
+                Type::Decimal(None),
+                Literal::Decimal("12.50".into()),
+            ),
             ("true", Type::Boolean, true.into()),
-            ("'ok'::\"mo od\"", Type::Enumeration("mo od".into()), "ok".into()),
+            (
+                "'ok'::\"mo od\"",
+                Type::Enumeration("mo od".into()),
+                "ok".into(),
+            ),
             ("'\\x00ff'::bytea", Type::Binary, vec![0_u8, 255].into()),
-            ("'{\"a\": [1]}'::jsonb", Type::JsonBinary, serde_json::json!({"a": [1]}).into()),
-            ("'{}'::text[]", Type::Array(Box::new(Type::Text)), "{}".into()),
-            ("(NULL::character varying)", Type::Varchar(Some(3)), Literal::Null),
+            (
+                "'{\"a\": [1]}'::jsonb",
+                Type::JsonBinary,
+                serde_json::json!({"a": [1]}).into(),
+            ),
+            (
+                "'{}'::text[]",
+                Type::Array(Box::new(Type::Text)),
+                "{}".into(),
+            ),
+            (
+                "(NULL::character varying)",
+                Type::Varchar(Some(3)),
+                Literal::Null,
+            ),
         ] {
-            assert_eq!(read_value(text, &data_type), Expression::Literal(literal), "{text}");
+            assert_eq!(
+                read_value(text, &data_type),
+                Expression::Literal(literal),
+                "{text}"
+            );
         }
     }
 
@@ -241,7 +272,11 @@ mod tests {
             ("99999999999999999999", Type::BigInteger),
             ("E'\\n'::text", Type::Text),
         ] {
-            assert_eq!(read_value(text, &data_type), Expression::Sql(sql(text)), "{text}");
+            assert_eq!(
+                read_value(text, &data_type),
+                Expression::Sql(sql(text)),
+                "{text}"
+            );
         }
     }
 }

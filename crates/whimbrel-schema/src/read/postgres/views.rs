@@ -30,7 +30,9 @@ impl Reader<'_> {
                 ));
             }
             if let Some(tablespace) = row.tablespace {
-                self.leave_out(format!("the tablespace `{tablespace}` of the view `{name}`"));
+                self.leave_out(format!(
+                    "the tablespace `{tablespace}` of the view `{name}`"
+                ));
             }
             self.comment_columns(row.oid);
             self.read_view_defaults(row.oid);

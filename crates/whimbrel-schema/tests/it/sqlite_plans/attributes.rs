@@ -21,7 +21,9 @@ fn everything(schema: &mut Schema) {
     schema.create_table("keyed", |t| {
         t.text("name").collation("NOCASE");
         t.untyped("value").nullable();
-        t.big_integer("number").on_null(Conflict::Replace).default(7_i64);
+        t.big_integer("number")
+            .on_null(Conflict::Replace)
+            .default(7_i64);
         t.timestamp("changed").default(now()).on_update(now());
         t.primary_key([key_part("name"), key_part("number").descending()])
             .on_conflict(Conflict::Replace);
@@ -45,7 +47,12 @@ fn what_sqlite_alone_has_is_made_and_read_back() {
         .run("INSERT INTO tight (yes, key, raw) VALUES (1, 'a', X'00')")
         .unwrap();
     let refused = database.run("INSERT INTO tight (yes, key, raw) VALUES ('no', 'b', X'00')");
-    assert!(refused.unwrap_err().to_string().contains("cannot store TEXT"));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("cannot store TEXT")
+    );
     // NULL takes the default, a taken value passes the row over, the name has no case.
     database
         .run("INSERT INTO keyed (name, value, number) VALUES ('a', 1, NULL), ('b', 1, 2), ('A', 3, 7)")
@@ -59,15 +66,21 @@ fn a_rebuild_keeps_rows_and_attributes() {
     let mut database = carried_out(
         |schema| {
             everything(schema);
-            schema.execute(sql("INSERT INTO keyed (name, value, number) VALUES ('a', 1, 2)"));
-            schema.execute(sql("INSERT INTO tight (yes, key, raw) VALUES (1, 'a', X'00')"));
+            schema.execute(sql(
+                "INSERT INTO keyed (name, value, number) VALUES ('a', 1, 2)",
+            ));
+            schema.execute(sql(
+                "INSERT INTO tight (yes, key, raw) VALUES (1, 'a', X'00')",
+            ));
         },
         |schema| {
             schema.set_default("keyed", "number", 9);
             schema.drop_not_null("tight", "yes");
         },
     );
-    database.run("UPDATE keyed SET changed = '2000-01-01', value = 5").unwrap();
+    database
+        .run("UPDATE keyed SET changed = '2000-01-01', value = 5")
+        .unwrap();
     database.run("UPDATE keyed SET value = 6").unwrap();
     let changed = "SELECT changed > '2020' AS column1 FROM keyed";
     assert_eq!(database.texts(changed), ["1"]);
@@ -94,7 +107,13 @@ fn refused(write: fn(&mut Schema), dialect: &dyn whimbrel_schema::dialect::Diale
     let recording = Schema::record(write);
     let mut catalog = Catalog::new();
     let mut situation = Situation::online();
-    let planned = plan(&recording, Direction::Up, &mut catalog, dialect, &mut situation);
+    let planned = plan(
+        &recording,
+        Direction::Up,
+        &mut catalog,
+        dialect,
+        &mut situation,
+    );
     planned.unwrap_err().to_string()
 }
 
@@ -102,8 +121,14 @@ fn refused(write: fn(&mut Schema), dialect: &dyn whimbrel_schema::dialect::Diale
 fn postgres_refuses_what_would_mean_something_else_there() {
     let postgres = Postgres::new(170_000);
     let refusals: [(fn(&mut Schema), &str); 5] = [
-        (|s| s.create_table("t", |t| _ = t.untyped("a")), "columns without a type"),
-        (|s| s.create_table("t", |t| _ = t.text("a").collation("nocase")), "no collation `nocase`"),
+        (
+            |s| s.create_table("t", |t| _ = t.untyped("a")),
+            "columns without a type",
+        ),
+        (
+            |s| s.create_table("t", |t| _ = t.text("a").collation("nocase")),
+            "no collation `nocase`",
+        ),
         (
             |s| s.create_table("t", |t| _ = t.text("a").on_null(Conflict::Ignore)),
             "reports NULL in `a` as an error",

@@ -35,7 +35,11 @@ pub(super) fn read(
     asking: &Asking,
     scope: &Scope,
 ) -> Result<Introspection> {
-    begin(connection, asking, "ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    begin(
+        connection,
+        asking,
+        "ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    )?;
     let read = in_transaction(connection, asking, scope);
     let ended = connection.batch_execute("ROLLBACK").map_err(failed);
     let Reading { catalog, left_out } = finished(connection, read)?;
@@ -154,7 +158,11 @@ fn role(connection: &mut PgConnection) -> std::result::Result<String, Unanswered
         role: String,
     }
     let roles: Vec<Role> = rows(connection, "SELECT current_user AS role")?;
-    Ok(roles.into_iter().map(|row| row.role).next().unwrap_or_default())
+    Ok(roles
+        .into_iter()
+        .map(|row| row.role)
+        .next()
+        .unwrap_or_default())
 }
 
 /// What may be missing without harm.

@@ -86,7 +86,10 @@ fn others(catalog: &Catalog) -> Vec<(String, String, String)> {
 fn must_be_same(one: &Catalog, other: &Catalog) {
     for table in one.tables() {
         let same = other.table(&table.name);
-        assert!(same.is_some_and(|same| table.is_like(same)), "{table:#?}\n{same:#?}");
+        assert!(
+            same.is_some_and(|same| table.is_like(same)),
+            "{table:#?}\n{same:#?}"
+        );
     }
     for made in one.definitions() {
         assert_eq!(Some(made), other.definition(&made.key));

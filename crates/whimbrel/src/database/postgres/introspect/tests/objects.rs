@@ -23,7 +23,14 @@ fn types_and_sequences_are_read() {
     assert_eq!(read.left_out, [""; 0]);
     let catalog = &read.catalog;
     let email = object(catalog, DefinitionKind::Domain, "e mail");
-    let Body::Domain { data_type, nullable, default, checks, .. } = &email.body else {
+    let Body::Domain {
+        data_type,
+        nullable,
+        default,
+        checks,
+        ..
+    } = &email.body
+    else {
         panic!("{email:?}")
     };
     assert_eq!(*data_type, Type::Varchar(Some(20)));
@@ -39,19 +46,35 @@ fn types_and_sequences_are_read() {
     assert_eq!(pair.comment.as_deref(), Some("two"));
     assert_eq!(pair.needs, [Need::Enumeration("mood".into())]);
     let counter = object(catalog, DefinitionKind::Sequence, "counter");
-    let Body::Sequence { data_type, numbering } = &counter.body else {
+    let Body::Sequence {
+        data_type,
+        numbering,
+    } = &counter.body
+    else {
         panic!("{counter:?}")
     };
     assert_eq!(*data_type, Some(Type::SmallInteger));
     assert_eq!((numbering.increment, numbering.cycles), (Some(-1), true));
-    assert_eq!((numbering.start, numbering.largest, numbering.smallest), (None, None, None));
+    assert_eq!(
+        (numbering.start, numbering.largest, numbering.smallest),
+        (None, None, None)
+    );
     let id = table(catalog, "s").column("id").unwrap();
     let default = Expression::Sql(sql("nextval('s_id_seq'::regclass)"));
-    assert_eq!((&id.data_type, &id.default), (&Type::Integer, &Some(default)));
+    assert_eq!(
+        (&id.data_type, &id.default),
+        (&Type::Integer, &Some(default))
+    );
     let texts = others(catalog);
     let has = |text: &str| texts.iter().any(|(_, _, found)| found.contains(text));
-    assert!(has("ALTER SEQUENCE \"s_id_seq\" OWNED BY \"s\".\"id\""), "{texts:?}");
-    assert!(has("CREATE TYPE span AS RANGE (SUBTYPE = double precision"), "{texts:?}");
+    assert!(
+        has("ALTER SEQUENCE \"s_id_seq\" OWNED BY \"s\".\"id\""),
+        "{texts:?}"
+    );
+    assert!(
+        has("CREATE TYPE span AS RANGE (SUBTYPE = double precision"),
+        "{texts:?}"
+    );
     assert!(has("COMMENT ON TYPE span IS 'far'"), "{texts:?}");
 }
 
@@ -82,11 +105,17 @@ fn views_routines_and_triggers_know_what_they_need() {
     assert_eq!(read.left_out, [""; 0]);
     let catalog = &read.catalog;
     let v = object(catalog, DefinitionKind::View, "v");
-    let Body::View { query, parameters, .. } = &v.body else {
+    let Body::View {
+        query, parameters, ..
+    } = &v.body
+    else {
         panic!("{v:?}")
     };
     assert_eq!(parameters["security_barrier"], "true");
-    assert!(!query.get(Backend::Postgres).unwrap().contains("public"), "{query:?}");
+    assert!(
+        !query.get(Backend::Postgres).unwrap().contains("public"),
+        "{query:?}"
+    );
     let column = |column: &str| Need::Column {
         table: "t".into(),
         column: column.into(),
@@ -102,9 +131,15 @@ fn views_routines_and_triggers_know_what_they_need() {
     let v_key = v.key.clone();
     let w = object(catalog, DefinitionKind::View, "w");
     assert_eq!(w.needs, [Need::Definition(v_key)]);
-    assert_eq!(catalog.definition(&twice).unwrap().comment.as_deref(), Some("two"));
+    assert_eq!(
+        catalog.definition(&twice).unwrap().comment.as_deref(),
+        Some("two")
+    );
     let function = statement(catalog.definition(&twice).unwrap());
-    assert!(function.starts_with("CREATE OR REPLACE FUNCTION twice("), "{function}");
+    assert!(
+        function.starts_with("CREATE OR REPLACE FUNCTION twice("),
+        "{function}"
+    );
     let total = statement(object(catalog, DefinitionKind::Aggregate, "total"));
     assert_eq!(
         total,
@@ -128,9 +163,18 @@ fn views_routines_and_triggers_know_what_they_need() {
     );
     let texts = others(catalog);
     let has = |text: &str| texts.iter().any(|(_, _, found)| found == text);
-    assert!(has("ALTER TABLE \"t\" DISABLE TRIGGER \"t r\""), "{texts:?}");
-    assert!(has("COMMENT ON COLUMN \"v\".\"d\" IS 'double'"), "{texts:?}");
-    assert!(has("CREATE INDEX mi ON m USING btree (\"b c\")"), "{texts:?}");
+    assert!(
+        has("ALTER TABLE \"t\" DISABLE TRIGGER \"t r\""),
+        "{texts:?}"
+    );
+    assert!(
+        has("COMMENT ON COLUMN \"v\".\"d\" IS 'double'"),
+        "{texts:?}"
+    );
+    assert!(
+        has("CREATE INDEX mi ON m USING btree (\"b c\")"),
+        "{texts:?}"
+    );
 }
 
 #[test]
@@ -148,7 +192,11 @@ fn what_an_extension_brought_is_the_extension() {
         .map(|made| made.key.to_string())
         .collect();
     assert_eq!(names.len(), 3, "{names:?}");
-    let extension = object(&read.catalog, DefinitionKind::Extension, "pg_stat_statements");
+    let extension = object(
+        &read.catalog,
+        DefinitionKind::Extension,
+        "pg_stat_statements",
+    );
     let Body::Extension { schema, version } = &extension.body else {
         panic!("{extension:?}")
     };

@@ -16,7 +16,14 @@ fn made(test: &TestDatabase, body: fn(&mut Schema)) -> Catalog {
     let recording = Schema::record(body);
     let mut situation = Situation::plain().clone();
     let dialect: &dyn Dialect = &dialect;
-    let plan = plan(&recording, Direction::Up, &mut catalog, dialect, &mut situation).unwrap();
+    let plan = plan(
+        &recording,
+        Direction::Up,
+        &mut catalog,
+        dialect,
+        &mut situation,
+    )
+    .unwrap();
     let mut connection = connection(&test.url());
     for item in plan.steps.iter().flat_map(|step| &step.items) {
         if let Planned::Statement(text) = &item.action {
@@ -46,7 +53,9 @@ fn schema(schema: &mut Schema) {
     });
     schema.create_table("posts", |t| {
         t.big_integer("id").identity().primary_key();
-        t.big_integer("author").references("us\"ers").on_delete(Cascade);
+        t.big_integer("author")
+            .references("us\"ers")
+            .on_delete(Cascade);
         t.text("title").nullable().default(sql("upper('x')"));
         t.unique(["author", "title"]);
         t.index(["title"]);
@@ -59,7 +68,12 @@ fn a_replayed_schema_and_the_live_one_are_equal() {
     let replayed = as_stored(&made(&test, schema));
     let live = try_read(&test.url(), &Scope::Own).unwrap();
     assert_eq!(live.left_out, [""; 0]);
-    let settled = compare(&mut connection(&test.url()), &asking(), &replayed, &live.catalog);
+    let settled = compare(
+        &mut connection(&test.url()),
+        &asking(),
+        &replayed,
+        &live.catalog,
+    );
     let settled = settled.unwrap();
     assert_eq!(settled.unknown, []);
     must_be_same(&settled.catalog, &live.catalog);

@@ -36,7 +36,10 @@ fn owners_and_rights_are_read() {
     assert_eq!(options.grants, [everybody, monitor]);
     let f = object(&read.catalog, DefinitionKind::Function, "f");
     assert_eq!(f.grants[0].to.as_deref(), Some(role.as_str()));
-    assert_eq!(others(&read.catalog)[0].2, "REVOKE EXECUTE ON ROUTINE f() FROM PUBLIC");
+    assert_eq!(
+        others(&read.catalog)[0].2,
+        "REVOKE EXECUTE ON ROUTINE f() FROM PUBLIC"
+    );
 }
 
 #[test]
@@ -49,7 +52,10 @@ fn a_role_without_rights_is_told_what_it_could_not_see() {
     let url = test.url_as(&role.name, &role.password);
     let read = try_read(&url, &Scope::Own).unwrap();
     assert!(read.catalog.table("t").is_some());
-    assert_eq!(read.left_out, ["policies: permission denied for table pg_policy"]);
+    assert_eq!(
+        read.left_out,
+        ["policies: permission denied for table pg_policy"]
+    );
     test.psql("REVOKE SELECT ON pg_constraint FROM PUBLIC");
     let error = try_read(&url, &Scope::Own).unwrap_err();
     assert!(error.to_string().contains("pg_constraint"), "{error}");

@@ -28,7 +28,9 @@ fn authored(live: &Catalog, check: &str) -> Catalog {
         let mut columns = table.columns.iter_mut();
         change(columns.find(|column| column.name == name).unwrap());
     };
-    change(&mut table, "b", |b| b.default = Some(Expression::Sql(sql("LOWER( 'X' )"))));
+    change(&mut table, "b", |b| {
+        b.default = Some(Expression::Sql(sql("LOWER( 'X' )")))
+    });
     change(&mut table, "c", |c| {
         c.generated.as_mut().unwrap().expression = sql("(a) + (1)");
     });
@@ -55,7 +57,9 @@ fn authored(live: &Catalog, check: &str) -> Catalog {
             (_, "g") => {
                 "create function g() returns trigger language plpgsql as $$BEGIN RETURN NEW; END$$"
             }
-            (_, "r") => "create trigger r before update on \"t x\" for each row execute procedure g()",
+            (_, "r") => {
+                "create trigger r before update on \"t x\" for each row execute procedure g()"
+            }
             _ => "create policy p on \"t x\" for all using ((a in (1,2)))",
         };
         made.body = Body::Statement(sql(text));

@@ -1,8 +1,8 @@
 //! Tables, columns, constraints and indexes.
 
 use whimbrel_schema::catalog::{
-    Action, Deferrable, Identity, KeyTarget, Matching, Nulls, Order, PartitionStrategy, RowSecurity,
-    Storage, Validity,
+    Action, Deferrable, Identity, KeyTarget, Matching, Nulls, Order, PartitionStrategy,
+    RowSecurity, Storage, Validity,
 };
 use whimbrel_schema::expression::{Expression, Literal};
 use whimbrel_schema::sql::sql;
@@ -60,11 +60,17 @@ fn columns_have_types_defaults_and_rules() {
     assert_eq!(column("at").data_type, at);
     assert_eq!(column("key").default, Some(Expression::RandomUuid));
     assert_eq!(column("flag").default, Some(true.into()));
-    assert_eq!(column("doc").default, Some(serde_json::json!({"a": 1}).into()));
+    assert_eq!(
+        column("doc").default,
+        Some(serde_json::json!({"a": 1}).into())
+    );
     let rule = column("twice").generated.as_ref().unwrap();
     assert_eq!(rule.storage, Storage::Stored);
     assert_eq!(rule.expression, sql("length(\"se lect\"::text) * 2"));
-    assert!(matches!(column("text_of").default, Some(Expression::Sql(_))));
+    assert!(matches!(
+        column("text_of").default,
+        Some(Expression::Sql(_))
+    ));
     let others = others(&read.catalog);
     let texts: Vec<&str> = others.iter().map(|(_, _, text)| text.as_str()).collect();
     assert_eq!(
@@ -101,8 +107,14 @@ fn constraints_have_every_attribute() {
     let unique = q.unique("u").unwrap().options.as_ref().unwrap();
     assert_eq!(unique.deferrable, Deferrable::InitiallyDeferred);
     let key = q.foreign_key("f").unwrap();
-    assert_eq!((key.on_delete, key.on_update), (Action::Cascade, Action::SetNull));
-    assert_eq!((key.matching, key.deferrable), (Matching::Full, Deferrable::InitiallyImmediate));
+    assert_eq!(
+        (key.on_delete, key.on_update),
+        (Action::Cascade, Action::SetNull)
+    );
+    assert_eq!(
+        (key.matching, key.deferrable),
+        (Matching::Full, Deferrable::InitiallyImmediate)
+    );
     assert_eq!(key.references, ["b", "a"]);
     let check = q.check("pos").unwrap();
     assert_eq!(check.expression, sql("c > 0"));
@@ -113,7 +125,10 @@ fn constraints_have_every_attribute() {
     assert_eq!(rule.keys[0].1, "&&");
     assert_eq!(rule.filter, Some(sql("c > 1")));
     assert!(q.indexes.is_empty());
-    assert_eq!(others(&read.catalog)[0].2, "COMMENT ON CONSTRAINT \"u\" ON \"q\" IS 'one'");
+    assert_eq!(
+        others(&read.catalog)[0].2,
+        "COMMENT ON CONSTRAINT \"u\" ON \"q\" IS 'one'"
+    );
 }
 
 #[test]
@@ -132,20 +147,32 @@ fn indexes_have_every_attribute() {
     let t = table(&read.catalog, "t");
     let one = t.index("i 1").unwrap();
     assert!(one.unique && one.method.is_none());
-    assert_eq!((one.keys[0].order, one.keys[0].nulls), (Order::Descending, None));
-    assert_eq!((one.keys[1].order, one.keys[1].nulls), (Order::Ascending, Some(Nulls::First)));
+    assert_eq!(
+        (one.keys[0].order, one.keys[0].nulls),
+        (Order::Descending, None)
+    );
+    assert_eq!(
+        (one.keys[1].order, one.keys[1].nulls),
+        (Order::Ascending, Some(Nulls::First))
+    );
     assert_eq!(one.include, ["d"]);
     assert_eq!(one.filter, Some(sql("b > 0")));
     let two = &t.index("i2").unwrap().keys;
     assert_eq!(two[0].target, KeyTarget::Expression(sql("lower(a)")));
     assert_eq!(two[0].collation.as_deref(), Some("C"));
     assert_eq!(two[0].operator_class.as_deref(), Some("text_pattern_ops"));
-    assert_eq!((two[0].order, two[0].nulls), (Order::Descending, Some(Nulls::Last)));
+    assert_eq!(
+        (two[0].order, two[0].nulls),
+        (Order::Descending, Some(Nulls::Last))
+    );
     assert_eq!(two[1].target, KeyTarget::Expression(sql("b + 1")));
     assert_eq!(two[1].collation, None);
     let three = t.index("i3").unwrap();
     assert_eq!(three.method.as_deref(), Some("gin"));
-    assert_eq!(three.keys[0].operator_class.as_deref(), Some("jsonb_path_ops"));
+    assert_eq!(
+        three.keys[0].operator_class.as_deref(),
+        Some("jsonb_path_ops")
+    );
     assert_eq!(three.parameters["fastupdate"], "off");
     let four = t.index("i4").unwrap();
     assert_eq!(four.keys[0].collation.as_deref(), Some("POSIX"));
@@ -173,7 +200,10 @@ fn partitions_belong_to_their_tables() {
     assert_eq!(keys.keys, [KeyTarget::Column("at".into())]);
     let one = tree("m1").partition.as_ref().unwrap();
     assert_eq!(one.of, "m");
-    assert_eq!(one.bound, "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+    assert_eq!(
+        one.bound,
+        "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+    );
     assert_eq!(tree("m2").partition.as_ref().unwrap().bound, "DEFAULT");
     assert_eq!(tree("m2").parameters["fillfactor"], "70");
     assert!(table(&read.catalog, "m2").indexes.is_empty());
@@ -183,7 +213,10 @@ fn partitions_belong_to_their_tables() {
     assert_eq!(tree("child").inherits, ["parent"]);
     assert_eq!(tree("child").row_security, RowSecurity::Forced);
     assert!(table(&read.catalog, "child").checks.is_empty());
-    assert_eq!(others(&read.catalog)[0].2, "ALTER TABLE \"child\" REPLICA IDENTITY FULL");
+    assert_eq!(
+        others(&read.catalog)[0].2,
+        "ALTER TABLE \"child\" REPLICA IDENTITY FULL"
+    );
 }
 
 #[test]
@@ -193,7 +226,11 @@ fn what_a_list_cannot_be_partitioned_by_is_an_expression() {
         &test,
         "CREATE TABLE h (id int, name text) PARTITION BY HASH (id, (lower(name)))",
     );
-    let keys = table(&read.catalog, "h").options.partitioning.clone().unwrap();
+    let keys = table(&read.catalog, "h")
+        .options
+        .partitioning
+        .clone()
+        .unwrap();
     assert_eq!(keys.strategy, PartitionStrategy::Hash);
     assert_eq!(keys.keys[1], KeyTarget::Expression(sql("lower(name)")));
 }
@@ -210,5 +247,9 @@ fn an_index_whose_build_failed_is_named_and_not_counted() {
     assert!(failed.is_err());
     let read = try_read(&url, &Scope::Own).unwrap();
     assert!(table(&read.catalog, "t").indexes.is_empty());
-    assert!(read.left_out[0].contains("`broken` of `t` is not valid"), "{:?}", read.left_out);
+    assert!(
+        read.left_out[0].contains("`broken` of `t` is not valid"),
+        "{:?}",
+        read.left_out
+    );
 }

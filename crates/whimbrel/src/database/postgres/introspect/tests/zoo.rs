@@ -29,30 +29,85 @@ fn everything_has_a_statement_or_a_reason() {
     let read = read_after(&test, ZOO);
     let texts = others(&read.catalog);
     for (what, name, text) in [
-        ("collation", "ger man", "CREATE COLLATION \"ger man\" (PROVIDER = libc, LC_COLLATE = 'C', LC_CTYPE = 'C')"),
-        ("operator (integer, text)", "===", "CREATE OPERATOR === (PROCEDURE = eq, LEFTARG = integer, RIGHTARG = text)"),
-        ("cast", "integer AS pair", "CREATE CAST (integer AS pair) WITH FUNCTION to_pair(integer) AS ASSIGNMENT"),
-        ("text search dictionary", "dict", "CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = pg_catalog.simple, stopwords = 'english')"),
-        ("foreign data wrapper", "wrap", "CREATE FOREIGN DATA WRAPPER wrap"),
-        ("foreign server", "far", "CREATE SERVER far FOREIGN DATA WRAPPER wrap OPTIONS (host 'h')"),
-        ("foreign table", "remote", "CREATE FOREIGN TABLE \"remote\" (\n  \"a\" integer NOT NULL,\n  \"b\" text OPTIONS (x 'y')\n) SERVER \"far\" OPTIONS (z 'it''s')"),
-        ("event trigger", "ended", "CREATE EVENT TRIGGER ended ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION on_end()"),
-        ("privileges of pg_monitor on new TABLES", "postgres", "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor"),
+        (
+            "collation",
+            "ger man",
+            "CREATE COLLATION \"ger man\" (PROVIDER = libc, LC_COLLATE = 'C', LC_CTYPE = 'C')",
+        ),
+        (
+            "operator (integer, text)",
+            "===",
+            "CREATE OPERATOR === (PROCEDURE = eq, LEFTARG = integer, RIGHTARG = text)",
+        ),
+        (
+            "cast",
+            "integer AS pair",
+            "CREATE CAST (integer AS pair) WITH FUNCTION to_pair(integer) AS ASSIGNMENT",
+        ),
+        (
+            "text search dictionary",
+            "dict",
+            "CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = pg_catalog.simple, stopwords = 'english')",
+        ),
+        (
+            "foreign data wrapper",
+            "wrap",
+            "CREATE FOREIGN DATA WRAPPER wrap",
+        ),
+        (
+            "foreign server",
+            "far",
+            "CREATE SERVER far FOREIGN DATA WRAPPER wrap OPTIONS (host 'h')",
+        ),
+        (
+            "foreign table",
+            "remote",
+            "CREATE FOREIGN TABLE \"remote\" (\n  \"a\" integer NOT NULL,\n  \"b\" text OPTIONS (x 'y')\n) SERVER \"far\" OPTIONS (z 'it''s')",
+        ),
+        (
+            "event trigger",
+            "ended",
+            "CREATE EVENT TRIGGER ended ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION on_end()",
+        ),
+        (
+            "privileges of pg_monitor on new TABLES",
+            "postgres",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor",
+        ),
     ] {
-        let name = if what.starts_with("privileges") { "postgres" } else { name };
+        let name = if what.starts_with("privileges") {
+            "postgres"
+        } else {
+            name
+        };
         let found = texts.iter().find(|(w, n, _)| w == what && n == name);
         let (_, _, found) = found.unwrap_or_else(|| panic!("{what}: {texts:?}"));
         assert_eq!(found, text);
     }
     let (_, _, conf) = texts.iter().find(|(_, name, _)| name == "conf").unwrap();
-    assert!(conf.contains("ADD MAPPING FOR word WITH dict, simple"), "{conf}");
+    assert!(
+        conf.contains("ADD MAPPING FOR word WITH dict, simple"),
+        "{conf}"
+    );
     let (_, _, publication) = texts.iter().find(|(_, name, _)| name == "pub").unwrap();
-    assert!(publication.starts_with("CREATE PUBLICATION pub FOR TABLE t"), "{publication}");
+    assert!(
+        publication.starts_with("CREATE PUBLICATION pub FOR TABLE t"),
+        "{publication}"
+    );
     let left: Vec<&str> = read.left_out.iter().map(String::as_str).collect();
     assert_eq!(left.len(), 3, "{left:?}");
-    assert!(left.iter().any(|l| l.contains("user mapping") && !l.contains("secret")));
-    assert!(left.iter().any(|l| l.starts_with("the operator class `ops`")));
-    assert!(left.iter().any(|l| l.starts_with("the operator family `ops`")));
+    assert!(
+        left.iter()
+            .any(|l| l.contains("user mapping") && !l.contains("secret"))
+    );
+    assert!(
+        left.iter()
+            .any(|l| l.starts_with("the operator class `ops`"))
+    );
+    assert!(
+        left.iter()
+            .any(|l| l.starts_with("the operator family `ops`"))
+    );
     let tables: Vec<&str> = read.catalog.tables().map(|t| t.name.as_str()).collect();
     assert_eq!(tables, ["t"]);
 }
@@ -95,7 +150,8 @@ fn carried_statements_run_on_an_empty_database() {
     // Rights on new tables were given before these were made.
     let texts = |catalog: &Catalog| {
         let all = catalog.definitions();
-        all.map(|made| (made.key.clone(), made.body.clone())).collect::<Vec<_>>()
+        all.map(|made| (made.key.clone(), made.body.clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(texts(&second.catalog), texts(&read.catalog));
 }
