@@ -26,7 +26,6 @@ pub mod scratch;
 mod secret;
 mod server;
 mod settings;
-#[cfg(feature = "postgres")]
 pub mod spelling;
 pub mod sql_folders;
 #[cfg(feature = "sqlite")]
@@ -52,6 +51,7 @@ pub use lock::MigrationLock;
 pub use secret::Secret;
 pub use server::{Server, ServerVersion};
 pub use settings::Settings;
+pub use spelling::Spelling;
 pub use trace::Trace;
 pub use url::DatabaseUrl;
 
@@ -106,6 +106,7 @@ pub trait Database:
     + Bookkeeping
     + Live
     + Introspect
+    + Spelling
     + Dependants
     + Execute
     + Backup

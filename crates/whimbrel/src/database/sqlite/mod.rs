@@ -18,6 +18,7 @@ mod rebuild;
 mod rebuild_checks;
 mod session;
 mod sizes;
+mod spelling;
 mod sql_folders;
 mod statements;
 #[cfg(test)]
