@@ -67,7 +67,7 @@ fn what_makes_an_object_is_no_riddle() {
                 dialect,
                 &mut situation,
             );
-            let script = script(&recording, &made.unwrap(), backend, Some(&Reader));
+            let script = script(&recording, made.unwrap(), backend, Some(&Reader));
             let riddle = |s: &&Statement| matches!(s.act, Act::Opaque { .. });
             let riddle = script.statements.iter().find(riddle);
             assert!(riddle.is_none(), "{riddle:?}");
