@@ -11,7 +11,7 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 8] = [
+const WRITERS: [&str; 9] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.

@@ -125,7 +125,10 @@ fn as_said(table: &Table, backend: Backend) -> Table {
         }
     }
     for index in &mut table.indexes {
-        index.method = index.method.take().filter(|method| method != "btree");
+        index.method = index
+            .method
+            .take()
+            .filter(|method| !method.eq_ignore_ascii_case("btree"));
     }
     if backend == Backend::Sqlite {
         table.comment = None;
