@@ -53,7 +53,7 @@ proptest! {
         prop_assume!(is_whole(&from) && is_whole(&to));
         let found = difference(&from, &to);
         prop_assert_eq!(&found.unexplained, &Vec::<String>::new());
-        let mut now = from.clone();
+        let mut now = from;
         for operation in &found.operations {
             prop_assert_eq!(operation.apply(&mut now), Ok(()));
         }

@@ -168,7 +168,7 @@ fn try_all(situation: &Situation) {
         let tried = std::panic::AssertUnwindSafe(|| {
             try_case(&database, &mut *reader, version, case, situation);
         });
-        if std::panic::catch_unwind(move || tried()).is_err() {
+        if std::panic::catch_unwind(tried).is_err() {
             failed.push(case.name);
         }
     }
