@@ -5,7 +5,7 @@ use super::layout::{Argument, Call, Statement};
 use super::literal::{name, text};
 use super::node::Node;
 use super::operations::{Render, Rendered};
-use super::table;
+use super::{table, unsaid};
 use crate::backend::Backend;
 use crate::catalog::{Index, Table};
 use crate::condition::Condition;
@@ -40,13 +40,27 @@ pub(super) fn statements(nodes: &[Node], receiver: &'static str) -> Vec<Statemen
                 all.push(scope(receiver, "when", self::condition(condition), nodes));
             }
             Node::Operation(operation) => {
+                all.extend(unsaid(operation));
                 if let Operation::CreateTable(create) = &**operation {
                     let (indexes, behind) = indexes(&create.table, rest);
+                    all.extend(
+                        rest.iter()
+                            .take(indexes.len())
+                            .filter_map(Node::operation)
+                            .flat_map(unsaid),
+                    );
                     rest = behind;
                     let call = table::create(&create.table, &indexes);
                     all.push(Statement::new(receiver).call(call));
                 } else {
                     let (steps, behind) = same_table(operation, rest);
+                    let taken = rest.len() - behind.len();
+                    all.extend(
+                        rest.iter()
+                            .take(taken)
+                            .filter_map(Node::operation)
+                            .flat_map(unsaid),
+                    );
                     rest = behind;
                     all.extend(on_table(receiver, steps));
                 }
@@ -54,6 +68,12 @@ pub(super) fn statements(nodes: &[Node], receiver: &'static str) -> Vec<Statemen
         }
     }
     all
+}
+
+/// Comments on what the calls of an operation leave out.
+fn unsaid(operation: &Operation) -> impl Iterator<Item = Statement> {
+    let all = unsaid::of_calls(operation).into_iter();
+    all.map(|what| Statement::comment(&format!("Left out: {what}.")))
 }
 
 fn scope(receiver: &str, method: &str, argument: String, nodes: &[Node]) -> Statement {
@@ -133,13 +153,15 @@ fn takes<'n>(own: &mut Own<'n>, add: &AddColumn, next: &'n Operation) -> bool {
             && op.key.name == automatic([table.as_str(), "pkey"])
             && !own.is_unique
             && !late;
-        let is_first = !std::mem::replace(&mut own.is_primary_key, own.is_primary_key || belongs);
-        return belongs && is_first;
+        let is_taken = belongs && !own.is_primary_key;
+        own.is_primary_key |= is_taken;
+        return is_taken;
     }
     if let Operation::AddUnique(op) = next {
         let belongs = op.table == *table && is_of_column(table, &op.unique, column) && !late;
-        let is_first = !std::mem::replace(&mut own.is_unique, own.is_unique || belongs);
-        return belongs && is_first;
+        let is_taken = belongs && !own.is_unique;
+        own.is_unique |= is_taken;
+        return is_taken;
     }
     if let Operation::AddCheck(op) = next {
         let belongs = op.table == *table && is_check_of_column(table, &op.check, column) && !late;

@@ -31,6 +31,7 @@ pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+pub mod stored;
 pub mod trace;
 pub mod url;
 
@@ -107,6 +108,7 @@ pub trait Database:
     + Live
     + Introspect
     + Spelling
+    + stored::AsStored
     + Dependants
     + Execute
     + Backup

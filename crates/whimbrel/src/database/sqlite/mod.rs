@@ -21,6 +21,7 @@ mod sizes;
 mod spelling;
 mod sql_folders;
 mod statements;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod trace;
