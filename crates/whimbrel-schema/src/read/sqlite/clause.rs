@@ -61,7 +61,7 @@ pub(super) struct Clause {
     pub(super) referred: String,
     /// What it says beyond that, however it is spelt.
     pub(super) content: Vec<String>,
-    /// Every name in it.
+    /// Every name in the expression of a check or of a computed column.
     pub(super) words: Vec<String>,
     /// Its first byte, at its own name.
     pub(super) start: usize,
@@ -185,13 +185,9 @@ pub(super) fn clause(
     clause.end = cursor.end_of_last();
     let written = cursor.between(body, clause.end);
     match clause.rule {
-        Rule::Check => {
-            clause.columns.clear();
-            clause.words = words(written);
-        }
-        Rule::Generated => clause.words = words(written),
+        Rule::Check => clause.columns.clear(),
         Rule::PrimaryKey | Rule::Unique | Rule::ForeignKey => return Ok(Some(clause)),
-        Rule::Null | Rule::Default | Rule::Collation => {}
+        Rule::Null | Rule::Default | Rule::Collation | Rule::Generated => {}
     }
     clause.content = match clause.rule {
         Rule::Default => default_content(written),
@@ -230,7 +226,7 @@ fn read_beside(cursor: &mut Cursor<'_>, column: &str, clause: &mut Clause) -> Re
         clause.rule = Rule::Unique;
         key_content(clause, false, cursor)?;
     } else if cursor.take(&["CHECK"]) {
-        check(cursor)?;
+        check(cursor, clause)?;
     } else if cursor.take(&["REFERENCES"]) {
         foreign_key(cursor, vec![column.into()], clause)?;
     } else if deferrable(cursor)?.is_some() {
@@ -239,7 +235,7 @@ fn read_beside(cursor: &mut Cursor<'_>, column: &str, clause: &mut Clause) -> Re
         clause.rule = Rule::Generated;
         cursor.take(&["GENERATED", "ALWAYS"]);
         cursor.expect(&["AS"])?;
-        cursor.group()?;
+        clause.words = words(cursor.group()?);
         let _ = cursor.take(&["STORED"]) || cursor.take(&["VIRTUAL"]);
     }
     Ok(())
@@ -269,13 +265,13 @@ fn read_of_table(cursor: &mut Cursor<'_>, clause: &mut Clause) -> Result<(), Pro
         foreign_key(cursor, columns, clause)?;
     } else {
         cursor.expect(&["CHECK"])?;
-        check(cursor)?;
+        check(cursor, clause)?;
     }
     Ok(())
 }
 
-fn check(cursor: &mut Cursor<'_>) -> Result<(), Problem> {
-    cursor.group()?;
+fn check(cursor: &mut Cursor<'_>, clause: &mut Clause) -> Result<(), Problem> {
+    clause.words = words(cursor.group()?);
     on_conflict(cursor)?;
     Ok(())
 }

@@ -39,6 +39,7 @@ pub fn edited(stored: &str, old: &str, new: &str, name: Option<&str>) -> Result<
     let changes = Changes::between(&old, &new);
     let mut edit = Edit {
         live: &live,
+        old: &old,
         new: &new,
         gone: Vec::new(),
         parts: name
@@ -48,9 +49,9 @@ pub fn edited(stored: &str, old: &str, new: &str, name: Option<&str>) -> Result<
         behind_columns: String::new(),
         behind_all: String::new(),
     };
-    edit.must_have_same_key(&old)?;
+    edit.must_have_same_key()?;
     edit.change(&changes)?;
-    edit.change_options(&old)?;
+    edit.must_have_same_options()?;
     Ok(edit.finish())
 }
 
@@ -65,6 +66,7 @@ pub fn leaves_rows_alone(old: &str, new: &str) -> bool {
 
 struct Edit<'e> {
     live: &'e Layout<'e>,
+    old: &'e Layout<'e>,
     new: &'e Layout<'e>,
     /// The rules of the stored text that go.
     gone: Vec<&'e Clause>,
@@ -76,8 +78,8 @@ struct Edit<'e> {
 
 impl<'e> Edit<'e> {
     /// The key says how rows are numbered, and the plan copies them by it.
-    fn must_have_same_key(&self, old: &Layout<'_>) -> Result<(), Unclear> {
-        let known = key(old);
+    fn must_have_same_key(&self) -> Result<(), Unclear> {
+        let known = key(self.old);
         let there = key(self.live);
         let same_columns = known.map(|key| &key.columns) == there.map(|key| &key.columns);
         let types_differ = known.into_iter().flat_map(|key| &key.columns).any(|name| {
@@ -85,7 +87,7 @@ impl<'e> Edit<'e> {
                 let (_, column) = layout.column(name)?;
                 Some(column.declared.clone())
             };
-            declared(old) != declared(self.live)
+            declared(self.old) != declared(self.live)
         });
         match same_columns && !types_differ {
             true => Ok(()),
@@ -196,31 +198,39 @@ impl<'e> Edit<'e> {
         Ok(())
     }
 
-    fn change_options(&mut self, old: &Layout<'_>) -> Result<(), Unclear> {
-        if old.options == self.new.options || self.live.options == self.new.options {
+    fn must_have_same_options(&self) -> Result<(), Unclear> {
+        if self.old.options == self.new.options || self.live.options == self.new.options {
             return Ok(());
         }
         Err(Unclear::Different("an option of the table".to_owned()))
     }
 
-    /// Refuses rules that stay and speak of a column that goes.
+    /// Refuses rules that speak of a column that goes and stay, or that speak of others too and would
+    /// go with it unasked.
     fn nothing_speaks_of(&self, dropped: &[&str]) -> Result<(), Unclear> {
-        for name in dropped {
-            let own = |clause: &Clause| clause.beside.as_deref() == Some(name);
-            let alone = |clause: &Clause| {
-                let names = clause.words.iter().map(String::as_str);
-                let mut others = names.filter(|word| word != name);
-                !others.any(|word| self.live.column(word).is_some())
+        let goes = |name: &str| dropped.contains(&name);
+        for clause in self.live.clauses().filter(|clause| !self.is_known(clause)) {
+            let beside = clause.beside.as_deref().filter(|name| goes(name));
+            let name = match beside {
+                Some(name) => Some(name).filter(|_| {
+                    let mut words = clause.words.iter().map(String::as_str);
+                    let speaks = words.any(|word| !goes(word) && self.live.column(word).is_some());
+                    clause.rule == Rule::Check && speaks
+                }),
+                None if self.is_gone(clause) => None,
+                None => dropped.iter().copied().find(|name| clause.mentions(name)),
             };
-            let mut speaks = self.live.clauses().filter(|clause| match own(clause) {
-                true => !alone(clause),
-                false => !self.is_gone(clause) && clause.mentions(name),
-            });
-            if let Some(clause) = speaks.next() {
-                return Err(Unclear::Speaks(clause.described(), (*name).to_owned()));
+            if let Some(name) = name {
+                return Err(Unclear::Speaks(clause.described(), name.to_owned()));
             }
         }
         Ok(())
+    }
+
+    /// Tells whether the migrations know a rule that goes with its column.
+    fn is_known(&self, clause: &Clause) -> bool {
+        let mut known = self.old.clauses();
+        self.is_gone(clause) && known.any(|known| known.says(clause))
     }
 
     /// A rule of the stored text: by its name, or by what it is about.

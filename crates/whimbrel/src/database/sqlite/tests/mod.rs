@@ -7,6 +7,7 @@ mod introspect;
 mod live;
 mod lock;
 mod rebuild;
+mod rebuild_cases;
 
 use std::path::Path;
 
