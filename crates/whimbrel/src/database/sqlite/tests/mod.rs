@@ -8,6 +8,8 @@ mod live;
 mod lock;
 mod rebuild;
 mod rebuild_cases;
+mod rebuild_large;
+mod rewrite;
 
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use whimbrel_schema::types::Type;
 use whimbrel_schema::{Catalog, Recording, Schema};
 
 use super::*;
-use crate::database::execute::Work;
+use crate::database::execute::{Run, Work};
 use crate::database::fixtures::*;
 
 const ONE: &str = "20260101000000";
@@ -16,7 +16,7 @@ const ONE: &str = "20260101000000";
 /// Makes tables so that most changes rebuild them.
 const OLDEST: u32 = 3_035_000;
 
-type Write = fn(&mut Schema);
+pub(super) type Write = fn(&mut Schema);
 
 /// What is expected after a change.
 enum After {
@@ -37,7 +37,7 @@ struct Case {
     after: After,
 }
 
-fn known(schema: &mut Schema) {
+pub(super) fn known(schema: &mut Schema) {
     schema.create_table("t", |t| {
         t.integer("id").primary_key();
         t.text("a").nullable();
@@ -46,7 +46,7 @@ fn known(schema: &mut Schema) {
 }
 
 /// Makes the table anew: the values of a column change their type.
-fn retype(schema: &mut Schema) {
+pub(super) fn retype(schema: &mut Schema) {
     schema.change_type("t", "n", Type::Text);
 }
 
@@ -62,23 +62,28 @@ fn planned(recording: &Recording, catalog: &mut Catalog) -> Plan {
     plan(recording, Direction::Up, catalog, &dialect, &mut situation).unwrap()
 }
 
-fn carry_out(case: &Case, directory: &TestDirectory) -> Result<()> {
-    let mut database = ready(directory);
-    sql(&directory.file("app.db"), case.live);
+/// Carries a change out on a table that the migrations know of; it ends with the first step that
+/// fails.
+pub(super) fn carry_out(
+    database: &mut dyn Database,
+    run: Run<'_>,
+    known: Write,
+    change: Write,
+) -> Result<()> {
     let mut catalog = Catalog::new();
-    planned(&Schema::record(case.known), &mut catalog);
-    let plan = planned(&Schema::record(case.change), &mut catalog);
+    planned(&Schema::record(known), &mut catalog);
+    let plan = planned(&Schema::record(change), &mut catalog);
     let record = applied(ONE);
     for step in &plan.steps {
         let StepKind::Transaction { foreign_keys } = step.kind else {
-            panic!("{}: a step alone", case.name);
+            panic!("a step alone");
         };
         let work = [Work {
             revision: ONE,
             items: &step.items,
             record: &record,
         }];
-        database.execute_transaction(RUN, &work, foreign_keys)?;
+        database.execute_transaction(run, &work, foreign_keys)?;
     }
     Ok(())
 }
@@ -90,7 +95,9 @@ fn nothing_is_lost_that_the_migrations_do_not_know() {
         let schema = "SELECT sql AS x FROM sqlite_schema WHERE sql NOT NULL AND name NOT LIKE \
                       '\\_\\_%' ESCAPE '\\' ORDER BY name";
         let path = directory.file("app.db");
-        let done = carry_out(case, &directory);
+        let mut database = ready(&directory);
+        sql(&path, case.live);
+        let done = carry_out(&mut *database, RUN, case.known, case.change);
         match (&case.after, done) {
             (Holds(facts), Ok(())) => {
                 for (query, expected) in *facts {
