@@ -239,11 +239,22 @@ impl<'e> Edit<'e> {
         let named = clauses.find(|clause| {
             clause.rule == wanted.rule && wanted.name.is_some() && clause.name == wanted.name
         });
-        let alike = || self.live.clauses().filter(|clause| clause.is_like(wanted));
+        let alike = || {
+            self.live
+                .clauses()
+                .filter(|clause| clause.is_like(wanted) && !self.is_another(clause, wanted))
+        };
         named
             .or_else(|| alike().find(|clause| clause.says(wanted)))
             .or_else(|| alike().next())
             .or_else(|| self.find_list_of_values(wanted))
+    }
+
+    /// Tells whether a rule of the stored text is known under its name as another one.
+    fn is_another(&self, clause: &Clause, wanted: &Clause) -> bool {
+        let known = self.old.clauses().chain(self.new.clauses());
+        let mut names = known.filter_map(|known| known.name.as_ref());
+        clause.name != wanted.name && names.any(|name| Some(name) == clause.name.as_ref())
     }
 
     /// The check of an enum type keeps its name when its table or column gets another.
