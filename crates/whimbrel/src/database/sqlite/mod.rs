@@ -16,6 +16,8 @@ mod lock;
 mod premise;
 mod rebuild;
 mod rebuild_checks;
+mod rebuild_copy;
+mod rewrite;
 mod session;
 mod sizes;
 mod spelling;
