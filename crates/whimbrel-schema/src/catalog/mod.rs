@@ -10,6 +10,7 @@ mod constraints;
 mod definition;
 mod definitions;
 mod dependants;
+mod enum_values;
 mod enums;
 mod foreign_keys;
 mod grant;
@@ -26,6 +27,7 @@ mod table_options;
 mod tables;
 
 pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
+pub use enum_values::ValuePosition;
 pub use grant::Grant;
 pub use journal::{Change, Mark};
 pub use object::{Action, Check, Column, Conflict, Deferrable, Exclusion, ForeignKey, Generated};

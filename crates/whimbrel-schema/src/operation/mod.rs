@@ -5,6 +5,7 @@
 
 mod add_check;
 mod add_column;
+mod add_enum_value;
 mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
@@ -20,6 +21,7 @@ mod delete_rows;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
+mod drop_enum_value;
 mod drop_index;
 mod drop_object;
 mod drop_table;
@@ -29,6 +31,8 @@ mod insert_rows;
 mod names;
 mod rename_column;
 mod rename_constraint;
+mod rename_enum;
+mod rename_enum_value;
 mod rename_index;
 mod rename_object;
 mod rename_table;
@@ -40,6 +44,7 @@ mod update_rows;
 
 pub use add_check::AddCheck;
 pub use add_column::AddColumn;
+pub use add_enum_value::AddEnumValue;
 pub use add_foreign_key::AddForeignKey;
 pub use add_primary_key::AddPrimaryKey;
 pub use add_unique::AddUnique;
@@ -55,6 +60,7 @@ pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum::DropEnum;
+pub use drop_enum_value::DropEnumValue;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
@@ -63,6 +69,8 @@ pub use execute::{Execute, ReadText};
 pub use insert_rows::InsertRows;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
+pub use rename_enum::RenameEnum;
+pub use rename_enum_value::RenameEnumValue;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
@@ -140,6 +148,14 @@ pub enum Operation {
     CreateEnum(CreateEnum),
     /// An enum type goes.
     DropEnum(DropEnum),
+    /// An enum type gets one more value.
+    AddEnumValue(AddEnumValue),
+    /// A value of an enum type gets another name.
+    RenameEnumValue(RenameEnumValue),
+    /// A value of an enum type goes.
+    DropEnumValue(DropEnumValue),
+    /// An enum type gets another name.
+    RenameEnum(RenameEnum),
     /// A new view, function, trigger or the like.
     CreateObject(CreateObject),
     /// One goes.
@@ -185,6 +201,10 @@ macro_rules! dispatch {
             $crate::operation::Operation::RenameIndex($op) => $body,
             $crate::operation::Operation::CreateEnum($op) => $body,
             $crate::operation::Operation::DropEnum($op) => $body,
+            $crate::operation::Operation::AddEnumValue($op) => $body,
+            $crate::operation::Operation::RenameEnumValue($op) => $body,
+            $crate::operation::Operation::DropEnumValue($op) => $body,
+            $crate::operation::Operation::RenameEnum($op) => $body,
             $crate::operation::Operation::CreateObject($op) => $body,
             $crate::operation::Operation::DropObject($op) => $body,
             $crate::operation::Operation::ReplaceObject($op) => $body,
@@ -229,6 +249,10 @@ into_operation!(
     RenameIndex,
     CreateEnum,
     DropEnum,
+    AddEnumValue,
+    RenameEnumValue,
+    DropEnumValue,
+    RenameEnum,
     CreateObject,
     DropObject,
     ReplaceObject,

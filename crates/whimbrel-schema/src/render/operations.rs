@@ -7,14 +7,16 @@ use super::literal::{expression, literal, name, names, sql_text, sql_value, text
 use super::objects;
 use super::table;
 use super::types;
+use crate::catalog::ValuePosition;
 use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::operation::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
-    ChangeNullability, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
-    DropColumn, DropConstraint, DropEnum, DropIndex, DropObject, DropTable, Execute, InsertRows,
-    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable,
-    ReplaceObject, Rows, TruncateTable, UpdateRows, dispatch,
+    AddCheck, AddColumn, AddEnumValue, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment,
+    ChangeDefault, ChangeNullability, ChangeType, CreateEnum, CreateIndex, CreateObject,
+    CreateTable, DeleteRows, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
+    DropObject, DropTable, Execute, InsertRows, Operation, RenameColumn, RenameConstraint,
+    RenameEnum, RenameEnumValue, RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows,
+    TruncateTable, UpdateRows, dispatch,
 };
 use crate::sql::binds::Bind;
 
@@ -231,6 +233,46 @@ impl Render for CreateEnum {
 impl Render for DropEnum {
     fn render(&self) -> Rendered {
         on_schema([Call::new("drop_enum").with(name(&self.name))])
+    }
+}
+
+impl Render for AddEnumValue {
+    fn render(&self) -> Rendered {
+        let add = Call::new("add_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.value));
+        let place = match &self.position {
+            ValuePosition::Last => None,
+            ValuePosition::Before(other) => Some(Call::new("before").with(text(other))),
+            ValuePosition::After(other) => Some(Call::new("after").with(text(other))),
+        };
+        on_schema(std::iter::once(add).chain(place))
+    }
+}
+
+impl Render for RenameEnumValue {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("rename_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.from))
+            .with(text(&self.to))])
+    }
+}
+
+impl Render for DropEnumValue {
+    fn render(&self) -> Rendered {
+        let drop = Call::new("drop_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.value));
+        let other = self.replaced_by.as_ref();
+        let other = other.map(|other| Call::new("replaced_by").with(text(other)));
+        on_schema(std::iter::once(drop).chain(other))
+    }
+}
+
+impl Render for RenameEnum {
+    fn render(&self) -> Rendered {
+        on_schema([renames("rename_enum", &self.from, &self.to)])
     }
 }
 

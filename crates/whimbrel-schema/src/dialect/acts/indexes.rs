@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Acts;
 use crate::analyze::act::{
-    self, Act, Concurrency, Drop, IndexChange, KeyOptions, NewIndex, NewType,
+    self, Act, Concurrency, Drop, IndexChange, KeyOptions, NewIndex, NewType, TypeChange,
 };
 use crate::backend::Backend;
 use crate::catalog::{Enumeration, Index, IndexKey, KeyTarget, Table, Unique};
@@ -79,6 +79,11 @@ impl Acts {
             name: self.name(&enumeration.name),
             values: Some(enumeration.values.clone()),
         })
+    }
+
+    /// `ALTER TYPE`.
+    pub(in crate::dialect) fn alter_type(self, name: &str, change: TypeChange) -> Act {
+        Act::AlterType(self.name(name), change)
     }
 
     /// `DROP TYPE`.

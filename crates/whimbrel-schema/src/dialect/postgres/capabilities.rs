@@ -7,6 +7,8 @@
 pub(super) struct Capabilities {
     /// `gen_random_uuid()` without an extension: since 13.
     pub(super) random_uuid: bool,
+    /// `ALTER TYPE … ADD VALUE` inside of transactions: since 12.
+    pub(super) enum_values_in_transactions: bool,
     /// `GENERATED ALWAYS AS (…) STORED`: since 12.
     pub(super) stored_columns: bool,
     /// `GENERATED ALWAYS AS (…) VIRTUAL`: since 18.
@@ -31,6 +33,7 @@ impl Capabilities {
     pub(super) const fn of(version: u32) -> Self {
         Self {
             random_uuid: version >= 130_000,
+            enum_values_in_transactions: version >= 120_000,
             stored_columns: version >= 120_000,
             virtual_columns: version >= 180_000,
             not_null_by_check: version >= 120_000,

@@ -96,6 +96,12 @@ fn revisions() -> Vec<Recording> {
             s.create_index(t, [desc(&n("new"))]).unique().name(&n("j"));
             s.rename_index(t, &n("j"), &n("k"));
             s.drop_column(t, &n("made"));
+            s.add_enum_value(&n("mood"), "it's").before("b'ad");
+            s.rename_enum_value(&n("mood"), "b'ad", &n("glad"));
+            s.rename_enum(&n("mood"), &n("feeling"));
+            s.drop_enum_value(&n("feeling"), "it's");
+            s.drop_enum_value(&n("feeling"), &n("glad"))
+                .replaced_by(&n("sad"));
         }),
         Schema::record(|s| {
             s.set_default(t, &n("name"), "d'");
@@ -131,7 +137,7 @@ fn revisions() -> Vec<Recording> {
             s.drop_index(t, &n("k"));
             s.drop_table(t);
             s.drop_table(u);
-            s.drop_enum(&n("mood"));
+            s.drop_enum(&n("feeling"));
         }),
     ]);
     revisions
