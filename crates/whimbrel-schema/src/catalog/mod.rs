@@ -12,6 +12,8 @@ mod definitions;
 mod dependants;
 mod enum_values;
 mod enums;
+mod exclusions;
+mod fillings;
 mod foreign_keys;
 mod grant;
 mod ground;

@@ -6,12 +6,16 @@
 mod add_check;
 mod add_column;
 mod add_enum_value;
+mod add_exclusion;
 mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
+mod change_collation;
 mod change_comment;
 mod change_default;
+mod change_identity;
 mod change_nullability;
+mod change_on_update;
 mod change_type;
 mod create_enum;
 mod create_index;
@@ -41,16 +45,21 @@ mod reversal;
 mod rows;
 mod truncate_table;
 mod update_rows;
+mod validate_constraint;
 
 pub use add_check::AddCheck;
 pub use add_column::AddColumn;
 pub use add_enum_value::AddEnumValue;
+pub use add_exclusion::AddExclusion;
 pub use add_foreign_key::AddForeignKey;
 pub use add_primary_key::AddPrimaryKey;
 pub use add_unique::AddUnique;
+pub use change_collation::ChangeCollation;
 pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
+pub use change_identity::ChangeIdentity;
 pub use change_nullability::ChangeNullability;
+pub use change_on_update::ChangeOnUpdate;
 pub use change_type::ChangeType;
 pub use create_enum::CreateEnum;
 pub use create_index::CreateIndex;
@@ -79,6 +88,7 @@ pub use reversal::{Reversal, WhyNot};
 pub use rows::{RowFilter, Rows};
 pub use truncate_table::TruncateTable;
 pub use update_rows::UpdateRows;
+pub use validate_constraint::ValidateConstraint;
 
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +134,12 @@ pub enum Operation {
     ChangeNullability(ChangeNullability),
     /// A column gets, changes or loses its default.
     ChangeDefault(ChangeDefault),
+    /// A column numbers its rows, in another way, or no longer.
+    ChangeIdentity(ChangeIdentity),
+    /// A column takes another value whenever its row changes, or none.
+    ChangeOnUpdate(ChangeOnUpdate),
+    /// A column is compared by another collation.
+    ChangeCollation(ChangeCollation),
     /// A table or column gets, changes or loses its comment.
     ChangeComment(ChangeComment),
     /// A table gets its primary key.
@@ -134,10 +150,14 @@ pub enum Operation {
     AddForeignKey(AddForeignKey),
     /// A rule that every row obeys.
     AddCheck(AddCheck),
+    /// A rule that no two rows break together.
+    AddExclusion(AddExclusion),
     /// A constraint goes.
     DropConstraint(DropConstraint),
     /// A constraint gets another name.
     RenameConstraint(RenameConstraint),
+    /// A constraint that held for new rows alone is checked for the old ones.
+    ValidateConstraint(ValidateConstraint),
     /// A new index.
     CreateIndex(CreateIndex),
     /// An index goes.
@@ -189,13 +209,18 @@ macro_rules! dispatch {
             $crate::operation::Operation::ChangeType($op) => $body,
             $crate::operation::Operation::ChangeNullability($op) => $body,
             $crate::operation::Operation::ChangeDefault($op) => $body,
+            $crate::operation::Operation::ChangeIdentity($op) => $body,
+            $crate::operation::Operation::ChangeOnUpdate($op) => $body,
+            $crate::operation::Operation::ChangeCollation($op) => $body,
             $crate::operation::Operation::ChangeComment($op) => $body,
             $crate::operation::Operation::AddPrimaryKey($op) => $body,
             $crate::operation::Operation::AddUnique($op) => $body,
             $crate::operation::Operation::AddForeignKey($op) => $body,
             $crate::operation::Operation::AddCheck($op) => $body,
+            $crate::operation::Operation::AddExclusion($op) => $body,
             $crate::operation::Operation::DropConstraint($op) => $body,
             $crate::operation::Operation::RenameConstraint($op) => $body,
+            $crate::operation::Operation::ValidateConstraint($op) => $body,
             $crate::operation::Operation::CreateIndex($op) => $body,
             $crate::operation::Operation::DropIndex($op) => $body,
             $crate::operation::Operation::RenameIndex($op) => $body,
@@ -237,13 +262,18 @@ into_operation!(
     ChangeType,
     ChangeNullability,
     ChangeDefault,
+    ChangeIdentity,
+    ChangeOnUpdate,
+    ChangeCollation,
     ChangeComment,
     AddPrimaryKey,
     AddUnique,
     AddForeignKey,
     AddCheck,
+    AddExclusion,
     DropConstraint,
     RenameConstraint,
+    ValidateConstraint,
     CreateIndex,
     DropIndex,
     RenameIndex,

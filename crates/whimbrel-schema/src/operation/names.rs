@@ -44,6 +44,11 @@ impl Operation {
             }
             Self::Execute(op) => op.touches.iter_mut().chain(&mut op.creates).collect(),
             Self::DropTable(op) => vec![&mut op.table],
+            Self::ChangeCollation(op) => vec![&mut op.table],
+            Self::ChangeOnUpdate(op) => vec![&mut op.table],
+            Self::ChangeIdentity(op) => vec![&mut op.table],
+            Self::AddExclusion(op) => vec![&mut op.table],
+            Self::ValidateConstraint(op) => vec![&mut op.table],
             Self::DropColumn(op) => vec![&mut op.table],
             Self::RenameColumn(op) => vec![&mut op.table],
             Self::ChangeNullability(op) => vec![&mut op.table],

@@ -1,9 +1,10 @@
 //! What columns, keys, indexes and tables have that few of them have.
 
-use super::layout::Call;
+use super::layout::{Argument, Call, Statement};
 use super::literal::{names, text};
 use crate::catalog::{
-    Check, Column, Deferrable, ForeignKey, Identity, Index, KeyOptions, Matching, Table, Validity,
+    Check, Column, Deferrable, ForeignKey, Identity, Index, KeyOptions, Matching, Numbering, Table,
+    Validity,
 };
 
 /// What a column says beside type, nullability, default and computing rule.
@@ -14,6 +15,7 @@ pub(super) fn of_column(column: &Column) -> Vec<Call> {
         Some(Identity::Always) => calls.push(Call::new("identity_always")),
         None => {}
     }
+    calls.extend(column.numbering.as_deref().map(of_numbering));
     if let Some(collation) = &column.collation {
         calls.push(Call::new("collation").with(text(collation)));
     }
@@ -21,6 +23,24 @@ pub(super) fn of_column(column: &Column) -> Vec<Call> {
         calls.push(Call::new("on_null").with(format!("Conflict::{conflict:?}")));
     }
     calls
+}
+
+/// `numbering(Numbering { start: Some(100), ..Numbering::default() })`.
+pub(super) fn of_numbering(how: &Numbering) -> Call {
+    let numbers = [
+        ("start", how.start),
+        ("increment", how.increment),
+        ("smallest", how.smallest),
+        ("largest", how.largest),
+        ("cache", how.cache),
+    ];
+    let numbers = numbers.into_iter().filter_map(|(name, number)| {
+        let number = number?;
+        Some(Call::new(name).with(number.to_string()))
+    });
+    let cycles = how.cycles.then(|| Call::new("cycles"));
+    let chain = Statement::new("n").calls(numbers.chain(cycles));
+    Call::new("numbering").with(Argument::Closure("n", Box::new(chain)))
 }
 
 /// What a foreign key says beside its columns, target, actions and deferral.

@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 use whimbrel_schema::Identifier;
 use whimbrel_schema::catalog::{
-    Action, Check, Column, Enumeration, ForeignKey, Index, IndexKey, KeyTarget, PrimaryKey, Table,
-    Unique, ValuePosition,
+    Action, Check, Column, Deferrable, Enumeration, Exclusion, ForeignKey, Identity, Index,
+    IndexKey, KeyTarget, Numbering, PrimaryKey, Table, Unique, Validity, ValuePosition,
 };
 use whimbrel_schema::operation::{
-    AddCheck, AddColumn, AddEnumValue, AddForeignKey, AddUnique, ChangeDefault, ChangeNullability,
-    ChangeType, CreateEnum, CreateIndex, CreateTable, DropColumn, DropConstraint, DropEnum,
-    DropEnumValue, DropIndex, DropTable, Operation, RenameColumn, RenameEnum, RenameEnumValue,
-    RenameIndex, RenameTable,
+    AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddUnique, ChangeCollation,
+    ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeType, CreateEnum,
+    CreateIndex, CreateTable, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
+    DropTable, Operation, RenameColumn, RenameEnum, RenameEnumValue, RenameIndex, RenameTable,
+    ValidateConstraint,
 };
 use whimbrel_schema::sql::sql;
 use whimbrel_schema::types::Type;
@@ -68,6 +69,52 @@ fn enum_operation() -> impl Strategy<Value = Operation> {
         2 => (enumeration(), value(), prop::option::of(value())).prop_map(
             |(name, value, replaced_by)| DropEnumValue { name, value, replaced_by }.into()
         ),
+    ]
+}
+
+fn validity() -> impl Strategy<Value = Validity> {
+    prop::sample::select(vec![Validity::Valid, Validity::NotValid])
+}
+
+fn exclusion() -> impl Strategy<Value = Exclusion> {
+    (name(), column(), any::<bool>()).prop_map(|(name, column, filtered)| Exclusion {
+        name,
+        method: Some("gist".to_owned()),
+        keys: vec![(IndexKey::new(KeyTarget::Column(column)), "&&".to_owned())],
+        include: Vec::new(),
+        filter: filtered.then(|| sql("\"order\" IS NOT NULL")),
+        deferrable: Deferrable::No,
+    })
+}
+
+/// What columns and constraints have beside their names.
+fn attribute_operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        2 => (table(), exclusion())
+            .prop_map(|(table, exclusion)| AddExclusion { table, exclusion }.into()),
+        2 => (table(), name(), validity()).prop_map(|(table, name, validity)| {
+            let check = Check { validity, ..Check::new(name, sql("\"order\" IS NOT NULL")) };
+            AddCheck { table, check }.into()
+        }),
+        2 => (table(), name()).prop_map(|(table, name)| ValidateConstraint { table, name }.into()),
+        1 => (table(), column(), any::<bool>(), prop::option::of(1_i64..9)).prop_map(
+            |(table, column, numbers, start)| {
+                let identity = numbers.then_some(Identity::Always);
+                let start = start.filter(|_| numbers);
+                let numbering = start.map(|start| {
+                    Box::new(Numbering { start: Some(start), ..Numbering::default() })
+                });
+                ChangeIdentity { table, column, identity, numbering }.into()
+            }
+        ),
+        1 => (table(), column(), any::<bool>()).prop_map(|(table, column, kept)| {
+            let value = kept.then(|| "y".into());
+            ChangeOnUpdate { table, column, value }.into()
+        }),
+        1 => (table(), column(), any::<bool>()).prop_map(|(table, column, collated)| {
+            let collation = collated.then(|| "C".to_owned());
+            ChangeCollation { table, column, collation }.into()
+        }),
     ]
 }
 
@@ -162,6 +209,7 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
             AddCheck { table, check: Check::new(name, sql("\"order\" IS NOT NULL")) }.into()
         }),
         2 => foreign_key(),
+        3 => attribute_operation(),
         5 => enum_operation(),
         1 => (table(), name()).prop_map(|(table, name)| DropConstraint { table, name }.into()),
     ]

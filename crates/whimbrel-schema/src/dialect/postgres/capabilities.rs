@@ -17,6 +17,8 @@ pub(super) struct Capabilities {
     pub(super) not_null_by_check: bool,
     /// `NOT NULL … NOT VALID`: since 18.
     pub(super) unvalidated_not_null: bool,
+    /// `NULLS NOT DISTINCT`: since 15.
+    pub(super) nulls_not_distinct: bool,
     /// `INCLUDE` in a GiST index: since 12.
     pub(super) gist_include: bool,
     /// `INCLUDE` in an SP-GiST index: since 14.
@@ -38,6 +40,7 @@ impl Capabilities {
             virtual_columns: version >= 180_000,
             not_null_by_check: version >= 120_000,
             unvalidated_not_null: version >= 180_000,
+            nulls_not_distinct: version >= 150_000,
             gist_include: version >= 120_000,
             spgist_include: version >= 140_000,
             replaceable_triggers: version >= 140_000,

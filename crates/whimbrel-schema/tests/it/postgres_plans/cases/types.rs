@@ -107,10 +107,6 @@ fn moods(n: Names, s: &mut Schema) {
             .filter(n.expression("{worst} = 'glad'"))
             .name(n.of("glad_days"));
     });
-    s.create_view(
-        n.of("good_days"),
-        n.expression("SELECT {id}, {best}, {worst} FROM {days}"),
-    );
     s.insert(
         n.of("days"),
         [n.of("id"), n.of("best"), n.of("worst")],
