@@ -72,7 +72,7 @@ pub(super) fn statements(nodes: &[Node], receiver: &'static str) -> Vec<Statemen
 
 /// Comments on what the calls of an operation leave out.
 fn unsaid(operation: &Operation) -> impl Iterator<Item = Statement> {
-    let all = unsaid::of_calls(operation).into_iter();
+    let all = unsaid::of_operation(operation).into_iter();
     all.map(|what| Statement::comment(&format!("Left out: {what}.")))
 }
 

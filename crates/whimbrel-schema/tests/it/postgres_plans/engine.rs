@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use whimbrel::database::{Access, Database, DatabaseUrl, Opened, Scope, Settings, open};
 use whimbrel_schema::Catalog;
+use whimbrel_schema::catalog::{Table, Validity};
 use whimbrel_schema::names::{on_update_function, on_update_trigger};
 use whimbrel_schema::plan::{Form, Plan, Situation, Step};
 use whimbrel_schema::read::postgres::as_stored;
@@ -82,13 +83,26 @@ fn objects(catalog: &Catalog) -> BTreeSet<String> {
             }
         }
         let constraints = table.constraint_names();
-        all.extend(constraints.map(|constraint| format!("constraint {name} | {constraint}")));
+        all.extend(constraints.map(|constraint| {
+            let open = if is_open(table, constraint) {
+                " not valid"
+            } else {
+                ""
+            };
+            format!("constraint {name} | {constraint}{open}")
+        }));
         let indexes = table.indexes.iter();
         all.extend(indexes.map(|index| format!("index {name} | {}", index.name)));
     }
     let enums = catalog.enumerations();
     all.extend(enums.map(|e| format!("enum {} | {}", e.name, e.values.join(" "))));
     all
+}
+
+fn is_open(table: &Table, constraint: &str) -> bool {
+    let key = table.foreign_key(constraint).map(|key| key.validity);
+    let check = table.check(constraint).map(|check| check.validity);
+    key.or(check) == Some(Validity::NotValid)
 }
 
 fn must_match(database: &TestDatabase, catalog: &Catalog, case: &Case) {
