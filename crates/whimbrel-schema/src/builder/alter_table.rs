@@ -1,7 +1,8 @@
 //! `alter_table`: what is written between its braces, in order.
 
 use super::create_table::Lowered;
-use super::draft::{ColumnDraft, primary_key, push};
+use super::draft::{ColumnDraft, push};
+use super::key::new_primary_key;
 use crate::identifier::Identifier;
 use crate::operation::{AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, Operation};
 use crate::place::{Part, Place};
@@ -68,7 +69,7 @@ pub(super) fn lower_added_column(table: &Identifier, mut draft: ColumnDraft) -> 
     let checks = draft.take_checks(table);
     let key = draft.primary_key.map(|place| {
         let columns = vec![draft.column.name.clone()];
-        (primary_key(table, columns), place)
+        (new_primary_key(table, columns), place)
     });
     let place = draft.place;
     let parts = vec![(Part::Column(draft.column.name.clone()), place)];

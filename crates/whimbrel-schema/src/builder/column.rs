@@ -4,9 +4,12 @@ use std::marker::PhantomData;
 
 use super::default_for::DefaultFor;
 use super::draft::{ColumnDraft, KeyDraft};
+use super::filling::Counting;
 use super::foreign_key::Target;
 use super::marker::Counts;
-use crate::catalog::{Action, Conflict, Deferrable, Generated, Identity, Storage};
+use crate::catalog::{
+    Action, Conflict, Deferrable, Generated, Identity, Matching, Storage, Validity,
+};
 use crate::identifier::Identifier;
 use crate::place::Place;
 use crate::sql::SqlText;
@@ -61,6 +64,37 @@ impl<'c, T, S> Column<'c, T, S> {
         T: Counts,
     {
         self.draft.column.identity = Some(Identity::ByDefault);
+        self
+    }
+
+    /// Numbers every row; one that brings a number is refused by PostgreSQL. SQLite takes it.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("orders", |t| {
+    ///     t.big_integer("id")
+    ///         .identity_always()
+    ///         .numbering(|n| n.start(1000))
+    ///         .primary_key();
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    pub fn identity_always(self) -> Self
+    where
+        T: Counts,
+    {
+        self.draft.column.identity = Some(Identity::Always);
+        self
+    }
+
+    /// Says how the numbers of the column are counted; PostgreSQL only.
+    pub fn numbering(self, how: impl FnOnce(Counting) -> Counting) -> Self
+    where
+        T: Counts,
+    {
+        self.draft.column.numbering = how(Counting::default()).finish();
         self
     }
 
@@ -176,6 +210,16 @@ impl<T> Column<'_, T, Referencing> {
     /// When the foreign key is checked.
     pub fn deferrable(self, when: Deferrable) -> Self {
         self.change_key(|key| key.key.deferrable = when)
+    }
+
+    /// Has all columns of the key be NULL or none; PostgreSQL only.
+    pub fn match_full(self) -> Self {
+        self.change_key(|key| key.key.matching = Matching::Full)
+    }
+
+    /// Leaves the rows that are there unjudged, until `validate_constraint`; SQLite judges them at once.
+    pub fn not_valid(self) -> Self {
+        self.change_key(|key| key.key.validity = Validity::NotValid)
     }
 
     /// Names the foreign key, instead of the automatic name.

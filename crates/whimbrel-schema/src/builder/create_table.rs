@@ -1,10 +1,11 @@
 //! `create_table`: what is written between its braces.
 
-use super::draft::{ColumnDraft, KeyDraft, identifiers, primary_key, push};
+use super::check::{Check, Exclusion, new_exclusion};
+use super::draft::{ColumnDraft, KeyDraft, identifiers, push};
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
-use super::key::{KeyColumn, PrimaryKey, Unique, boxed, key_columns, new_unique};
-use crate::catalog::{self, Check, Table, TableOptions};
+use super::key::{KeyColumn, PrimaryKey, Unique, boxed, key_columns, new_primary_key, new_unique};
+use crate::catalog::{self, Table, TableOptions};
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
 use crate::operation::{self, Operation};
@@ -19,7 +20,8 @@ pub struct CreateTable {
     primary_key: Option<(catalog::PrimaryKey, Place)>,
     uniques: Vec<(catalog::Unique, Place)>,
     keys: Vec<KeyDraft>,
-    checks: Vec<(Check, Place)>,
+    checks: Vec<(catalog::Check, Place)>,
+    exclusions: Vec<(catalog::Exclusion, Place)>,
     indexes: Vec<(catalog::Index, Place)>,
     comment: Option<String>,
     options: TableOptions,
@@ -37,6 +39,7 @@ impl CreateTable {
             uniques: Vec::new(),
             keys: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             indexes: Vec::new(),
             comment: None,
             options: TableOptions::default(),
@@ -66,7 +69,7 @@ impl CreateTable {
         columns: [K; N],
     ) -> PrimaryKey<'_> {
         let (columns, options) = key_columns(columns);
-        let mut key = primary_key(&self.name, columns);
+        let mut key = new_primary_key(&self.name, columns);
         key.options = boxed(options);
         let (key, _) = self.primary_key.insert((key, Place::caller()));
         PrimaryKey { key }
@@ -95,12 +98,36 @@ impl CreateTable {
 
     /// Adds a rule that every row obeys, over several columns.
     #[track_caller]
-    pub fn check(&mut self, condition: impl Into<SqlText>) -> Named<'_> {
+    pub fn check(&mut self, condition: impl Into<SqlText>) -> Check<'_> {
         let taken = |name: &str| self.checks.iter().any(|(check, _)| check.name == *name);
         let name = free(automatic([self.name.as_str(), "check"]), taken);
         let expression = condition.into();
-        let check = (Check::new(name, expression), Place::caller());
-        Named(&mut push(&mut self.checks, check).0.name)
+        let check = (catalog::Check::new(name, expression), Place::caller());
+        Check {
+            check: &mut push(&mut self.checks, check).0,
+        }
+    }
+
+    /// Adds a rule that no two rows may break together: each key is compared by its operator; PostgreSQL
+    /// only.
+    ///
+    /// ```
+    /// use whimbrel_schema::prelude::*;
+    /// # let recording = Schema::record(|schema| {
+    /// schema.create_table("bookings", |t| {
+    ///     t.integer("room");
+    ///     t.custom("during", "tstzrange");
+    ///     t.exclude([("room", "="), ("during", "&&")]).using("gist");
+    /// });
+    /// # });
+    /// # assert_eq!(recording.operations.len(), 1);
+    /// ```
+    #[track_caller]
+    pub fn exclude<K: Into<Key>, const N: usize>(&mut self, keys: [(K, &str); N]) -> Exclusion<'_> {
+        let rule = (new_exclusion(&self.name, keys), Place::caller());
+        Exclusion {
+            exclusion: &mut push(&mut self.exclusions, rule).0,
+        }
     }
 
     /// Refers to another table by one or several columns.
@@ -179,7 +206,7 @@ impl CreateTable {
         for mut draft in std::mem::take(&mut self.columns) {
             parts.push((Part::Column(draft.column.name.clone()), draft.place));
             if let Some(place) = draft.primary_key {
-                let empty = || (primary_key(&self.name, Vec::new()), place);
+                let empty = || (new_primary_key(&self.name, Vec::new()), place);
                 let (key, _) = key.get_or_insert_with(empty);
                 key.columns.push(draft.column.name.clone());
             }
@@ -200,6 +227,10 @@ impl CreateTable {
             parts.push((Part::Constraint(check.name.clone()), place));
             table.checks.push(check);
         }
+        for (rule, place) in self.exclusions {
+            parts.push((Part::Constraint(rule.name.clone()), place));
+            table.exclusions.push(rule);
+        }
         for draft in self.keys {
             let draft = draft.named(&self.name);
             parts.push((Part::Constraint(draft.key.name.clone()), draft.place));
@@ -212,16 +243,5 @@ impl CreateTable {
             lowered.push((create.into(), place, Vec::new()));
         }
         lowered
-    }
-}
-
-/// A constraint that is being written, to give it a name.
-#[derive(Debug)]
-pub struct Named<'n>(pub(super) &'n mut Identifier);
-
-impl Named<'_> {
-    /// Names the constraint, instead of the automatic name.
-    pub fn name(self, name: &str) {
-        *self.0 = name.into();
     }
 }

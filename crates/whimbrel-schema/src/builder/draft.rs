@@ -1,6 +1,6 @@
 //! What a column is while its handle is being written, before it becomes operations.
 
-use crate::catalog::{Check, Column, ForeignKey, PrimaryKey, Unique};
+use crate::catalog::{Check, Column, ForeignKey, Unique};
 use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::place::Place;
@@ -61,11 +61,6 @@ impl ColumnDraft {
             })
             .collect()
     }
-}
-
-/// A primary key under its automatic name.
-pub(super) fn primary_key(table: &str, columns: Vec<Identifier>) -> PrimaryKey {
-    PrimaryKey::new(automatic([table, "pkey"]), columns)
 }
 
 /// The automatic name of a constraint or index over columns.

@@ -2,7 +2,7 @@
 
 use super::column::unnamed;
 use super::draft::identifiers;
-use crate::catalog::{self, Action, Deferrable};
+use crate::catalog::{self, Action, Deferrable, Matching, Validity};
 use crate::identifier::Identifier;
 
 /// What a foreign key refers to: a table's primary key, or columns of it.
@@ -71,6 +71,18 @@ impl ForeignKey<'_> {
     /// When the key is checked.
     pub fn deferrable(self, when: Deferrable) -> Self {
         self.key.deferrable = when;
+        self
+    }
+
+    /// Has all columns of the key be NULL or none; PostgreSQL only.
+    pub fn match_full(self) -> Self {
+        self.key.matching = Matching::Full;
+        self
+    }
+
+    /// Leaves the rows that are there unjudged, until `validate_constraint`; SQLite judges them at once.
+    pub fn not_valid(self) -> Self {
+        self.key.validity = Validity::NotValid;
         self
     }
 

@@ -63,6 +63,12 @@ impl Key {
     }
 }
 
+impl From<Key> for IndexKey {
+    fn from(key: Key) -> Self {
+        key.0
+    }
+}
+
 impl From<&str> for Key {
     fn from(column: &str) -> Self {
         Self(IndexKey::new(KeyTarget::Column(column.into())))
@@ -116,6 +122,24 @@ impl Index<'_> {
     /// Carries columns along without making them keys; PostgreSQL only.
     pub fn include<const N: usize>(self, columns: [&str; N]) -> Self {
         self.index.include = identifiers(columns);
+        self
+    }
+    /// Takes two rows with NULL for the same; PostgreSQL 15 and later.
+    pub fn nulls_not_distinct(self) -> Self {
+        self.index.nulls_not_distinct = true;
+        self
+    }
+
+    /// Sets a storage parameter, such as `fillfactor`; PostgreSQL only.
+    pub fn parameter(self, name: &str, value: &str) -> Self {
+        let parameters = &mut self.index.parameters;
+        parameters.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Says what the index is for; PostgreSQL only.
+    pub fn comment(self, text: &str) -> Self {
+        self.index.comment = Some(text.to_owned());
         self
     }
 }

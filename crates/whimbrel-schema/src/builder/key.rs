@@ -1,8 +1,9 @@
 //! Primary keys and unique constraints that are being written.
 
-use super::draft::named_after;
-use crate::catalog::{self, Conflict, KeyOptions, KeyPart, Order};
+use super::draft::{identifiers, named_after};
+use crate::catalog::{self, Conflict, Deferrable, KeyOptions, KeyPart, Order};
 use crate::identifier::Identifier;
+use crate::names::automatic;
 
 /// A column of a primary key or unique constraint.
 #[derive(Clone, Debug)]
@@ -76,44 +77,64 @@ pub(super) fn new_unique<K: Into<KeyColumn>, const N: usize>(
     }
 }
 
-/// A primary key that is being written.
-#[derive(Debug)]
-pub struct PrimaryKey<'k> {
-    pub(super) key: &'k mut catalog::PrimaryKey,
+/// A primary key under its automatic name.
+pub(super) fn new_primary_key(table: &str, columns: Vec<Identifier>) -> catalog::PrimaryKey {
+    catalog::PrimaryKey::new(automatic([table, "pkey"]), columns)
 }
 
-impl PrimaryKey<'_> {
-    /// Names the key, instead of the automatic name.
-    pub fn name(self, name: &str) -> Self {
-        self.key.name = name.into();
-        self
-    }
+/// Writes what primary keys and unique constraints share.
+macro_rules! key_handle {
+    ($(#[$doc:meta])+ $handle:ident, $part:ident, $key:ident) => {
+        $(#[$doc])+
+        #[derive(Debug)]
+        pub struct $handle<'k> {
+            pub(super) $part: &'k mut catalog::$key,
+        }
 
-    /// What happens to a row whose key is taken; SQLite only.
-    pub fn on_conflict(self, way: Conflict) -> Self {
-        let options = self.key.options.get_or_insert_default();
-        options.on_conflict = Some(way);
-        self
-    }
+        impl $handle<'_> {
+            /// Names the constraint, instead of the automatic name.
+            pub fn name(self, name: &str) -> Self {
+                self.$part.name = name.into();
+                self
+            }
+
+            /// What happens to a row whose values are taken; SQLite only.
+            pub fn on_conflict(self, way: Conflict) -> Self {
+                self.options(|options| options.on_conflict = Some(way))
+            }
+
+            /// Carries columns along without making them keys; PostgreSQL only.
+            pub fn include<const N: usize>(self, columns: [&str; N]) -> Self {
+                self.options(|options| options.include = identifiers(columns))
+            }
+
+            /// When the constraint is checked; PostgreSQL only.
+            pub fn deferrable(self, when: Deferrable) -> Self {
+                self.options(|options| options.deferrable = when)
+            }
+
+            fn options(self, change: impl FnOnce(&mut KeyOptions)) -> Self {
+                let mut options = self.$part.options.take().unwrap_or_default();
+                change(&mut options);
+                self.$part.options = boxed(*options);
+                self
+            }
+        }
+    };
 }
 
-/// A unique constraint that is being written.
-#[derive(Debug)]
-pub struct Unique<'u> {
-    pub(super) unique: &'u mut catalog::Unique,
-}
+key_handle!(
+    /// A primary key that is being written.
+    PrimaryKey, key, PrimaryKey
+);
+key_handle!(
+    /// A unique constraint that is being written.
+    Unique, unique, Unique
+);
 
 impl Unique<'_> {
-    /// Names the constraint, instead of the automatic name.
-    pub fn name(self, name: &str) -> Self {
-        self.unique.name = name.into();
-        self
-    }
-
-    /// What happens to a row whose values are taken; SQLite only.
-    pub fn on_conflict(self, way: Conflict) -> Self {
-        let options = self.unique.options.get_or_insert_default();
-        options.on_conflict = Some(way);
-        self
+    /// Takes two rows with NULL for the same; PostgreSQL 15 and later.
+    pub fn nulls_not_distinct(self) -> Self {
+        self.options(|options| options.nulls_not_distinct = true)
     }
 }

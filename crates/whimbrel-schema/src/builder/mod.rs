@@ -4,11 +4,14 @@
 //! time, all of them at once, and its findings point at the calls.
 
 mod alter_table;
+mod check;
 mod column;
 mod column_types;
 mod create_table;
 mod default_for;
 mod draft;
+mod enums;
+mod filling;
 mod foreign_key;
 mod index;
 mod key;
@@ -22,9 +25,12 @@ mod statement;
 mod table_changes;
 
 pub use alter_table::AlterTable;
+pub use check::{Check, Exclusion};
 pub use column::{Column, NewColumn, Plain, Referencing};
 pub use create_table::CreateTable;
 pub use default_for::DefaultFor;
+pub use enums::{DroppedEnumValue, NewEnumValue};
+pub use filling::{Counting, IdentityChange};
 pub use foreign_key::{ForeignKey, Target};
 pub use index::{Index, Key, asc, desc, expression, key};
 pub use key::{KeyColumn, PrimaryKey, Unique, key_part};

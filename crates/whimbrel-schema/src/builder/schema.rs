@@ -8,11 +8,9 @@ use super::qualified::settle;
 use super::rows::{Row, UpdateRows};
 use super::statement::Execute;
 use crate::backend::Backend;
-use crate::catalog::Enumeration;
 use crate::condition::{Condition, column_is_missing, table_exists, table_is_missing};
 use crate::operation::{
-    self, CreateEnum, DeleteRows, DropEnum, DropTable, InsertRows, Operation, RenameTable, Rows,
-    TruncateTable,
+    self, DeleteRows, DropTable, InsertRows, Operation, RenameTable, Rows, TruncateTable,
 };
 use crate::place::Place;
 use crate::recording::{Recorded, Recording, ScopeId, ScopeKind};
@@ -119,23 +117,6 @@ impl Schema {
     ) {
         let kind = ScopeKind::When(column_is_missing(table, name));
         self.within(kind, Place::caller(), |s| s.add_column(table, column));
-    }
-}
-
-/// # Enum types
-impl Schema {
-    /// Creates an enum type: native on PostgreSQL, a check at each column on SQLite.
-    #[track_caller]
-    pub fn create_enum<const N: usize>(&mut self, name: &str, values: [&str; N]) {
-        let enumeration = Enumeration::new(name, values.into_iter().map(str::to_owned).collect());
-        self.record_operation(CreateEnum { enumeration }.into(), Place::caller());
-    }
-
-    /// Drops an enum type that no column has any more.
-    #[track_caller]
-    pub fn drop_enum(&mut self, name: &str) {
-        let name = name.into();
-        self.record_operation(DropEnum { name }.into(), Place::caller());
     }
 }
 

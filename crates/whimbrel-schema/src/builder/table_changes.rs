@@ -1,20 +1,22 @@
 //! The changes to one table that `Schema` and `alter_table` share.
 
 use super::alter_table::AlterTable;
-use super::create_table::Named;
-use super::draft::{identifiers, named_after, primary_key};
+use super::check::{Check, Exclusion, new_exclusion};
+use super::draft::{identifiers, named_after};
+use super::filling::IdentityChange;
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
-use super::key::{KeyColumn, Unique, new_unique};
+use super::key::{KeyColumn, PrimaryKey, Unique, new_primary_key, new_unique};
 use super::schema::Schema;
-use crate::catalog::Check;
+use crate::catalog::{self, Identity};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::operation::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
-    ChangeNullability, ChangeType, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
-    RenameColumn, RenameConstraint, RenameIndex,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, ChangeCollation,
+    ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeType,
+    CreateIndex, DropColumn, DropConstraint, DropIndex, Operation, RenameColumn, RenameConstraint,
+    RenameIndex, ValidateConstraint,
 };
 use crate::place::Place;
 use crate::sql::SqlText;
@@ -93,11 +95,28 @@ table_changes! {
     };
     /// Takes the table's comment away.
     drop_comment_on_table() => |table| ChangeComment { table, column: None, comment: None };
-    /// Makes columns, together, the primary key.
-    add_primary_key(columns: impl IntoIterator<Item = &'static str>) => |table| {
-        let columns = columns.into_iter().map(Identifier::from).collect();
-        AddPrimaryKey { key: primary_key(&table, columns), table }
+    /// Lets a column no longer number its rows.
+    drop_identity(column: &str) => |table| ChangeIdentity {
+        table, column: column.into(), identity: None, numbering: None,
     };
+    /// Sets a column to a value whenever another column of its row changes; a trigger keeps it.
+    set_on_update(column: &str, value: impl Into<Expression>) => |table| ChangeOnUpdate {
+        table, column: column.into(), value: Some(value.into()),
+    };
+    /// Leaves a column alone when its row changes.
+    drop_on_update(column: &str) => |table| ChangeOnUpdate {
+        table, column: column.into(), value: None,
+    };
+    /// Compares and sorts a column's values by a collation.
+    set_collation(column: &str, name: &str) => |table| ChangeCollation {
+        table, column: column.into(), collation: Some(name.to_owned()),
+    };
+    /// Compares and sorts a column's values by the database's own collation.
+    drop_collation(column: &str) => |table| ChangeCollation {
+        table, column: column.into(), collation: None,
+    };
+    /// Judges the rows that were there before a foreign key or check that is not valid yet.
+    validate_constraint(name: &str) => |table| ValidateConstraint { table, name: name.into() };
     /// Drops a primary key, unique constraint, foreign key or check by its name.
     drop_constraint(name: &str) => |table| DropConstraint { table, name: name.into() };
     /// Gives a constraint another name.
@@ -158,14 +177,32 @@ table_additions! {
     add_unique[K: Into<KeyColumn>, const N: usize](columns: [K; N]) -> Unique<'_>:
         |table| AddUnique { unique: new_unique(&table, columns), table },
         AddUnique(op) => Unique { unique: &mut op.unique };
+    /// Makes columns, together, the primary key.
+    add_primary_key[](columns: impl IntoIterator<Item = &'static str>) -> PrimaryKey<'_>:
+        |table| {
+            let columns = columns.into_iter().map(Identifier::from).collect();
+            AddPrimaryKey { key: new_primary_key(&table, columns), table }
+        },
+        AddPrimaryKey(op) => PrimaryKey { key: &mut op.key };
+    /// Adds a rule that no two rows may break together: each key is compared by its operator;
+    /// PostgreSQL only.
+    add_exclusion[K: Into<Key>, const N: usize](keys: [(K, &str); N]) -> Exclusion<'_>:
+        |table| AddExclusion { exclusion: new_exclusion(&table, keys), table },
+        AddExclusion(op) => Exclusion { exclusion: &mut op.exclusion };
+    /// Lets a column number its rows from now on; those that are there keep their numbers.
+    set_identity[](column: &str) -> IdentityChange<'_>:
+        |table| ChangeIdentity {
+            table, column: column.into(), identity: Some(Identity::ByDefault), numbering: None,
+        },
+        ChangeIdentity(op) => IdentityChange { operation: op };
     /// Adds a rule that every row obeys.
-    add_check[](condition: impl Into<SqlText>) -> Named<'_>:
+    add_check[](condition: impl Into<SqlText>) -> Check<'_>:
         |table| {
             let name = automatic([table.as_str(), "check"]);
             let expression = condition.into();
-            AddCheck { table, check: Check::new(name, expression) }
+            AddCheck { table, check: catalog::Check::new(name, expression) }
         },
-        AddCheck(op) => Named(&mut op.check.name);
+        AddCheck(op) => Check { check: &mut op.check };
     /// Refers to another table by one or several columns.
     add_foreign_key['t, const N: usize](columns: [&str; N], to: impl Into<Target<'t>>) -> ForeignKey<'_>:
         |table| {

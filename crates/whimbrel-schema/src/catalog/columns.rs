@@ -1,7 +1,7 @@
 //! Adding, dropping, renaming and changing columns.
 
 use super::names::must_be_usable_in_table;
-use super::{Catalog, Column, Identity, KeyTarget, Reason, Refused, Table};
+use super::{Catalog, Column, KeyTarget, Reason, Refused, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::place::Part;
@@ -143,7 +143,7 @@ impl Catalog {
         })
     }
 
-    fn change_column(
+    pub(super) fn change_column(
         &mut self,
         table: &Identifier,
         column: &Identifier,
@@ -170,7 +170,7 @@ impl Catalog {
     }
 
     /// Checks what can be said of a column by itself.
-    fn check_column(&self, column: &Column) -> Result<(), Reason> {
+    pub(super) fn check_column(&self, column: &Column) -> Result<(), Reason> {
         if let Some(enumeration) = column.data_type.enumeration() {
             self.require_enumeration(enumeration)?;
         }
@@ -184,7 +184,7 @@ impl Catalog {
                 "`{name}` may be NULL, so that no row is in conflict with it"
             ));
         }
-        if column.identity == Some(Identity::ByDefault) {
+        if column.identity.is_some() {
             if !column.data_type.is_integer() {
                 return contradiction(format!("`{name}` numbers its rows and must be an integer"));
             }
@@ -226,6 +226,9 @@ impl Catalog {
         }
         if let Some(index) = current.indexes.iter().find(|index| index.uses(column)) {
             return Some(format!("the index `{}`", index.name));
+        }
+        if let Some(rule) = current.exclusions.iter().find(|rule| rule.uses(column)) {
+            return Some(format!("the exclusion constraint `{}`", rule.name));
         }
         let others = || current.columns.iter().filter(|other| other.name != *column);
         let computed = others().find(|other| {
@@ -277,7 +280,9 @@ fn must_be_unspoken(table: &Table, name: &Identifier) -> Result<(), Reason> {
             KeyTarget::Column(_) => None,
         })
     });
-    let mut spoken = checks.chain(filters).chain(keys);
+    let rules = table.exclusions.iter();
+    let rules = rules.flat_map(|rule| rule.texts().map(|text| (&rule.name, text)));
+    let mut spoken = checks.chain(filters).chain(keys).chain(rules);
     match spoken.find(|(_, text)| text.quotes(name)) {
         None => Ok(()),
         Some((holder, _)) => Err(Reason::Contradiction(format!(
@@ -319,6 +324,9 @@ fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
     }
     for check in &mut table.checks {
         check.expression = check.expression.with_column_renamed(from, to);
+    }
+    for rule in &mut table.exclusions {
+        rule.rename_column(from, to);
     }
     for index in &mut table.indexes {
         rename_in(&mut index.include, from, to);

@@ -1,7 +1,9 @@
 //! Primary keys, unique constraints, checks and indexes.
 
 use super::refused::Missing;
-use super::{Catalog, Check, Index, PrimaryKey, Reason, Refused, Table, Unique};
+use super::{
+    Catalog, Check, Exclusion, Index, PrimaryKey, Reason, Refused, Table, Unique, Validity,
+};
 use crate::identifier::Identifier;
 
 impl Catalog {
@@ -37,6 +39,39 @@ impl Catalog {
         self.change_table(table, |table| table.checks.push(check.clone()))
     }
 
+    /// Adds a rule that no two rows may break together.
+    ///
+    /// # Errors
+    ///
+    /// When a column is unknown or the name is taken.
+    pub fn add_exclusion(&mut self, table: &Identifier, rule: &Exclusion) -> Result<(), Refused> {
+        let current = self.require_table(table)?;
+        self.check_exclusion(current, rule)?;
+        self.change_table(table, |table| table.exclusions.push(rule.clone()))
+    }
+
+    /// Notes that the rows which were there before a foreign key or check are known to obey it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such constraint.
+    pub fn validate_constraint(
+        &mut self,
+        table: &Identifier,
+        name: &Identifier,
+    ) -> Result<(), Refused> {
+        self.require_constraint(table, name)?;
+        self.change_table(table, |table| {
+            let keys = table.foreign_keys.iter_mut();
+            for key in keys.filter(|key| key.name == *name) {
+                key.validity = Validity::Valid;
+            }
+            for check in table.checks.iter_mut().filter(|c| c.name == *name) {
+                check.validity = Validity::Valid;
+            }
+        })
+    }
+
     /// Takes a constraint away, whatever kind it is of.
     ///
     /// # Errors
@@ -52,6 +87,7 @@ impl Catalog {
         changed.uniques.retain(|unique| unique.name != *name);
         changed.foreign_keys.retain(|key| key.name != *name);
         changed.checks.retain(|check| check.name != *name);
+        changed.exclusions.retain(|rule| rule.name != *name);
         self.must_keep_targets(&changed, name)?;
         self.set_table(table.clone(), Some(changed));
         Ok(())
@@ -78,7 +114,13 @@ impl Catalog {
         let uniques = changed.uniques.iter_mut().map(|unique| &mut unique.name);
         let keys = changed.foreign_keys.iter_mut().map(|key| &mut key.name);
         let checks = changed.checks.iter_mut().map(|check| &mut check.name);
-        for name in primary.chain(uniques).chain(keys).chain(checks) {
+        let rules = changed.exclusions.iter_mut().map(|rule| &mut rule.name);
+        for name in primary
+            .chain(uniques)
+            .chain(keys)
+            .chain(checks)
+            .chain(rules)
+        {
             if name == from {
                 *name = to.clone();
             }
@@ -163,6 +205,18 @@ impl Catalog {
         self.must_be_new_in_schema_of(&table.name, &unique.name)?;
         Self::must_be_new_constraint(table, &unique.name)?;
         table.must_have_columns(&unique.columns)
+    }
+
+    pub(super) fn check_exclusion(&self, table: &Table, rule: &Exclusion) -> Result<(), Reason> {
+        if rule.keys.is_empty() {
+            return Err(Reason::NoColumns("an exclusion constraint"));
+        }
+        self.must_be_new_in_schema_of(&table.name, &rule.name)?;
+        Self::must_be_new_constraint(table, &rule.name)?;
+        let columns = rule.columns();
+        columns
+            .into_iter()
+            .try_for_each(|column| table.must_have_column(column))
     }
 
     /// The table that has this constraint.

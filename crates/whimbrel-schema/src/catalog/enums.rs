@@ -97,7 +97,7 @@ impl Catalog {
     }
 }
 
-fn must_be_usable_value(value: &str) -> Result<(), Reason> {
+pub(super) fn must_be_usable_value(value: &str) -> Result<(), Reason> {
     // PostgreSQL keeps enum labels as names: at most 63 bytes.
     // <https://www.postgresql.org/docs/current/datatype-enum.html>
     let name = Identifier::from(value);

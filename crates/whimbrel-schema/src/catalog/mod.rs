@@ -10,7 +10,10 @@ mod constraints;
 mod definition;
 mod definitions;
 mod dependants;
+mod enum_values;
 mod enums;
+mod exclusions;
+mod fillings;
 mod foreign_keys;
 mod grant;
 mod ground;
@@ -26,6 +29,7 @@ mod table_options;
 mod tables;
 
 pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
+pub use enum_values::ValuePosition;
 pub use grant::Grant;
 pub use journal::{Change, Mark};
 pub use object::{Action, Check, Column, Conflict, Deferrable, Exclusion, ForeignKey, Generated};

@@ -40,6 +40,11 @@ impl Catalog {
                 .map_err(|reason| Refused::from(reason).at(Part::Constraint(check.name.clone())))?;
             made.checks.push(check.clone());
         }
+        for rule in &table.exclusions {
+            self.check_exclusion(&made, rule)
+                .map_err(|reason| Refused::from(reason).at(Part::Constraint(rule.name.clone())))?;
+            made.exclusions.push(rule.clone());
+        }
         for key in &table.foreign_keys {
             let resolved = self
                 .resolved_foreign_key(&made, key)

@@ -5,7 +5,8 @@ use crate::catalog::{Column, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::operation::{
-    AddColumn, ChangeDefault, ChangeNullability, ChangeType, DropColumn, Operation,
+    AddColumn, ChangeCollation, ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate,
+    ChangeType, DropColumn, Operation,
 };
 
 impl Work<'_> {
@@ -115,13 +116,46 @@ fn changed(
             .into(),
         );
     }
-    if now.nullable != wanted.nullable {
-        let nullable = wanted.nullable;
-        all.push(
-            ChangeNullability {
+    let nullability = (now.nullable != wanted.nullable).then(|| ChangeNullability {
+        table: table(),
+        column: column(),
+        nullable: wanted.nullable,
+    });
+    let identity =
+        (now.identity != wanted.identity || now.numbering != wanted.numbering).then(|| {
+            ChangeIdentity {
                 table: table(),
                 column: column(),
-                nullable,
+                identity: wanted.identity,
+                numbering: wanted.numbering.clone(),
+            }
+        });
+    let (nullability, identity) = (nullability.map(Into::into), identity.map(Into::into));
+    if wanted.identity.is_none() {
+        // What numbers its rows has no default and is never NULL.
+        all.splice(0..0, identity.into_iter());
+        all.extend(nullability);
+    } else {
+        all.extend(nullability.into_iter().chain(identity));
+    }
+    if now.collation != wanted.collation {
+        let collation = wanted.collation.clone();
+        all.push(
+            ChangeCollation {
+                table: table(),
+                column: column(),
+                collation,
+            }
+            .into(),
+        );
+    }
+    if !same_value(now.on_update.as_ref(), wanted.on_update.as_ref(), how) {
+        let value = wanted.on_update.clone();
+        all.push(
+            ChangeOnUpdate {
+                table: table(),
+                column: column(),
+                value,
             }
             .into(),
         );

@@ -1,13 +1,44 @@
 //! Keys, unique constraints, checks and exclusions.
 
 use super::Work;
-use crate::catalog::{Check, Exclusion, ForeignKey, Table};
+use crate::catalog::{Check, Exclusion, ForeignKey, Table, Validity};
 use crate::identifier::Identifier;
 use crate::operation::{
-    AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropConstraint, DropIndex,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropConstraint, DropIndex,
+    ValidateConstraint,
 };
 
 impl Work<'_> {
+    /// Validates what is the same but for that.
+    pub(super) fn validate(&mut self) {
+        let mut open: Vec<ValidateConstraint> = Vec::new();
+        for now in self.now.tables() {
+            let Some(wanted) = self.to.table(&now.name) else {
+                continue;
+            };
+            let keys = now.foreign_keys.iter().filter(|key| {
+                let other = wanted.foreign_key(&key.name);
+                let is_open = key.validity == Validity::NotValid;
+                is_open && other.is_some_and(|other| other.validity == Validity::Valid)
+            });
+            let checks = now.checks.iter().filter(|check| {
+                let other = wanted.check(&check.name);
+                let is_open = check.validity == Validity::NotValid;
+                is_open && other.is_some_and(|other| other.validity == Validity::Valid)
+            });
+            let names = keys
+                .map(|key| &key.name)
+                .chain(checks.map(|check| &check.name));
+            open.extend(names.map(|name| ValidateConstraint {
+                table: now.name.clone(),
+                name: name.clone(),
+            }));
+        }
+        for validate in open {
+            self.emit(validate);
+        }
+    }
+
     /// Drops what is gone or another: foreign keys first, which may need the keys of other tables.
     pub(super) fn drop_constraints(&mut self) {
         let mut gone: Vec<(u8, Identifier, Identifier)> = Vec::new();
@@ -105,12 +136,10 @@ impl Work<'_> {
             }
             let rules = wanted.exclusions.iter();
             for rule in rules.filter(|rule| now.exclusion(&rule.name).is_none()) {
-                let name = &rule.name;
-                let sentence = format!(
-                    "the exclusion constraint `{name}` of `{}` is missing",
-                    table()
-                );
-                self.found.unexplained.push(sentence);
+                self.emit(AddExclusion {
+                    table: table(),
+                    exclusion: rule.clone(),
+                });
             }
         }
     }

@@ -2,9 +2,11 @@
 
 use super::Work;
 use super::order::by_needs;
-use crate::catalog::{Definition, DefinitionKind, Need};
+use crate::catalog::{Definition, DefinitionKind, Enumeration, Need, ValuePosition};
 use crate::identifier::Identifier;
-use crate::operation::{CreateEnum, CreateObject, DropEnum, DropObject};
+use crate::operation::{
+    AddEnumValue, CreateEnum, CreateObject, DropEnum, DropEnumValue, DropObject,
+};
 
 /// Tells whether tables may be made from an object: it comes before them and goes after them.
 pub(super) fn is_base(definition: &Definition) -> bool {
@@ -58,15 +60,59 @@ impl Work<'_> {
     fn create_enums(&mut self) {
         for wanted in self.to.enumerations() {
             match self.now.enumeration(&wanted.name) {
-                Some(now) if now.values != wanted.values => {
-                    let name = &wanted.name;
-                    let sentence = format!("the values of the enum type `{name}` differ");
-                    self.found.unexplained.push(sentence);
-                }
-                Some(_) => {}
+                Some(_) => self.add_values(wanted),
                 None => self.emit(CreateEnum {
                     enumeration: wanted.clone(),
                 }),
+            }
+        }
+    }
+
+    /// Adds the values that are missing, each where it stands.
+    fn add_values(&mut self, wanted: &Enumeration) {
+        let name = &wanted.name;
+        let mut last: Option<&String> = None;
+        for value in &wanted.values {
+            let known = self.now.enumeration(name);
+            if known.is_some_and(|known| known.position(value).is_none()) {
+                let first = known.and_then(|known| known.values.first().cloned());
+                let is_last = known.and_then(|known| known.values.last()) == last;
+                let position = match (last, first) {
+                    (Some(_), _) if is_last => ValuePosition::Last,
+                    (Some(last), _) => ValuePosition::After(last.clone()),
+                    (None, Some(first)) => ValuePosition::Before(first),
+                    (None, None) => ValuePosition::Last,
+                };
+                self.emit(AddEnumValue {
+                    name: name.clone(),
+                    value: value.clone(),
+                    position,
+                });
+            }
+            last = Some(value);
+        }
+    }
+
+    /// Drops the values that are gone, now that no default is one of them.
+    fn drop_values(&mut self) {
+        for wanted in self.to.enumerations() {
+            let Some(now) = self.now.enumeration(&wanted.name).cloned() else {
+                continue;
+            };
+            let gone = now.values.iter();
+            for value in gone.filter(|value| wanted.position(value).is_none()) {
+                self.emit(DropEnumValue {
+                    name: wanted.name.clone(),
+                    value: value.clone(),
+                    replaced_by: None,
+                });
+            }
+            let now = self.now.enumeration(&wanted.name);
+            if now.is_some_and(|now| now.values != wanted.values) {
+                let name = &wanted.name;
+                let sentence =
+                    format!("the values of the enum type `{name}` differ in their order");
+                self.found.unexplained.push(sentence);
             }
         }
     }
@@ -88,6 +134,7 @@ impl Work<'_> {
                 key: definition.key.clone(),
             });
         }
+        self.drop_values();
         let enums = self.now.enumerations().map(|known| known.name.clone());
         let gone: Vec<Identifier> = enums
             .filter(|name| self.to.enumeration(name).is_none())

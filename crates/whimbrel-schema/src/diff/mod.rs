@@ -94,6 +94,7 @@ pub fn difference_by(from: &Catalog, to: &Catalog, comparison: Comparison<'_>) -
     work.rename_parts();
     work.create_bases();
     work.drop_objects();
+    work.validate();
     work.drop_constraints();
     work.drop_tables();
     work.create_tables();
@@ -145,7 +146,7 @@ impl Work<'_> {
             let Some(now) = self.now.table(&wanted.name) else {
                 continue;
             };
-            let what = tables::leftover(now, wanted, &self.comparison);
+            let what = tables::leftover(now, wanted);
             let sentences = what.into_iter();
             let sentences = sentences.map(|what| format!("{what} of `{}` differs", wanted.name));
             self.found.unexplained.extend(sentences);

@@ -1,7 +1,7 @@
 //! Tables that come and go, and what differs of one that stays.
 
+use super::Work;
 use super::order::by_references;
-use super::{Comparison, Work};
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::identifier::Identifier;
 use crate::operation::{ChangeComment, CreateIndex, CreateTable, DropConstraint, DropTable};
@@ -101,26 +101,15 @@ impl Work<'_> {
 }
 
 /// What still differs of a table for which every operation was tried.
-pub(super) fn leftover(now: &Table, wanted: &Table, how: &Comparison<'_>) -> Vec<String> {
+pub(super) fn leftover(now: &Table, wanted: &Table) -> Vec<String> {
     let mut all = Vec::new();
     for column in &wanted.columns {
         let Some(now) = now.column(&column.name) else {
             continue;
         };
         let name = &column.name;
-        if now.identity != column.identity || now.numbering != column.numbering {
-            all.push(format!("how `{name}` numbers rows"));
-        }
-        if now.collation != column.collation {
-            all.push(format!("the collation of `{name}`"));
-        }
         if now.on_null != column.on_null {
             all.push(format!("what NULL does in `{name}`"));
-        }
-        let same_update =
-            super::columns::same_value(now.on_update.as_ref(), column.on_update.as_ref(), how);
-        if !same_update {
-            all.push(format!("the value on update of `{name}`"));
         }
     }
     if now.options != wanted.options {

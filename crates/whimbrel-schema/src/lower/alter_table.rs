@@ -7,12 +7,13 @@ use crate::analyze::act::{
     AlterTable, ColumnChange, Constraint, Drop, NewColumn, Sequence, TableChange,
 };
 use crate::backend::Backend;
-use crate::catalog::Table;
+use crate::catalog::{Identity, Table};
 use crate::condition::{column_is_missing, constraint_exists, table_exists};
 use crate::identifier::Identifier;
 use crate::operation::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeDefault, ChangeNullability,
-    ChangeType, DropConstraint, DropIndex, RenameColumn, RenameConstraint, RenameTable,
+    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeCollation, ChangeDefault,
+    ChangeIdentity, ChangeNullability, ChangeType, DropConstraint, DropIndex, RenameColumn,
+    RenameConstraint, RenameTable, ValidateConstraint,
 };
 
 impl Lowering<'_> {
@@ -172,11 +173,13 @@ impl Lowering<'_> {
         })
     }
 
-    /// What was NOT VALID is as good as valid to a catalog.
     fn validate(&mut self, table: &Table, name: &str) -> Outcome {
         let name = self.spelt(name);
-        let is_known = table.constraint_names().any(|known| *known == name);
-        if is_known || self.catalog.is_loose(&table.name) || is_not_null(table, &name).is_some() {
+        if table.constraint_names().any(|known| *known == name) {
+            let table = table.name.clone();
+            return self.make(ValidateConstraint { table, name });
+        }
+        if self.catalog.is_loose(&table.name) || is_not_null(table, &name).is_some() {
             return Ok(());
         }
         Err(self.unknown_constraint(table, &name))
@@ -247,17 +250,29 @@ impl Lowering<'_> {
                 collation,
                 using,
             } => {
-                if let Some(collation) = collation {
-                    self.beyond(format!("COLLATE {collation}"));
-                }
                 let to = self.data_type(Some(to));
                 let using = using.as_ref().map(|using| self.text(using));
-                self.make(ChangeType {
-                    table,
-                    column,
-                    to,
-                    using,
-                })
+                let old = self.catalog.require_column(&table, &column)?;
+                let same_type = old.data_type == to && using.is_none() && collation.is_some();
+                if !same_type {
+                    self.make(ChangeType {
+                        table: table.clone(),
+                        column: column.clone(),
+                        to,
+                        using,
+                    })?;
+                }
+                match collation {
+                    None => Ok(()),
+                    Some(name) => {
+                        let collation = Some(self.statement.spelling(name).to_owned());
+                        self.make(ChangeCollation {
+                            table,
+                            column,
+                            collation,
+                        })
+                    }
+                }
             }
             ColumnChange::SetDefault(default) => {
                 let current = self.catalog.require_column(&table, &column)?.clone();
@@ -275,11 +290,22 @@ impl Lowering<'_> {
             }),
             ColumnChange::SetNotNull => self.set_nullable(known, column, false),
             ColumnChange::DropNotNull => self.set_nullable(known, column, true),
-            ColumnChange::AddIdentity(Sequence::Always | Sequence::ByDefault)
-            | ColumnChange::AddIdentity(Sequence::AutoIncrement)
-            | ColumnChange::DropIdentity
-            | ColumnChange::SetExpression(_)
-            | ColumnChange::DropExpression => {
+            ColumnChange::AddIdentity(sequence) => self.make(ChangeIdentity {
+                table,
+                column,
+                identity: Some(match sequence {
+                    Sequence::Always => Identity::Always,
+                    Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
+                }),
+                numbering: None,
+            }),
+            ColumnChange::DropIdentity => self.make(ChangeIdentity {
+                table,
+                column,
+                identity: None,
+                numbering: None,
+            }),
+            ColumnChange::SetExpression(_) | ColumnChange::DropExpression => {
                 self.catalog.require_column(&table, &column)?;
                 self.leave_out(&table, "a change of how a column is filled");
                 Ok(())

@@ -74,6 +74,7 @@ impl Lowering<'_> {
             ConstraintKind::Check(rule) => match self.check(table, owner, given, rule) {
                 Some(mut check) => {
                     check.no_inherit = written.extras.contains(NO_INHERIT);
+                    check.validity = validity(written);
                     Part::Check(check)
                 }
                 None => return Ok(None),
@@ -81,6 +82,7 @@ impl Lowering<'_> {
             ConstraintKind::ForeignKey { columns, reference } => {
                 let mut key = self.foreign_key(table, columns, reference)?;
                 key.deferrable = deferrable(written);
+                key.validity = validity(written);
                 if written.extras.contains(MATCH_FULL) {
                     key.matching = Matching::Full;
                 }
@@ -100,12 +102,8 @@ impl Lowering<'_> {
 
     /// What is said of a constraint that a catalog does not hold.
     fn say_beyond(&mut self, written: &Constraint) {
-        let said = [
-            (written.not_valid, "NOT VALID"),
-            (written.not_enforced, "NOT ENFORCED"),
-        ];
-        for (_, word) in said.into_iter().filter(|(is_said, _)| *is_said) {
-            self.beyond(word);
+        if written.not_enforced {
+            self.beyond("NOT ENFORCED");
         }
         let held = [NO_INHERIT, MATCH_FULL];
         for extra in written
@@ -216,6 +214,13 @@ impl Lowering<'_> {
             format!("the foreign key `{}`: {reason}", key.name),
         );
         Ok(false)
+    }
+}
+
+const fn validity(written: &Constraint) -> Validity {
+    match written.not_valid {
+        true => Validity::NotValid,
+        false => Validity::Valid,
     }
 }
 

@@ -5,7 +5,7 @@ use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{Constraint, ConstraintKind, NewTable, NewTableKind};
 use crate::backend::Backend;
-use crate::catalog::{ForeignKey, PrimaryKey, Table};
+use crate::catalog::{ForeignKey, PrimaryKey, Table, Validity};
 use crate::condition::table_is_missing;
 use crate::operation::CreateTable;
 
@@ -45,8 +45,15 @@ impl Lowering<'_> {
             match laid.part {
                 Part::PrimaryKey(key) => self.key(&mut table, key),
                 Part::Unique(unique) => table.uniques.push(unique),
-                Part::Check(check) => table.checks.push(check),
-                Part::ForeignKey(key) => foreign_keys.push(named_apart(&foreign_keys, key)),
+                // Whatever holds of an empty table is valid.
+                Part::Check(mut check) => {
+                    check.validity = Validity::Valid;
+                    table.checks.push(check);
+                }
+                Part::ForeignKey(mut key) => {
+                    key.validity = Validity::Valid;
+                    foreign_keys.push(named_apart(&foreign_keys, key));
+                }
                 Part::NotNull(column) => {
                     let mut columns = table.columns.iter_mut();
                     if let Some(column) = columns.find(|c| c.name == column) {

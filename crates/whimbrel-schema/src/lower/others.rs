@@ -4,7 +4,9 @@ use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{Act, Drop, Name, NewType, Subject, TypeChange};
 use crate::catalog::Enumeration;
-use crate::operation::{ChangeComment, CreateEnum, DropEnum};
+use crate::operation::{
+    AddEnumValue, ChangeComment, CreateEnum, DropEnum, RenameEnum, RenameEnumValue,
+};
 
 impl Lowering<'_> {
     /// Lowers what is about no table and no index.
@@ -62,12 +64,44 @@ impl Lowering<'_> {
         })
     }
 
-    fn alter_type(&mut self, name: &Name, _change: &TypeChange) -> Outcome {
+    fn alter_type(&mut self, name: &Name, change: &TypeChange) -> Outcome {
         let name = self.own(name)?;
-        if self.catalog.enumeration(&name).is_some() {
-            return Err(Stop::opaque("a change of an enum type", vec![name]));
+        if self.catalog.enumeration(&name).is_none() {
+            return Ok(());
         }
-        Ok(())
+        match change {
+            TypeChange::AddValue {
+                value,
+                position,
+                if_not_exists,
+            } => {
+                let known = self.catalog.enumeration(&name);
+                // The operation adds a value with `IF NOT EXISTS`, too.
+                let is_there = known.is_some_and(|known| known.position(value).is_some());
+                if *if_not_exists && is_there {
+                    return Ok(());
+                }
+                self.make(AddEnumValue {
+                    name,
+                    value: value.clone(),
+                    position: position.clone(),
+                })
+            }
+            TypeChange::RenameValue { from, to } => self.make(RenameEnumValue {
+                name,
+                from: from.clone(),
+                to: to.clone(),
+            }),
+            TypeChange::Rename(to) => {
+                let to = name.sibling(&self.spelt(to));
+                self.make(RenameEnum { from: name, to })
+            }
+            TypeChange::SetSchema(_) => Err(Stop::opaque("a move between schemas", vec![name])),
+            // A catalog holds no owners of enum types.
+            TypeChange::DropAttribute(_) | TypeChange::AlterAttribute(_) | TypeChange::Other => {
+                Ok(())
+            }
+        }
     }
 
     fn drop_types(&mut self, names: &[Name], drop: Drop) -> Outcome {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AddCheck, AddForeignKey, AddPrimaryKey, AddUnique};
+use super::{AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique};
 use super::{Change, Effect, Object, Operation, Reversal, WhyNot};
 use crate::catalog::{Catalog, Refused, Table};
 use crate::identifier::Identifier;
@@ -32,6 +32,10 @@ impl DropConstraint {
         if let Some(key) = table.foreign_key(name).cloned() {
             let table = holder();
             return Some(AddForeignKey { table, key }.into());
+        }
+        if let Some(exclusion) = table.exclusion(name).cloned() {
+            let table = holder();
+            return Some(AddExclusion { table, exclusion }.into());
         }
         let check = table.check(name)?.clone();
         let table = holder();

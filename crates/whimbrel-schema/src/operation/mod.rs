@@ -5,12 +5,17 @@
 
 mod add_check;
 mod add_column;
+mod add_enum_value;
+mod add_exclusion;
 mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
+mod change_collation;
 mod change_comment;
 mod change_default;
+mod change_identity;
 mod change_nullability;
+mod change_on_update;
 mod change_type;
 mod create_enum;
 mod create_index;
@@ -20,6 +25,7 @@ mod delete_rows;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
+mod drop_enum_value;
 mod drop_index;
 mod drop_object;
 mod drop_table;
@@ -29,6 +35,8 @@ mod insert_rows;
 mod names;
 mod rename_column;
 mod rename_constraint;
+mod rename_enum;
+mod rename_enum_value;
 mod rename_index;
 mod rename_object;
 mod rename_table;
@@ -37,15 +45,21 @@ mod reversal;
 mod rows;
 mod truncate_table;
 mod update_rows;
+mod validate_constraint;
 
 pub use add_check::AddCheck;
 pub use add_column::AddColumn;
+pub use add_enum_value::AddEnumValue;
+pub use add_exclusion::AddExclusion;
 pub use add_foreign_key::AddForeignKey;
 pub use add_primary_key::AddPrimaryKey;
 pub use add_unique::AddUnique;
+pub use change_collation::ChangeCollation;
 pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
+pub use change_identity::ChangeIdentity;
 pub use change_nullability::ChangeNullability;
+pub use change_on_update::ChangeOnUpdate;
 pub use change_type::ChangeType;
 pub use create_enum::CreateEnum;
 pub use create_index::CreateIndex;
@@ -55,6 +69,7 @@ pub use delete_rows::DeleteRows;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum::DropEnum;
+pub use drop_enum_value::DropEnumValue;
 pub use drop_index::DropIndex;
 pub use drop_object::DropObject;
 pub use drop_table::DropTable;
@@ -63,6 +78,8 @@ pub use execute::{Execute, ReadText};
 pub use insert_rows::InsertRows;
 pub use rename_column::RenameColumn;
 pub use rename_constraint::RenameConstraint;
+pub use rename_enum::RenameEnum;
+pub use rename_enum_value::RenameEnumValue;
 pub use rename_index::RenameIndex;
 pub use rename_object::RenameObject;
 pub use rename_table::RenameTable;
@@ -71,6 +88,7 @@ pub use reversal::{Reversal, WhyNot};
 pub use rows::{RowFilter, Rows};
 pub use truncate_table::TruncateTable;
 pub use update_rows::UpdateRows;
+pub use validate_constraint::ValidateConstraint;
 
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +134,12 @@ pub enum Operation {
     ChangeNullability(ChangeNullability),
     /// A column gets, changes or loses its default.
     ChangeDefault(ChangeDefault),
+    /// A column numbers its rows, in another way, or no longer.
+    ChangeIdentity(ChangeIdentity),
+    /// A column takes another value whenever its row changes, or none.
+    ChangeOnUpdate(ChangeOnUpdate),
+    /// A column is compared by another collation.
+    ChangeCollation(ChangeCollation),
     /// A table or column gets, changes or loses its comment.
     ChangeComment(ChangeComment),
     /// A table gets its primary key.
@@ -126,10 +150,14 @@ pub enum Operation {
     AddForeignKey(AddForeignKey),
     /// A rule that every row obeys.
     AddCheck(AddCheck),
+    /// A rule that no two rows break together.
+    AddExclusion(AddExclusion),
     /// A constraint goes.
     DropConstraint(DropConstraint),
     /// A constraint gets another name.
     RenameConstraint(RenameConstraint),
+    /// A constraint that held for new rows alone is checked for the old ones.
+    ValidateConstraint(ValidateConstraint),
     /// A new index.
     CreateIndex(CreateIndex),
     /// An index goes.
@@ -140,6 +168,14 @@ pub enum Operation {
     CreateEnum(CreateEnum),
     /// An enum type goes.
     DropEnum(DropEnum),
+    /// An enum type gets one more value.
+    AddEnumValue(AddEnumValue),
+    /// A value of an enum type gets another name.
+    RenameEnumValue(RenameEnumValue),
+    /// A value of an enum type goes.
+    DropEnumValue(DropEnumValue),
+    /// An enum type gets another name.
+    RenameEnum(RenameEnum),
     /// A new view, function, trigger or the like.
     CreateObject(CreateObject),
     /// One goes.
@@ -173,18 +209,27 @@ macro_rules! dispatch {
             $crate::operation::Operation::ChangeType($op) => $body,
             $crate::operation::Operation::ChangeNullability($op) => $body,
             $crate::operation::Operation::ChangeDefault($op) => $body,
+            $crate::operation::Operation::ChangeIdentity($op) => $body,
+            $crate::operation::Operation::ChangeOnUpdate($op) => $body,
+            $crate::operation::Operation::ChangeCollation($op) => $body,
             $crate::operation::Operation::ChangeComment($op) => $body,
             $crate::operation::Operation::AddPrimaryKey($op) => $body,
             $crate::operation::Operation::AddUnique($op) => $body,
             $crate::operation::Operation::AddForeignKey($op) => $body,
             $crate::operation::Operation::AddCheck($op) => $body,
+            $crate::operation::Operation::AddExclusion($op) => $body,
             $crate::operation::Operation::DropConstraint($op) => $body,
             $crate::operation::Operation::RenameConstraint($op) => $body,
+            $crate::operation::Operation::ValidateConstraint($op) => $body,
             $crate::operation::Operation::CreateIndex($op) => $body,
             $crate::operation::Operation::DropIndex($op) => $body,
             $crate::operation::Operation::RenameIndex($op) => $body,
             $crate::operation::Operation::CreateEnum($op) => $body,
             $crate::operation::Operation::DropEnum($op) => $body,
+            $crate::operation::Operation::AddEnumValue($op) => $body,
+            $crate::operation::Operation::RenameEnumValue($op) => $body,
+            $crate::operation::Operation::DropEnumValue($op) => $body,
+            $crate::operation::Operation::RenameEnum($op) => $body,
             $crate::operation::Operation::CreateObject($op) => $body,
             $crate::operation::Operation::DropObject($op) => $body,
             $crate::operation::Operation::ReplaceObject($op) => $body,
@@ -217,18 +262,27 @@ into_operation!(
     ChangeType,
     ChangeNullability,
     ChangeDefault,
+    ChangeIdentity,
+    ChangeOnUpdate,
+    ChangeCollation,
     ChangeComment,
     AddPrimaryKey,
     AddUnique,
     AddForeignKey,
     AddCheck,
+    AddExclusion,
     DropConstraint,
     RenameConstraint,
+    ValidateConstraint,
     CreateIndex,
     DropIndex,
     RenameIndex,
     CreateEnum,
     DropEnum,
+    AddEnumValue,
+    RenameEnumValue,
+    DropEnumValue,
+    RenameEnum,
     CreateObject,
     DropObject,
     ReplaceObject,

@@ -10,7 +10,7 @@ mod step;
 mod steps;
 mod waiting;
 
-pub use rebuild::{CopiedColumn, DataCheck, Rebuild, RowIds, Written};
+pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
 pub use step::{
     Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind, Verb,
 };

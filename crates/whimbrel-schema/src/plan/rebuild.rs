@@ -10,7 +10,10 @@
 //!    where it is not NULL) that are not among [`known_objects`](Rebuild::known_objects) are kept
 //!    for step 7, and so is the table's row of `sqlite_sequence`.
 //! 2. Each of [`checks`](Rebuild::checks) finds no row.
-//! 3. [`create`](Rebuild::create) runs.
+//! 3. The text that SQLite keeps of the live table is changed as [`old`](Rebuild::old) differs from
+//!    [`create`](Rebuild::create), so that it keeps what the plan does not know, and runs.
+//!    Where the [`manner`](Rebuild::manner) allows and SQLite lets it, the stored text itself is
+//!    changed, and nothing of what follows up to step 8 is needed.
 //! 4. [`copy_statement`](Rebuild::copy_statement) runs, whole or in ranges of row numbers; then both
 //!    tables have the same number of rows.
 //! 5. [`drop_statement`](Rebuild::drop_statement) runs.
@@ -73,6 +76,20 @@ pub struct Written {
     pub text: String,
 }
 
+/// What a change asks of the rows of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Manner {
+    /// They are copied into the new table.
+    Copied,
+    /// They can stay as they are: the stored text alone has to change
+    /// ([the simpler and faster procedure](https://www.sqlite.org/lang_altertable.html#otheralter)).
+    Kept {
+        /// Conditions that as many rows must fulfil afterwards as before. A row that is older than a
+        /// column has no value for it in the file, and shows the default of the moment.
+        steady: Vec<String>,
+    },
+}
+
 /// A SQLite table made anew under its name; the module says how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rebuild {
@@ -81,8 +98,12 @@ pub struct Rebuild {
     /// The name under which it is made before it takes the old one's place. What refers to the
     /// table itself in `create` has its final name already.
     pub temporary: Identifier,
+    /// `CREATE TABLE` of the table as it is expected, under its name.
+    pub old: String,
     /// `CREATE TABLE` of the new table, under the temporary name.
     pub create: String,
+    /// What the change asks of the rows.
+    pub manner: Manner,
     /// The columns that are copied. The others are new and take their defaults, or are computed.
     /// Never empty when `row_ids.new` is `None`.
     pub copy: Vec<CopiedColumn>,

@@ -52,6 +52,8 @@ pub struct Steps {
     pub(super) origin: Origin,
     situation: Situation,
     pub(super) waiting: Vec<Waiting>,
+    /// Whether nothing of another revision may join the transactions of this one.
+    stands_apart: bool,
 }
 
 impl Steps {
@@ -65,6 +67,7 @@ impl Steps {
             origin: Origin::default(),
             situation,
             waiting: Vec::new(),
+            stands_apart: false,
         }
     }
 
@@ -108,6 +111,15 @@ impl Steps {
     pub fn statement(&mut self, act: Act, text: impl Into<String>) {
         let action = Action::Statement(text.into());
         self.add(vec![act], action, Requirement::Any);
+    }
+
+    /// Adds a statement whose effect nothing can use before it is committed: in a step of its own, which
+    /// no other revision shares.
+    pub fn committed(&mut self, act: Act, text: impl Into<String>) {
+        self.split();
+        self.statement(act, text);
+        self.split();
+        self.stands_apart = true;
     }
 
     /// Adds a statement of the planner's that writes rows, with what it does.
@@ -242,7 +254,9 @@ impl Steps {
         if direction == Direction::Down && is_alone(self.done.first()) {
             self.done.insert(0, empty());
         }
-        if is_alone(self.done.last()) {
+        // A plan of one transaction may be carried out together with others.
+        let is_shared = self.stands_apart && self.done.len() == 1;
+        if is_alone(self.done.last()) || is_shared {
             self.done.push(empty());
         }
         (Plan { steps: self.done }, self.situation.born)

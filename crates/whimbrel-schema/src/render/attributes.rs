@@ -4,7 +4,10 @@
 
 use super::layout::{Argument, Call, Statement};
 use super::literal::{name, names, text};
-use crate::catalog::{Column, Identity, KeyOptions, KeyPart, Order, Table};
+use crate::catalog::{
+    Check, Column, Deferrable, ForeignKey, Identity, Index, KeyOptions, KeyPart, Matching,
+    Numbering, Order, Table, Validity,
+};
 use crate::identifier::Identifier;
 
 /// What a column says beside type, nullability, default and computing rule.
@@ -13,6 +16,7 @@ pub(super) fn of_column(column: &Column) -> Vec<Call> {
     if column.identity == Some(Identity::ByDefault) {
         calls.push(Call::new("identity"));
     }
+    calls.extend(column.numbering.as_deref().map(of_numbering));
     if let Some(collation) = &column.collation {
         calls.push(Call::new("collation").with(text(collation)));
     }
@@ -43,10 +47,80 @@ fn key_part(column: &Identifier, part: &KeyPart) -> String {
         .inline()
 }
 
+/// `numbering(Numbering { start: Some(100), ..Numbering::default() })`.
+pub(super) fn of_numbering(how: &Numbering) -> Call {
+    let numbers = [
+        ("start", how.start),
+        ("increment", how.increment),
+        ("smallest", how.smallest),
+        ("largest", how.largest),
+        ("cache", how.cache),
+    ];
+    let numbers = numbers.into_iter().filter_map(|(name, number)| {
+        let number = number?;
+        Some(Call::new(name).with(number.to_string()))
+    });
+    let cycles = how.cycles.then(|| Call::new("cycles"));
+    let chain = Statement::new("n").calls(numbers.chain(cycles));
+    Call::new("numbering").with(Argument::Closure("n", Box::new(chain)))
+}
+
+/// What a foreign key says beside its columns, target, actions and deferral.
+pub(super) fn of_foreign_key(key: &ForeignKey) -> Vec<Call> {
+    let full = key.matching == Matching::Full;
+    let open = key.validity == Validity::NotValid;
+    [(full, "match_full"), (open, "not_valid")]
+        .into_iter()
+        .filter(|(says, _)| *says)
+        .map(|(_, method)| Call::new(method))
+        .collect()
+}
+
 /// What a primary key or unique constraint says beside its columns.
-pub(super) fn of_key(options: Option<&KeyOptions>) -> Option<Call> {
-    let conflict = options?.on_conflict?;
-    Some(Call::new("on_conflict").with(format!("Conflict::{conflict:?}")))
+pub(super) fn of_key(options: Option<&KeyOptions>) -> Vec<Call> {
+    let Some(options) = options else {
+        return Vec::new();
+    };
+    let mut calls = Vec::new();
+    if !options.include.is_empty() {
+        calls.push(Call::new("include").with(names(&options.include)));
+    }
+    if options.deferrable != Deferrable::No {
+        calls.push(Call::new("deferrable").with(format!("{:?}", options.deferrable)));
+    }
+    if options.nulls_not_distinct {
+        calls.push(Call::new("nulls_not_distinct"));
+    }
+    if let Some(conflict) = options.on_conflict {
+        calls.push(Call::new("on_conflict").with(format!("Conflict::{conflict:?}")));
+    }
+    calls
+}
+
+/// What an index says beside its keys, uniqueness, method, carried columns and condition.
+pub(super) fn of_index(index: &Index) -> Vec<Call> {
+    let mut calls = Vec::new();
+    if index.nulls_not_distinct {
+        calls.push(Call::new("nulls_not_distinct"));
+    }
+    let parameters = index.parameters.iter();
+    calls.extend(
+        parameters.map(|(name, value)| Call::new("parameter").with(text(name)).with(text(value))),
+    );
+    if let Some(comment) = &index.comment {
+        calls.push(Call::new("comment").with(text(comment)));
+    }
+    calls
+}
+
+/// What a check says beside its condition.
+pub(super) fn of_check(check: &Check) -> Vec<Call> {
+    let open = check.validity == Validity::NotValid;
+    [(check.no_inherit, "no_inherit"), (open, "not_valid")]
+        .into_iter()
+        .filter(|(says, _)| *says)
+        .map(|(_, method)| Call::new(method))
+        .collect()
 }
 
 /// What a table says beside its columns, keys, checks and indexes.

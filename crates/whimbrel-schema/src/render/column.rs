@@ -84,6 +84,7 @@ pub(super) fn reference(key: &ForeignKey) -> Vec<Call> {
     ]
     .into_iter()
     .flatten()
+    .chain(super::attributes::of_foreign_key(key))
     .collect()
 }
 

@@ -21,6 +21,7 @@ pub(super) fn calls(method: &str, table: &str, index: &Index) -> Vec<Call> {
     if let Some(filter) = &index.filter {
         calls.push(Call::new("filter").with(sql_text(filter)));
     }
+    calls.extend(super::attributes::of_index(index));
     if index.name != automatic_name(table, &index.keys) {
         calls.push(Call::new("name").with(name(&index.name)));
     }
@@ -48,7 +49,8 @@ fn keys(keys: &[IndexKey]) -> Argument {
     Argument::Array(names.unwrap_or_else(|| keys.iter().map(key).collect()))
 }
 
-fn key(key: &IndexKey) -> String {
+/// A key as an expression of its own, whatever it says.
+pub(super) fn key(key: &IndexKey) -> String {
     let is_descending = key.order == Order::Descending;
     let (start, says_order) = match &key.target {
         KeyTarget::Column(column) if is_descending => (format!("desc({})", name(column)), true),

@@ -7,13 +7,17 @@ use super::literal::{expression, literal, name, names, sql_text, sql_value, text
 use super::objects;
 use super::table;
 use super::types;
+use crate::catalog::{Identity, ValuePosition};
 use crate::identifier::Identifier;
+use crate::names::automatic;
 use crate::operation::{
-    AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
-    ChangeNullability, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
-    DropColumn, DropConstraint, DropEnum, DropIndex, DropObject, DropTable, Execute, InsertRows,
-    Operation, RenameColumn, RenameConstraint, RenameIndex, RenameObject, RenameTable,
-    ReplaceObject, Rows, TruncateTable, UpdateRows, dispatch,
+    AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique,
+    ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability,
+    ChangeOnUpdate, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
+    DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex, DropObject, DropTable, Execute,
+    InsertRows, Operation, RenameColumn, RenameConstraint, RenameEnum, RenameEnumValue,
+    RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows, TruncateTable, UpdateRows,
+    ValidateConstraint, dispatch,
 };
 use crate::sql::binds::Bind;
 
@@ -142,8 +146,12 @@ impl Render for ChangeComment {
 
 impl Render for AddPrimaryKey {
     fn render(&self) -> Rendered {
-        let call = Call::new("add_primary_key").with(names(&self.key.columns));
-        on_table(&self.table, [call])
+        let mut calls = vec![Call::new("add_primary_key").with(names(&self.key.columns))];
+        calls.extend(super::attributes::of_key(self.key.options.as_deref()));
+        if self.key.name != automatic([self.table.as_str(), "pkey"]) {
+            calls.push(Call::new("name").with(name(&self.key.name)));
+        }
+        on_table(&self.table, calls)
     }
 }
 
@@ -169,6 +177,60 @@ impl Render for AddCheck {
             &self.table,
             table::check("add_check", &self.table, &self.check),
         )
+    }
+}
+
+impl Render for AddExclusion {
+    fn render(&self) -> Rendered {
+        let calls = table::exclusion("add_exclusion", &self.table, &self.exclusion);
+        on_table(&self.table, calls)
+    }
+}
+
+impl Render for ValidateConstraint {
+    fn render(&self) -> Rendered {
+        on_table(
+            &self.table,
+            [Call::new("validate_constraint").with(name(&self.name))],
+        )
+    }
+}
+
+impl Render for ChangeIdentity {
+    fn render(&self) -> Rendered {
+        let set = Call::new("set_identity").with(name(&self.column));
+        let calls = match self.identity {
+            None => vec![Call::new("drop_identity").with(name(&self.column))],
+            Some(Identity::ByDefault) => vec![set],
+            Some(Identity::Always) => vec![set, Call::new("always")],
+        };
+        let how = self.numbering.as_deref();
+        let how = how.map(super::attributes::of_numbering);
+        on_table(&self.table, calls.into_iter().chain(how))
+    }
+}
+
+impl Render for ChangeOnUpdate {
+    fn render(&self) -> Rendered {
+        let call = match &self.value {
+            None => Call::new("drop_on_update").with(name(&self.column)),
+            Some(value) => Call::new("set_on_update")
+                .with(name(&self.column))
+                .with(expression(value)),
+        };
+        on_table(&self.table, [call])
+    }
+}
+
+impl Render for ChangeCollation {
+    fn render(&self) -> Rendered {
+        let call = match &self.collation {
+            None => Call::new("drop_collation").with(name(&self.column)),
+            Some(collation) => Call::new("set_collation")
+                .with(name(&self.column))
+                .with(text(collation)),
+        };
+        on_table(&self.table, [call])
     }
 }
 
@@ -226,6 +288,46 @@ impl Render for CreateEnum {
 impl Render for DropEnum {
     fn render(&self) -> Rendered {
         on_schema([Call::new("drop_enum").with(name(&self.name))])
+    }
+}
+
+impl Render for AddEnumValue {
+    fn render(&self) -> Rendered {
+        let add = Call::new("add_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.value));
+        let place = match &self.position {
+            ValuePosition::Last => None,
+            ValuePosition::Before(other) => Some(Call::new("before").with(text(other))),
+            ValuePosition::After(other) => Some(Call::new("after").with(text(other))),
+        };
+        on_schema(std::iter::once(add).chain(place))
+    }
+}
+
+impl Render for RenameEnumValue {
+    fn render(&self) -> Rendered {
+        on_schema([Call::new("rename_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.from))
+            .with(text(&self.to))])
+    }
+}
+
+impl Render for DropEnumValue {
+    fn render(&self) -> Rendered {
+        let drop = Call::new("drop_enum_value")
+            .with(name(&self.name))
+            .with(text(&self.value));
+        let other = self.replaced_by.as_ref();
+        let other = other.map(|other| Call::new("replaced_by").with(text(other)));
+        on_schema(std::iter::once(drop).chain(other))
+    }
+}
+
+impl Render for RenameEnum {
+    fn render(&self) -> Rendered {
+        on_schema([renames("rename_enum", &self.from, &self.to)])
     }
 }
 

@@ -5,7 +5,7 @@ use super::column::{self, Own, is_check_of_column, is_of_column};
 use super::index;
 use super::layout::{Argument, Call, Statement};
 use super::literal::{name, names, sql_text, text};
-use crate::catalog::{Check, Column, ForeignKey, Index, Table, Unique};
+use crate::catalog::{Check, Column, Deferrable, Exclusion, ForeignKey, Index, Table, Unique};
 use crate::names::automatic;
 
 /// `create_table("users", |t| { … })`, with the indexes that follow it.
@@ -31,6 +31,8 @@ pub(super) fn create(table: &Table, indexes: &[&Index]) -> Call {
     }
     let uniques = table.uniques.iter().filter(|u| !said.has_unique(u));
     body.extend(uniques.map(|unique| line(self::unique("unique", &table.name, unique))));
+    let rules = table.exclusions.iter();
+    body.extend(rules.map(|rule| line(exclusion("exclude", &table.name, rule))));
     let checks = table.checks.iter().filter(|c| !said.has_check(c));
     body.extend(checks.map(|check| line(self::check("check", &table.name, check))));
     let keys = table.foreign_keys.iter().filter(|k| !said.has_key(k));
@@ -129,9 +131,35 @@ pub(super) fn unique(method: &str, table: &str, unique: &Unique) -> Vec<Call> {
     calls
 }
 
+/// The chain of an exclusion constraint, by the method's name.
+pub(super) fn exclusion(method: &str, table: &str, rule: &Exclusion) -> Vec<Call> {
+    let keys = rule
+        .keys
+        .iter()
+        .map(|(key, operator)| format!("({}, {})", index::key(key), text(operator)));
+    let mut calls = vec![Call::new(method).with(Argument::Array(keys.collect()))];
+    if let Some(method) = &rule.method {
+        calls.push(Call::new("using").with(text(method)));
+    }
+    if !rule.include.is_empty() {
+        calls.push(Call::new("include").with(names(&rule.include)));
+    }
+    if let Some(filter) = &rule.filter {
+        calls.push(Call::new("filter").with(sql_text(filter)));
+    }
+    if rule.deferrable != Deferrable::No {
+        calls.push(Call::new("deferrable").with(format!("{:?}", rule.deferrable)));
+    }
+    if rule.name != automatic([table, "excl"]) {
+        calls.push(Call::new("name").with(name(&rule.name)));
+    }
+    calls
+}
+
 /// The chain of a check, by the method's name.
 pub(super) fn check(method: &str, table: &str, check: &Check) -> Vec<Call> {
     let mut calls = vec![Call::new(method).with(sql_text(&check.expression))];
+    calls.extend(attributes::of_check(check));
     if check.name != automatic([table, "check"]) {
         calls.push(Call::new("name").with(name(&check.name)));
     }

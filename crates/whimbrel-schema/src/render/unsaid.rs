@@ -1,54 +1,13 @@
 //! What a revision has no words for: it is named in a comment, never dropped without a word.
 
-use crate::catalog::{
-    Body, Check, Column, Deferrable, Definition, ForeignKey, Grant, Identity, Index, KeyOptions,
-    Matching, PrimaryKey, RowSecurity, Table, Unique, Validity,
-};
+use crate::catalog::{Body, Definition, Grant, RowSecurity, Table};
 use crate::identifier::Identifier;
-use crate::names::automatic;
 use crate::operation::Operation;
-
-/// What the calls that record an operation leave out, as clauses.
-pub(super) fn of_calls(operation: &Operation) -> Vec<String> {
-    let mut all = of_operation(operation);
-    if let Operation::AddPrimaryKey(op) = operation {
-        all.extend(of_name(&op.table, &op.key));
-        all.extend(of_sqlite_key(&op.table, &op.key));
-    }
-    all
-}
-
-fn of_name(table: &Identifier, key: &PrimaryKey) -> Option<String> {
-    let is_named = key.name != automatic([table.as_str(), "pkey"]);
-    said(is_named, || {
-        format!("the name `{}` of the primary key of `{table}`", key.name)
-    })
-}
-
-/// What the builder says of a primary key only where its table is new.
-fn of_sqlite_key(table: &Identifier, key: &PrimaryKey) -> Vec<String> {
-    let options = key.options.as_deref();
-    let conflict = options.is_some_and(|options| options.on_conflict.is_some());
-    let parts = options.is_some_and(|options| !options.parts.is_empty());
-    let what = [
-        said(conflict, || "what a row does whose key is taken".to_owned()),
-        said(parts, || {
-            "the order and collation of its columns".to_owned()
-        }),
-    ];
-    of_part("primary key", table, &key.name, what)
-}
 
 /// What neither the calls nor the planned statements of an operation say, as clauses.
 pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
     match operation {
-        Operation::CreateTable(op) => of_table(&op.table),
-        Operation::AddColumn(op) => of_column(&op.table, &op.column),
-        Operation::AddPrimaryKey(op) => of_primary_key(&op.table, &op.key),
-        Operation::AddUnique(op) => of_unique(&op.table, &op.unique),
-        Operation::AddForeignKey(op) => of_foreign_key(&op.table, &op.key),
-        Operation::AddCheck(op) => of_check(&op.table, &op.check),
-        Operation::CreateIndex(op) => of_index(&op.table, &op.index),
+        Operation::CreateTable(op) => of_options(&op.table),
         Operation::CreateEnum(op) => {
             let comment = op.enumeration.comment.iter();
             comment
@@ -64,6 +23,21 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
         Operation::ReplaceObject(op) => of_definition(&op.definition),
         Operation::DropTable(_)
         | Operation::RenameTable(_)
+        | Operation::AddColumn(_)
+        | Operation::AddPrimaryKey(_)
+        | Operation::AddUnique(_)
+        | Operation::AddForeignKey(_)
+        | Operation::AddCheck(_)
+        | Operation::AddExclusion(_)
+        | Operation::CreateIndex(_)
+        | Operation::ChangeIdentity(_)
+        | Operation::ChangeOnUpdate(_)
+        | Operation::ChangeCollation(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::AddEnumValue(_)
+        | Operation::RenameEnumValue(_)
+        | Operation::DropEnumValue(_)
+        | Operation::RenameEnum(_)
         | Operation::DropColumn(_)
         | Operation::RenameColumn(_)
         | Operation::ChangeType(_)
@@ -83,40 +57,6 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
         | Operation::TruncateTable(_)
         | Operation::Execute(_) => Vec::new(),
     }
-}
-
-/// What of a table and its parts, its indexes left out.
-fn of_table(table: &Table) -> Vec<String> {
-    let own = &table.name;
-    let mut all = of_options(table);
-    all.extend(
-        table
-            .columns
-            .iter()
-            .flat_map(|column| of_column(own, column)),
-    );
-    all.extend(
-        table
-            .primary_key
-            .iter()
-            .flat_map(|key| of_primary_key(own, key)),
-    );
-    all.extend(
-        table
-            .uniques
-            .iter()
-            .flat_map(|unique| of_unique(own, unique)),
-    );
-    all.extend(table.checks.iter().flat_map(|check| of_check(own, check)));
-    all.extend(
-        table
-            .foreign_keys
-            .iter()
-            .flat_map(|key| of_foreign_key(own, key)),
-    );
-    let rules = table.exclusions.iter();
-    all.extend(rules.map(|rule| format!("the exclusion constraint `{}` of `{own}`", rule.name)));
-    all
 }
 
 fn of_options(table: &Table) -> Vec<String> {
@@ -150,77 +90,6 @@ fn of_options(table: &Table) -> Vec<String> {
         .chain(options.grants.iter().map(granted))
         .map(|what| format!("of the table `{}`: {what}", table.name))
         .collect()
-}
-
-fn of_column(table: &Identifier, column: &Column) -> Vec<String> {
-    let what = [
-        said(column.identity == Some(Identity::Always), || {
-            "that every row is numbered, whatever it brings".to_owned()
-        }),
-        said(column.numbering.is_some(), || "how it counts".to_owned()),
-    ];
-    of_part("column", table, &column.name, what)
-}
-
-fn of_primary_key(table: &Identifier, key: &PrimaryKey) -> Vec<String> {
-    let what = of_options_of_key(key.options.as_deref());
-    of_part("primary key", table, &key.name, what)
-}
-
-fn of_unique(table: &Identifier, unique: &Unique) -> Vec<String> {
-    let what = of_options_of_key(unique.options.as_deref());
-    of_part("constraint", table, &unique.name, what)
-}
-
-fn of_options_of_key(options: Option<&KeyOptions>) -> Vec<Option<String>> {
-    let Some(options) = options else {
-        return Vec::new();
-    };
-    vec![
-        said(!options.include.is_empty(), || {
-            format!("that it carries {} along", listed(&options.include))
-        }),
-        said(options.deferrable != Deferrable::No, || {
-            "when it is checked".to_owned()
-        }),
-        said(options.nulls_not_distinct, || {
-            "that two rows with NULL count as the same".to_owned()
-        }),
-    ]
-}
-
-fn of_foreign_key(table: &Identifier, key: &ForeignKey) -> Vec<String> {
-    let full = key.matching == Matching::Full;
-    let what = [
-        said(full, || "MATCH FULL".to_owned()),
-        not_valid(key.validity),
-    ];
-    of_part("constraint", table, &key.name, what)
-}
-
-fn of_check(table: &Identifier, check: &Check) -> Vec<String> {
-    let what = [
-        said(check.no_inherit, || "NO INHERIT".to_owned()),
-        not_valid(check.validity),
-    ];
-    of_part("constraint", table, &check.name, what)
-}
-
-fn not_valid(validity: Validity) -> Option<String> {
-    said(validity == Validity::NotValid, || "NOT VALID".to_owned())
-}
-
-fn of_index(table: &Identifier, index: &Index) -> Vec<String> {
-    let nulls = said(index.nulls_not_distinct, || {
-        "that two rows with NULL count as the same".to_owned()
-    });
-    let parameters = index.parameters.iter();
-    let parameters =
-        parameters.map(|(name, value)| Some(format!("the parameter `{name}` = `{value}`")));
-    let comment = index.comment.iter();
-    let comment = comment.map(|text| Some(format!("its comment: {text}")));
-    let what = std::iter::once(nulls).chain(parameters).chain(comment);
-    of_part("index", table, &index.name, what)
 }
 
 fn of_definition(definition: &Definition) -> Vec<String> {
@@ -277,15 +146,4 @@ fn listed(names: &[Identifier]) -> String {
 
 fn said(is_so: bool, what: impl FnOnce() -> String) -> Option<String> {
     is_so.then(what)
-}
-
-fn of_part(
-    kind: &str,
-    table: &Identifier,
-    name: &Identifier,
-    what: impl IntoIterator<Item = Option<String>>,
-) -> Vec<String> {
-    let what = what.into_iter().flatten();
-    what.map(|what| format!("of the {kind} `{name}` of `{table}`: {what}"))
-        .collect()
 }

@@ -115,6 +115,15 @@ impl SqlText {
         })
     }
 
+    /// Tells whether the text holds this string in quotes.
+    pub fn holds_text(&self, content: &str) -> bool {
+        self.texts().any(|(backend, text)| {
+            tokens::scan(text, backend).any(|token| {
+                token.kind == Kind::Text && tokens::unquoted(token.text(text)) == content
+            })
+        })
+    }
+
     /// Tells whether the text holds this name in quotes, whatever it means there.
     pub fn quotes(&self, name: &str) -> bool {
         self.texts().any(|(backend, text)| {

@@ -3,18 +3,23 @@
 use proptest::prelude::*;
 use whimbrel_schema::Identifier;
 use whimbrel_schema::catalog::{
-    Action, Check, Column, ForeignKey, Index, IndexKey, KeyTarget, PrimaryKey, Table, Unique,
+    Action, Check, Column, Deferrable, Enumeration, Exclusion, ForeignKey, Identity, Index,
+    IndexKey, KeyTarget, Numbering, PrimaryKey, Table, Unique, Validity, ValuePosition,
 };
 use whimbrel_schema::operation::{
-    AddCheck, AddColumn, AddForeignKey, AddUnique, ChangeDefault, ChangeNullability, ChangeType,
-    CreateIndex, CreateTable, DropColumn, DropConstraint, DropIndex, DropTable, Operation,
-    RenameColumn, RenameIndex, RenameTable,
+    AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddUnique, ChangeCollation,
+    ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeType, CreateEnum,
+    CreateIndex, CreateTable, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
+    DropTable, Operation, RenameColumn, RenameEnum, RenameEnumValue, RenameIndex, RenameTable,
+    ValidateConstraint,
 };
 use whimbrel_schema::sql::sql;
 use whimbrel_schema::types::Type;
 
 const TABLES: [&str; 4] = ["users", "po\"sts", "select", "größe"];
 const COLUMNS: [&str; 6] = ["id", "name", "a.b", "order", "x y", "e'mail"];
+const ENUMS: [&str; 2] = ["mood", "fe\"el"];
+const VALUES: [&str; 4] = ["a", "b'c", "d \"e\"", "x"];
 const NAMES: [&str; 5] = ["one", "two", "drop", "drei \"3\"", "users_pkey"];
 
 fn table() -> impl Strategy<Value = Identifier> {
@@ -29,6 +34,90 @@ fn name() -> impl Strategy<Value = Identifier> {
     prop::sample::select(&NAMES[..]).prop_map(Identifier::from)
 }
 
+fn enumeration() -> impl Strategy<Value = Identifier> {
+    prop::sample::select(&ENUMS[..]).prop_map(Identifier::from)
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop::sample::select(&VALUES[..]).prop_map(str::to_owned)
+}
+
+fn position() -> impl Strategy<Value = ValuePosition> {
+    prop_oneof![
+        Just(ValuePosition::Last),
+        value().prop_map(ValuePosition::Before),
+        value().prop_map(ValuePosition::After),
+    ]
+}
+
+/// Enum types, and changes of them.
+fn enum_operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        3 => (enumeration(), prop::sample::subsequence(&VALUES[..], 1..4)).prop_map(
+            |(name, values)| {
+                let values = values.into_iter().map(str::to_owned).collect();
+                CreateEnum { enumeration: Enumeration::new(name, values) }.into()
+            }
+        ),
+        1 => enumeration().prop_map(|name| DropEnum { name }.into()),
+        1 => (enumeration(), enumeration()).prop_map(|(from, to)| RenameEnum { from, to }.into()),
+        2 => (enumeration(), value(), position()).prop_map(|(name, value, position)| {
+            AddEnumValue { name, value, position }.into()
+        }),
+        2 => (enumeration(), value(), value())
+            .prop_map(|(name, from, to)| RenameEnumValue { name, from, to }.into()),
+        2 => (enumeration(), value(), prop::option::of(value())).prop_map(
+            |(name, value, replaced_by)| DropEnumValue { name, value, replaced_by }.into()
+        ),
+    ]
+}
+
+fn validity() -> impl Strategy<Value = Validity> {
+    prop::sample::select(vec![Validity::Valid, Validity::NotValid])
+}
+
+fn exclusion() -> impl Strategy<Value = Exclusion> {
+    (name(), column(), any::<bool>()).prop_map(|(name, column, filtered)| Exclusion {
+        name,
+        method: Some("gist".to_owned()),
+        keys: vec![(IndexKey::new(KeyTarget::Column(column)), "&&".to_owned())],
+        include: Vec::new(),
+        filter: filtered.then(|| sql("\"order\" IS NOT NULL")),
+        deferrable: Deferrable::No,
+    })
+}
+
+/// What columns and constraints have beside their names.
+fn attribute_operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        2 => (table(), exclusion())
+            .prop_map(|(table, exclusion)| AddExclusion { table, exclusion }.into()),
+        2 => (table(), name(), validity()).prop_map(|(table, name, validity)| {
+            let check = Check { validity, ..Check::new(name, sql("\"order\" IS NOT NULL")) };
+            AddCheck { table, check }.into()
+        }),
+        2 => (table(), name()).prop_map(|(table, name)| ValidateConstraint { table, name }.into()),
+        1 => (table(), column(), any::<bool>(), prop::option::of(1_i64..9)).prop_map(
+            |(table, column, numbers, start)| {
+                let identity = numbers.then_some(Identity::Always);
+                let start = start.filter(|_| numbers);
+                let numbering = start.map(|start| {
+                    Box::new(Numbering { start: Some(start), ..Numbering::default() })
+                });
+                ChangeIdentity { table, column, identity, numbering }.into()
+            }
+        ),
+        1 => (table(), column(), any::<bool>()).prop_map(|(table, column, kept)| {
+            let value = kept.then(|| "y".into());
+            ChangeOnUpdate { table, column, value }.into()
+        }),
+        1 => (table(), column(), any::<bool>()).prop_map(|(table, column, collated)| {
+            let collation = collated.then(|| "C".to_owned());
+            ChangeCollation { table, column, collation }.into()
+        }),
+    ]
+}
+
 fn data_type() -> impl Strategy<Value = Type> {
     prop::sample::select(vec![
         Type::Integer,
@@ -38,6 +127,8 @@ fn data_type() -> impl Strategy<Value = Type> {
         Type::Boolean,
         Type::Uuid,
         Type::Json,
+        Type::Enumeration("mood".into()),
+        Type::Array(Box::new(Type::Enumeration("mood".into()))),
     ])
 }
 
@@ -118,6 +209,8 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
             AddCheck { table, check: Check::new(name, sql("\"order\" IS NOT NULL")) }.into()
         }),
         2 => foreign_key(),
+        3 => attribute_operation(),
+        5 => enum_operation(),
         1 => (table(), name()).prop_map(|(table, name)| DropConstraint { table, name }.into()),
     ]
 }

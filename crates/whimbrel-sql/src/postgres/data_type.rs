@@ -2,6 +2,7 @@
 
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::{Act, DomainChange, NewDomain, NewType, TypeChange, TypeName};
+use whimbrel_schema::catalog::ValuePosition;
 
 use super::column::default;
 use super::constraint::constraint;
@@ -34,13 +35,26 @@ pub(super) fn alter_type(node: Node<'_>) -> Vec<Act> {
         .collect()
 }
 
+fn position(action: Node<'_>) -> ValuePosition {
+    let beside = |kind| {
+        let place = action.child(kind)?;
+        let mut literals = place.walk().filter(|n| n.kind() == K::LITERAL);
+        literals.find_map(text::value_in)
+    };
+    match (beside(K::BEFORE_VALUE), beside(K::AFTER_VALUE)) {
+        (Some(value), _) => ValuePosition::Before(value),
+        (None, Some(value)) => ValuePosition::After(value),
+        (None, None) => ValuePosition::Last,
+    }
+}
+
 fn type_change(action: Node<'_>) -> Option<TypeChange> {
     let mut values = action.all(K::LITERAL).map(text::value_in);
     let mut value = || values.next().flatten().unwrap_or_default();
     Some(match action.kind() {
         K::ADD_VALUE => TypeChange::AddValue {
             value: value(),
-            placed: action.either(&[K::BEFORE_VALUE, K::AFTER_VALUE]).is_some(),
+            position: position(action),
             if_not_exists: action.has(K::IF_NOT_EXISTS),
         },
         K::RENAME_VALUE => TypeChange::RenameValue {
@@ -112,10 +126,10 @@ mod tests {
             })
         };
         let altered = |change| Act::AlterType(Name::new("m"), change);
-        let added = |value: &str, placed, if_not_exists| {
+        let added = |value: &str, position, if_not_exists| {
             altered(TypeChange::AddValue {
                 value: value.to_owned(),
-                placed,
+                position,
                 if_not_exists,
             })
         };
@@ -128,10 +142,13 @@ mod tests {
             ("CREATE TYPE m AS (a int)", new(None)),
             ("CREATE TYPE m AS RANGE (subtype = int)", new(None)),
             ("CREATE TYPE m", new(None)),
-            ("ALTER TYPE m ADD VALUE 'x'", added("x", false, false)),
+            (
+                "ALTER TYPE m ADD VALUE 'x'",
+                added("x", ValuePosition::Last, false),
+            ),
             (
                 "ALTER TYPE m ADD VALUE IF NOT EXISTS 'x' AFTER 'y'",
-                added("x", true, true),
+                added("x", ValuePosition::After("y".to_owned()), true),
             ),
             (
                 "ALTER TYPE m RENAME VALUE 'x' TO 'y'",

@@ -106,6 +106,9 @@ impl Observer for Progress<'_> {
                 done,
                 steps,
             } => bar.set_message(format!("{revision} step {done} of {steps}")),
+            Event::Copied { table, done, rows } => {
+                bar.set_message(harmless(&format!("{table}: {done} of {rows} rows")));
+            }
             Event::Finished { .. } => bar.inc(1),
         }
     }

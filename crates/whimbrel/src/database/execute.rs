@@ -25,13 +25,26 @@ pub struct Work<'w> {
     pub record: &'w Record,
 }
 
+/// How far the copying of a table's rows is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied<'c> {
+    /// The table.
+    pub table: &'c str,
+    /// How many rows are copied.
+    pub done: u64,
+    /// How many rows the table has.
+    pub rows: u64,
+}
+
 /// What the database layer knows of the run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Run<'r> {
     /// The id of the run.
     pub id: &'r str,
     /// The environment, for `environment_is` guards.
     pub environment: &'r str,
+    /// Is told how far the copying of rows is, between parts of large tables.
+    pub copied: &'r dyn Fn(Copied<'_>),
 }
 
 /// How a step went.

@@ -12,6 +12,7 @@ use crate::error::Result;
 pub(crate) const RUN: Run<'static> = Run {
     id: "run-1",
     environment: "test",
+    copied: &|_| {},
 };
 
 pub(crate) fn item(action: Action) -> Item {

@@ -1,11 +1,12 @@
 //! Running: pending revisions are applied.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use whimbrel_schema::graph::Target;
 
 use super::group::{Batch, Group, Sharing, batches};
-use super::observe::{Event, Observer};
+use super::observe::{Event, Observer, tell};
 use super::pending::PlannedRevision;
 use super::report::{RevisionReport, RunReport};
 use super::session::Session;
@@ -219,9 +220,14 @@ impl MigrationManager {
                 record,
             })
             .collect();
+        let told = RefCell::new(&mut *observer);
+        let facts = Run {
+            copied: &|copied| tell(&mut **told.borrow_mut(), copied),
+            ..self.run_facts(run)
+        };
         session
             .database
-            .execute_transaction(self.run_facts(run), &work, group.foreign_keys)?;
+            .execute_transaction(facts, &work, group.foreign_keys)?;
         let share = share(start.elapsed(), group.revisions.len());
         Ok(group
             .revisions
@@ -241,6 +247,7 @@ impl MigrationManager {
         Run {
             id: run,
             environment: &self.options.environment,
+            copied: &|_| {},
         }
     }
 

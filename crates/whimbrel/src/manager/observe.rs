@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::database::execute::Copied;
+
 /// A moment of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,6 +31,16 @@ pub enum Event<'e> {
         /// How many it has.
         steps: usize,
     },
+    /// Some rows of a large table that is made anew are copied; nothing is final before the revision
+    /// or its step is done.
+    Copied {
+        /// The table.
+        table: &'e str,
+        /// How many rows are copied.
+        done: u64,
+        /// How many rows the table has.
+        rows: u64,
+    },
     /// A revision is done.
     Finished {
         /// Its id.
@@ -52,4 +64,10 @@ impl<F: FnMut(Event<'_>)> Observer for F {
     fn observe(&mut self, event: Event<'_>) {
         self(event);
     }
+}
+
+/// Tells an observer how far the copying of rows is.
+pub(super) fn tell(observer: &mut dyn Observer, copied: Copied<'_>) {
+    let Copied { table, done, rows } = copied;
+    observer.observe(Event::Copied { table, done, rows });
 }

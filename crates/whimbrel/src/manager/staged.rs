@@ -1,19 +1,20 @@
 //! Staged revisions: several steps, each whole, resumed by running again.
 
+use std::cell::RefCell;
 use std::time::Instant;
 
 use whimbrel_schema::plan::{Direction, Plan, StepKind};
 
 use super::MigrationManager;
 use super::apply::finished;
-use super::observe::{Event, Observer};
+use super::observe::{Event, Observer, tell};
 use super::pending::{PlannedRevision, as_json};
 use super::report::RevisionReport;
 use super::session::Session;
 use crate::database::bookkeeping::{
     self, Advance, Begin, Checksum, LogEntry, LogFilter, Progress, Record,
 };
-use crate::database::execute::Work;
+use crate::database::execute::{Run, Work};
 use crate::error::{Error, ErrorKind, Result};
 
 impl MigrationManager {
@@ -180,7 +181,7 @@ impl MigrationManager {
             if at > from {
                 self.heed_between(revision, at)?;
             }
-            if let Err(error) = self.carry_out(session, run, revision, at) {
+            if let Err(error) = self.carry_out(session, run, revision, at, observer) {
                 let is_transaction = steps
                     .first()
                     .is_some_and(|step| step.kind != StepKind::Alone);
@@ -216,11 +217,16 @@ impl MigrationManager {
         run: &str,
         revision: &PlannedRevision,
         at: usize,
+        observer: &mut dyn Observer,
     ) -> Result<()> {
         let Some(step) = revision.plan.steps.get(at) else {
             return Ok(());
         };
-        let facts = self.run_facts(run);
+        let told = RefCell::new(observer);
+        let facts = Run {
+            copied: &|copied| tell(&mut **told.borrow_mut(), copied),
+            ..self.run_facts(run)
+        };
         match step.kind {
             StepKind::Transaction { foreign_keys } => {
                 let record = step_record(revision, run, at);

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
+use crate::catalog::ValuePosition;
+
 use super::{Constraint, Expression, Name, TypeName, Volatility, Wanted};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
@@ -44,8 +46,8 @@ pub enum TypeChange {
     AddValue {
         /// The value.
         value: String,
-        /// Whether `BEFORE` or `AFTER` says where.
-        placed: bool,
+        /// Where `BEFORE` or `AFTER` puts it.
+        position: ValuePosition,
         /// `IF NOT EXISTS`.
         if_not_exists: bool,
     },

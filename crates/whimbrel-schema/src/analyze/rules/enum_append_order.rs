@@ -6,6 +6,7 @@ use crate::analyze::finding::Finding;
 use crate::analyze::scene::Scene;
 use crate::analyze::world::Birth;
 use crate::backend::Backend;
+use crate::catalog::ValuePosition;
 use crate::verify::Level;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,14 +41,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let Act::AlterType(name, TypeChange::AddValue { value, placed, .. }) = scene.act() else {
+    let Act::AlterType(
+        name,
+        TypeChange::AddValue {
+            value, position, ..
+        },
+    ) = scene.act()
+    else {
         return Vec::new();
     };
     let known = scene.world.enumerations.get(name);
     let is_settled = known.is_some_and(|known| {
         known.birth == Birth::Now || known.values.is_empty() || known.values.contains(value)
     });
-    if *placed || is_settled {
+    if *position != ValuePosition::Last || is_settled {
         return Vec::new();
     }
     let last = known.and_then(|known| known.values.last());

@@ -7,7 +7,7 @@ use crate::analyze::act::{
     self, Act, Constraint, NewColumn, NewTable, Sequence, TableChange, TypeName,
 };
 use crate::backend::Backend;
-use crate::catalog::{Column, Storage, Table};
+use crate::catalog::{Column, Identity, Storage, Table};
 
 /// What the dialect wrote for a column.
 pub(in crate::dialect) struct WrittenColumn {
@@ -28,10 +28,13 @@ impl Acts {
         written: WrittenColumn,
     ) -> NewColumn {
         let default = column.default.as_ref().zip(written.default);
-        let sequence = column.identity.map(|_| match self.backend {
-            Backend::Postgres => Sequence::ByDefault,
-            Backend::Sqlite => Sequence::AutoIncrement,
-        });
+        let sequence = column
+            .identity
+            .map(|identity| match (self.backend, identity) {
+                (Backend::Postgres, Identity::ByDefault) => Sequence::ByDefault,
+                (Backend::Postgres, Identity::Always) => Sequence::Always,
+                (Backend::Sqlite, _) => Sequence::AutoIncrement,
+            });
         let generated = column.generated.as_ref().map(|rule| {
             let text = rule.expression.get(self.backend).unwrap_or_default();
             act::Generated {
@@ -42,7 +45,10 @@ impl Acts {
         NewColumn {
             name: self.fold(&column.name),
             data_type: Some(written.data_type),
-            collation: None,
+            collation: match self.backend {
+                Backend::Postgres => column.collation.clone(),
+                Backend::Sqlite => None,
+            },
             not_null: !column.nullable,
             default: default.map(|(value, text)| self.value(value, &text, table)),
             sequence,

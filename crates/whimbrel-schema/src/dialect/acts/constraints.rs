@@ -1,9 +1,12 @@
 //! Keys, unique constraints, foreign keys and checks.
 
 use super::Acts;
-use crate::analyze::act::{Act, Constraint, ConstraintKind, Reference, TableChange};
+use crate::analyze::act::{Act, Constraint, ConstraintKind, IndexKey, Reference, TableChange};
 use crate::backend::Backend;
-use crate::catalog::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
+use crate::catalog::{
+    Action, Check, Deferrable, Exclusion, ForeignKey, KeyOptions, KeyTarget, Matching, PrimaryKey,
+    Table, Unique, Validity,
+};
 use crate::identifier::Identifier;
 
 /// Over which index a key is laid.
@@ -34,7 +37,50 @@ impl Acts {
             columns,
             using_index,
         };
-        self.named(&key.name, kind)
+        self.with_options(self.named(&key.name, kind), key.options.as_deref())
+    }
+
+    fn with_options(self, mut said: Constraint, options: Option<&KeyOptions>) -> Constraint {
+        let Some(options) = options else {
+            return said;
+        };
+        said.deferrable = options.deferrable != Deferrable::No;
+        said.deferred = options.deferrable == Deferrable::InitiallyDeferred;
+        let over_index = match &said.kind {
+            ConstraintKind::PrimaryKey { using_index, .. }
+            | ConstraintKind::Unique { using_index, .. } => using_index.is_some(),
+            _ => false,
+        };
+        if !over_index {
+            said.nulls_not_distinct = options.nulls_not_distinct;
+            if !options.include.is_empty() {
+                said.extras.insert("INCLUDE".to_owned());
+            }
+        }
+        said
+    }
+
+    /// An exclusion constraint, over the columns of its table.
+    pub(in crate::dialect) fn exclusion(
+        self,
+        rule: &Exclusion,
+        table: Option<&Table>,
+    ) -> Constraint {
+        let mut said = self.named(&rule.name, ConstraintKind::Exclude);
+        let keys = rule.keys.iter().map(|(key, _)| match &key.target {
+            KeyTarget::Column(name) => IndexKey::Column(self.fold(name)),
+            KeyTarget::Expression(text) => {
+                let text = text.get(self.backend).unwrap_or_default();
+                IndexKey::Expression(self.expression(text, table))
+            }
+        });
+        said.excluded = keys.collect();
+        said.deferrable = rule.deferrable != Deferrable::No;
+        said.deferred = rule.deferrable == Deferrable::InitiallyDeferred;
+        if !rule.include.is_empty() {
+            said.extras.insert("INCLUDE".to_owned());
+        }
+        said
     }
 
     /// A unique constraint.
@@ -44,7 +90,7 @@ impl Acts {
             columns,
             using_index,
         };
-        self.named(&unique.name, kind)
+        self.with_options(self.named(&unique.name, kind), unique.options.as_deref())
     }
 
     fn keyed(
@@ -63,7 +109,14 @@ impl Acts {
     pub(in crate::dialect) fn check(self, check: &Check, table: Option<&Table>) -> Constraint {
         let text = check.expression.get(self.backend).unwrap_or_default();
         let kind = ConstraintKind::Check(self.expression(text, table));
-        self.named(&check.name, kind)
+        let mut said = self.named(&check.name, kind);
+        if self.backend == Backend::Postgres {
+            said.no_inherit = check.no_inherit;
+            said.not_valid = check.validity == Validity::NotValid;
+            said.extras
+                .extend(check.no_inherit.then(|| "NO INHERIT".to_owned()));
+        }
+        said
     }
 
     /// A check of the planner's over quoted columns.
@@ -93,7 +146,13 @@ impl Acts {
                 on_update: word(key.on_update).map(str::to_owned),
             },
         };
+        let is_full = key.matching == Matching::Full && self.backend == Backend::Postgres;
         Constraint {
+            not_valid: key.validity == Validity::NotValid && self.backend == Backend::Postgres,
+            extras: is_full
+                .then(|| "MATCH FULL".to_owned())
+                .into_iter()
+                .collect(),
             deferrable: match self.backend {
                 Backend::Postgres => key.deferrable != Deferrable::No,
                 // One that is checked at once cannot be deferred by a statement.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Acts;
 use crate::analyze::act::{
-    self, Act, Concurrency, Drop, IndexChange, KeyOptions, NewIndex, NewType,
+    self, Act, Concurrency, Drop, IndexChange, KeyOptions, NewIndex, NewType, TypeChange,
 };
 use crate::backend::Backend;
 use crate::catalog::{Enumeration, Index, IndexKey, KeyTarget, Table, Unique};
@@ -39,13 +39,18 @@ impl Acts {
             include: self.fold_all(index.include.iter().map(|name| name.as_str())),
             predicate: index.filter.as_ref().map(own),
             nulls_not_distinct: index.nulls_not_distinct,
-            extras: BTreeSet::new(),
+            extras: match (self.backend, index.parameters.is_empty()) {
+                (Backend::Postgres, false) => BTreeSet::from(["WITH".to_owned()]),
+                _ => BTreeSet::new(),
+            },
         }))
     }
 
     /// The unique index that a key is laid over later.
     pub(in crate::dialect) fn create_key_index(self, on: &str, key: &Unique) -> Act {
         let keys = key.columns.iter();
+        let options = key.options.as_deref();
+        let include = options.map_or(&[][..], |options| options.include.as_slice());
         Act::CreateIndex(Box::new(NewIndex {
             name: Some(self.sibling(on, &key.name)),
             table: self.name(on),
@@ -56,9 +61,9 @@ impl Acts {
             method: "btree".to_owned(),
             keys: keys.map(|c| act::IndexKey::Column(self.fold(c))).collect(),
             options: vec![KeyOptions::default(); key.columns.len()],
-            include: Vec::new(),
+            include: self.fold_all(include.iter().map(|name| name.as_str())),
             predicate: None,
-            nulls_not_distinct: false,
+            nulls_not_distinct: options.is_some_and(|options| options.nulls_not_distinct),
             extras: BTreeSet::new(),
         }))
     }
@@ -79,6 +84,11 @@ impl Acts {
             name: self.name(&enumeration.name),
             values: Some(enumeration.values.clone()),
         })
+    }
+
+    /// `ALTER TYPE`.
+    pub(in crate::dialect) fn alter_type(self, name: &str, change: TypeChange) -> Act {
+        Act::AlterType(self.name(name), change)
     }
 
     /// `DROP TYPE`.

@@ -140,6 +140,11 @@ impl Acts {
         Act::Comment(subject, text.map(str::to_owned))
     }
 
+    /// `COMMENT ON INDEX`, of an index with its schema.
+    pub(super) fn comment_on_index(self, index: &str, text: &str) -> Act {
+        Act::Comment(Subject::Index(self.name(index)), Some(text.to_owned()))
+    }
+
     /// An object beside tables and enum types; what its statement does is read from its text.
     pub(super) fn object(self, key: &DefinitionKey) -> Act {
         Act::Opaque {

@@ -7,6 +7,8 @@
 pub(super) struct Capabilities {
     /// `gen_random_uuid()` without an extension: since 13.
     pub(super) random_uuid: bool,
+    /// `ALTER TYPE … ADD VALUE` inside of transactions: since 12.
+    pub(super) enum_values_in_transactions: bool,
     /// `GENERATED ALWAYS AS (…) STORED`: since 12.
     pub(super) stored_columns: bool,
     /// `GENERATED ALWAYS AS (…) VIRTUAL`: since 18.
@@ -15,6 +17,8 @@ pub(super) struct Capabilities {
     pub(super) not_null_by_check: bool,
     /// `NOT NULL … NOT VALID`: since 18.
     pub(super) unvalidated_not_null: bool,
+    /// `NULLS NOT DISTINCT`: since 15.
+    pub(super) nulls_not_distinct: bool,
     /// `INCLUDE` in a GiST index: since 12.
     pub(super) gist_include: bool,
     /// `INCLUDE` in an SP-GiST index: since 14.
@@ -31,10 +35,12 @@ impl Capabilities {
     pub(super) const fn of(version: u32) -> Self {
         Self {
             random_uuid: version >= 130_000,
+            enum_values_in_transactions: version >= 120_000,
             stored_columns: version >= 120_000,
             virtual_columns: version >= 180_000,
             not_null_by_check: version >= 120_000,
             unvalidated_not_null: version >= 180_000,
+            nulls_not_distinct: version >= 150_000,
             gist_include: version >= 120_000,
             spgist_include: version >= 140_000,
             replaceable_triggers: version >= 140_000,

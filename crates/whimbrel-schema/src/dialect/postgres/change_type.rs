@@ -101,9 +101,18 @@ impl ChangeType {
         sql.raw("ALTER COLUMN ").name(&self.column);
         sql.raw(" TYPE ").raw(&types::declared(&self.to)?);
         let using = self.using(column)?;
+        // Without the clause the column takes its new type's own collation.
+        let has_collations = matches!(
+            self.to,
+            Type::Text | Type::Varchar(_) | Type::Char(_) | Type::Custom(_)
+        );
+        let collation = column.collation.as_ref().filter(|_| has_collations);
+        if let Some(collation) = collation {
+            sql.raw(" COLLATE ").name(collation);
+        }
         let retype = ColumnChange::Type {
             to: types::act(&self.to)?,
-            collation: None,
+            collation: collation.cloned(),
             using: using.as_ref().map(|text| ACTS.expression(text, table)),
         };
         changes.push(ACTS.column(&self.column, retype));

@@ -1,42 +1,23 @@
 //! Constraints: their definitions, and adding and dropping them.
 
-use super::{
-    ACTS, Postgres, alter_table, change, change_joined, index, sqlite_only, text_of, write,
-};
+use super::{ACTS, Postgres, alter_table, change, change_joined, text_of, write};
 use crate::analyze::act::Constraint;
-use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
-use crate::dialect::acts::Over;
+use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Matching, Table, Validity};
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
-use crate::operation::{AddCheck, AddForeignKey, AddPrimaryKey, AddUnique, DropConstraint};
+use crate::operation::{AddCheck, AddForeignKey, DropConstraint, ValidateConstraint};
 use crate::plan::{Steps, Unsupported};
 
-const PRIMARY_KEY: &str = "PRIMARY KEY ";
-const UNIQUE: &str = "UNIQUE ";
-
-fn named(name: &str) -> Writer {
+/// The beginning of a constraint in the definition of its table.
+pub(super) fn named(name: &str) -> Writer {
     let mut sql = write();
     sql.raw("CONSTRAINT ").name(name).raw(" ");
     sql
 }
 
-fn columns(sql: &mut Writer, columns: &[Identifier]) {
+pub(super) fn columns(sql: &mut Writer, columns: &[Identifier]) {
     let names = columns.iter().map(Identifier::as_str);
     sql.raw("(").names(names).raw(")");
-}
-
-/// A primary key as the definition of a table takes it.
-pub(super) fn primary_key(key: &PrimaryKey) -> String {
-    let mut sql = named(&key.name);
-    columns(sql.raw(PRIMARY_KEY), &key.columns);
-    sql.finish()
-}
-
-/// A unique constraint as the definition of a table takes it.
-pub(super) fn unique(unique: &Unique) -> String {
-    let mut sql = named(&unique.name);
-    columns(sql.raw(UNIQUE), &unique.columns);
-    sql.finish()
 }
 
 /// A check as the definition of a table takes it.
@@ -46,7 +27,10 @@ pub(super) fn unique(unique: &Unique) -> String {
 /// When the author wrote no text for it.
 pub(super) fn check(check: &Check) -> Result<String, Unsupported> {
     let condition = text_of(&check.expression, &format!("the check `{}`", check.name))?;
-    Ok(named(&check.name).raw("CHECK ").group(condition).finish())
+    let mut sql = named(&check.name);
+    sql.raw("CHECK ").group(condition);
+    sql.raw(if check.no_inherit { " NO INHERIT" } else { "" });
+    Ok(sql.finish())
 }
 
 /// A foreign key as the definition of a table takes it, its columns written out.
@@ -60,6 +44,9 @@ pub(super) fn foreign_key(before: &Catalog, own: Option<&Table>, key: &ForeignKe
     if !references.is_empty() {
         columns(sql.raw(" "), references);
     }
+    if key.matching == Matching::Full {
+        sql.raw(" MATCH FULL");
+    }
     for (event, action) in [
         (" ON DELETE ", key.on_delete),
         (" ON UPDATE ", key.on_update),
@@ -68,12 +55,16 @@ pub(super) fn foreign_key(before: &Catalog, own: Option<&Table>, key: &ForeignKe
             sql.raw(event).raw(action_word(action));
         }
     }
-    sql.raw(match key.deferrable {
+    sql.raw(deferral(key.deferrable)).finish()
+}
+
+/// When a constraint is checked, behind a space.
+pub(super) const fn deferral(deferrable: Deferrable) -> &'static str {
+    match deferrable {
         Deferrable::No => "",
         Deferrable::InitiallyImmediate => " DEFERRABLE",
         Deferrable::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
-    });
-    sql.finish()
+    }
 }
 
 /// The columns that a key refers to, those of the primary key where it names none.
@@ -120,93 +111,14 @@ pub(super) fn drop(table: &str, name: &str) -> String {
 /// Validates a constraint in a step of its own: reading every row takes its time, and the weak lock
 /// of `VALIDATE` must not join a strong one.
 pub(super) fn validate(steps: &mut Steps, table: &str, name: &str) {
-    let validate = alter_table(table)
-        .raw("VALIDATE CONSTRAINT ")
-        .name(name)
-        .finish();
     steps.split();
-    steps.statement(ACTS.validate(table, name), validate);
+    steps.statement(ACTS.validate(table, name), validation(table, name));
     steps.split();
 }
 
-/// Adds a key: while the table is in use, over an index that is built beforehand.
-fn add_key(
-    dialect: &Postgres,
-    before: &Catalog,
-    steps: &mut Steps,
-    table: &Identifier,
-    key: &Key<'_>,
-) -> Result<(), Unsupported> {
-    if steps.is_in_use(table) {
-        let mut build = write();
-        build.raw("CREATE UNIQUE INDEX CONCURRENTLY ");
-        build.name(key.name).raw(" ON ").name(table).raw(" ");
-        columns(&mut build, key.columns);
-        let built = Unique::new(key.name.clone(), key.columns.to_vec());
-        let act = ACTS.create_key_index(table, &built);
-        let of = (table, key.name, true);
-        index::build_concurrently(dialect, steps, of, act, build.finish())?;
-    }
-    let mut add = alter_table(table);
-    add.raw("ADD CONSTRAINT ")
-        .name(key.name)
-        .raw(" ")
-        .raw(key.kind);
-    let over = if steps.is_in_use(table) {
-        add.raw("USING INDEX ").name(key.name);
-        Over::Existing
-    } else {
-        columns(&mut add, key.columns);
-        Over::Own
-    };
-    let act = ACTS.add_constraint(table, (key.act)(over));
-    steps.lock(table);
-    change(before, steps, act, add.finish());
-    Ok(())
-}
-
-/// A constraint that an index keeps.
-struct Key<'k> {
-    kind: &'static str,
-    name: &'k Identifier,
-    columns: &'k [Identifier],
-    act: &'k dyn Fn(Over) -> Constraint,
-}
-
-impl PlanFor<Postgres> for AddPrimaryKey {
-    fn plan(
-        &self,
-        dialect: &Postgres,
-        before: &Catalog,
-        steps: &mut Steps,
-    ) -> Result<(), Unsupported> {
-        sqlite_only::must_not_be_in_key(&self.key.name, self.key.options.as_deref())?;
-        let key = Key {
-            kind: PRIMARY_KEY,
-            name: &self.key.name,
-            columns: &self.key.columns,
-            act: &|over| ACTS.primary_key(&self.key, over),
-        };
-        add_key(dialect, before, steps, &self.table, &key)
-    }
-}
-
-impl PlanFor<Postgres> for AddUnique {
-    fn plan(
-        &self,
-        dialect: &Postgres,
-        before: &Catalog,
-        steps: &mut Steps,
-    ) -> Result<(), Unsupported> {
-        sqlite_only::must_not_be_in_key(&self.unique.name, self.unique.options.as_deref())?;
-        let key = Key {
-            kind: UNIQUE,
-            name: &self.unique.name,
-            columns: &self.unique.columns,
-            act: &|over| ACTS.unique(&self.unique, over),
-        };
-        add_key(dialect, before, steps, &self.table, &key)
-    }
+fn validation(table: &str, name: &str) -> String {
+    let mut sql = alter_table(table);
+    sql.raw("VALIDATE CONSTRAINT ").name(name).finish()
 }
 
 impl PlanFor<Postgres> for AddForeignKey {
@@ -219,16 +131,17 @@ impl PlanFor<Postgres> for AddForeignKey {
         let own = before.table(&self.table);
         let mut add = alter_table(&self.table);
         add.raw("ADD ").raw(&foreign_key(before, own, &self.key));
+        let stays_open = self.key.validity == Validity::NotValid;
         let in_use = steps.is_in_use(&self.table);
-        if in_use {
+        if in_use || stays_open {
             add.raw(" NOT VALID");
         }
         let mut added = foreign_key_act(before, own, &self.key);
-        added.not_valid = in_use;
+        added.not_valid = in_use || stays_open;
         let act = ACTS.add_constraint(&self.table, added);
         let referred = Some(&self.key.table);
         change_joined(before, steps, &self.table, referred, act, add.finish());
-        if in_use {
+        if in_use && !stays_open {
             validate(steps, &self.table, &self.key.name);
         }
         Ok(())
@@ -244,16 +157,17 @@ impl PlanFor<Postgres> for AddCheck {
     ) -> Result<(), Unsupported> {
         let mut add = alter_table(&self.table);
         add.raw("ADD ").raw(&check(&self.check)?);
+        let stays_open = self.check.validity == Validity::NotValid;
         let in_use = steps.is_in_use(&self.table);
-        if in_use {
+        if in_use || stays_open {
             add.raw(" NOT VALID");
         }
         let mut added = ACTS.check(&self.check, before.table(&self.table));
-        added.not_valid = in_use;
+        added.not_valid = in_use || stays_open;
         let act = ACTS.add_constraint(&self.table, added);
         steps.lock(&self.table);
         change(before, steps, act, add.finish());
-        if in_use {
+        if in_use && !stays_open {
             validate(steps, &self.table, &self.check.name);
         }
         Ok(())
@@ -273,6 +187,23 @@ impl PlanFor<Postgres> for DropConstraint {
         let drop = drop(&self.table, &self.name);
         let act = ACTS.drop_constraint(&self.table, &self.name);
         change_joined(before, steps, &self.table, referred, act, drop);
+        Ok(())
+    }
+}
+
+impl PlanFor<Postgres> for ValidateConstraint {
+    fn plan(
+        &self,
+        _dialect: &Postgres,
+        _before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        if steps.is_in_use(&self.table) {
+            validate(steps, &self.table, &self.name);
+        } else {
+            let text = validation(&self.table, &self.name);
+            steps.statement(ACTS.validate(&self.table, &self.name), text);
+        }
         Ok(())
     }
 }

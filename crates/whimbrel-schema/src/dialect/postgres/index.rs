@@ -1,5 +1,8 @@
 //! Indexes: creating and dropping them.
 
+use std::collections::BTreeMap;
+
+use super::key::nulls_are_distinct;
 use super::{ACTS, Postgres, change, measure, text_of, unsupported, write};
 use crate::analyze::act::Act;
 use crate::analyze::act::Concurrency::{Concurrently, Plain};
@@ -18,6 +21,9 @@ impl PlanFor<Postgres> for CreateIndex {
     ) -> Result<(), Unsupported> {
         let Self { table, index } = self;
         check_method(dialect, index)?;
+        if index.nulls_not_distinct && !dialect.capabilities.nulls_not_distinct {
+            return Err(nulls_are_distinct(&index.name));
+        }
         let act = |concurrency| ACTS.create_index(table, before.table(table), index, concurrency);
         if steps.is_in_use(table) {
             let create = create(table, index, "INDEX CONCURRENTLY ")?;
@@ -26,6 +32,14 @@ impl PlanFor<Postgres> for CreateIndex {
         } else {
             let create = create(table, index, "INDEX ")?;
             change(before, steps, act(Plain), create);
+        }
+        if let Some(text) = &index.comment {
+            let mut sql = write();
+            sql.raw("COMMENT ON INDEX ")
+                .name(&table.sibling(&index.name));
+            sql.raw(" IS ").string(text);
+            let act = ACTS.comment_on_index(&table.sibling(&index.name), text);
+            steps.statement(act, sql.finish());
         }
         let computes = |key: &IndexKey| matches!(key.target, KeyTarget::Expression(_));
         if index.keys.iter().any(computes) {
@@ -65,6 +79,10 @@ pub(super) fn create(table: &str, index: &Index, what: &str) -> Result<String, U
         let names = index.include.iter().map(Identifier::as_str);
         sql.raw(" INCLUDE (").names(names).raw(")");
     }
+    if index.nulls_not_distinct {
+        sql.raw(" NULLS NOT DISTINCT");
+    }
+    write_parameters(&mut sql, &index.parameters);
     if let Some(filter) = &index.filter {
         let filter = text_of(filter, &format!("the filter of `{}`", index.name))?;
         sql.raw(" WHERE ").group(filter);
@@ -72,7 +90,29 @@ pub(super) fn create(table: &str, index: &Index, what: &str) -> Result<String, U
     Ok(sql.finish())
 }
 
-fn write_key(sql: &mut Writer, key: &IndexKey) -> Result<(), Unsupported> {
+/// Writes storage parameters, behind a space; nothing when there are none.
+pub(super) fn write_parameters(sql: &mut Writer, parameters: &BTreeMap<String, String>) {
+    for (at, (name, value)) in parameters.iter().enumerate() {
+        sql.raw(if at > 0 { ", " } else { " WITH (" });
+        write_parameter(sql, name).raw(" = ").string(value);
+    }
+    sql.raw(if parameters.is_empty() { "" } else { ")" });
+}
+
+/// The name of a parameter, perhaps that of the table that holds long values: `toast.…`.
+pub(super) fn write_parameter<'w>(sql: &'w mut Writer, name: &str) -> &'w mut Writer {
+    match name.split_once('.') {
+        Some((space, name)) => sql.name(space).raw(".").name(name),
+        None => sql.name(name),
+    }
+}
+
+/// Writes a key of an index.
+///
+/// # Errors
+///
+/// When the author wrote no text for an expression.
+pub(super) fn write_key(sql: &mut Writer, key: &IndexKey) -> Result<(), Unsupported> {
     match &key.target {
         KeyTarget::Column(name) => sql.name(name),
         KeyTarget::Expression(text) => sql.group(text_of(text, "a key of the index")?),

@@ -3,7 +3,7 @@
 use super::definition::{create_again, drop_keeping, lock_owner};
 use super::{ACTS, Postgres, change, text_of};
 use crate::backend::Backend;
-use crate::catalog::{Body, Catalog, Definition, DefinitionKind};
+use crate::catalog::{Body, Catalog, Definition, DefinitionKey, DefinitionKind};
 use crate::dialect::definition;
 use crate::identifier::Identifier;
 use crate::plan::{Steps, Unsupported};
@@ -53,7 +53,24 @@ pub(super) fn under_views(
     after: impl Fn(&Definition) -> Definition,
     alter: impl FnOnce(&mut Steps) -> Result<(), Unsupported>,
 ) -> Result<(), Unsupported> {
-    let mut views = before.views_over(table, Some(column));
+    under_views_of(table, &[column], before, steps, after, alter)
+}
+
+/// The same for several columns of one table.
+pub(super) fn under_views_of(
+    table: &Identifier,
+    columns: &[&Identifier],
+    before: &Catalog,
+    steps: &mut Steps,
+    after: impl Fn(&Definition) -> Definition,
+    alter: impl FnOnce(&mut Steps) -> Result<(), Unsupported>,
+) -> Result<(), Unsupported> {
+    let of = columns
+        .iter()
+        .flat_map(|column| before.views_over(table, Some(column)));
+    let of: Vec<&DefinitionKey> = of.map(|view| &view.key).collect();
+    let mut views = before.views_over(table, None);
+    views.retain(|view| of.contains(&&view.key));
     let of_views = with_own(before, &mut views);
     views.extend(of_views);
     drop_keeping(&views, before, steps)?;

@@ -156,22 +156,27 @@ fn advance_sequences<'n>(
     let Some(table) = table else { return };
     let columns = columns.into_iter().filter_map(|name| table.column(name));
     for column in columns.filter(|column| is_numbered(column)) {
-        let advance = write()
-            .raw("SELECT pg_catalog.setval(numbers.sequence, highest.number)\n")
-            .raw("FROM (SELECT pg_catalog.pg_get_serial_sequence(")
-            .string(&quote_identifier(&table.name))
-            .raw(", ")
-            .string(&column.name)
-            .raw(")::regclass AS sequence) AS numbers,\n  (SELECT max(")
-            .name(&column.name)
-            .raw(") AS number FROM ")
-            .name(&table.name)
-            .raw(") AS highest\nWHERE highest.number > ")
-            .raw("coalesce(pg_catalog.pg_sequence_last_value(numbers.sequence), 0)")
-            .finish();
-        let act = ACTS.read(&table.name, &ADVANCING);
-        steps.row_statement(act, advance);
+        advance_sequence(steps, &table.name, &column.name);
     }
+}
+
+/// Moves the sequence of a column beyond the numbers that its rows have.
+pub(super) fn advance_sequence(steps: &mut Steps, table: &Identifier, column: &Identifier) {
+    let advance = write()
+        .raw("SELECT pg_catalog.setval(numbers.sequence, highest.number)\n")
+        .raw("FROM (SELECT pg_catalog.pg_get_serial_sequence(")
+        .string(&quote_identifier(table))
+        .raw(", ")
+        .string(column)
+        .raw(")::regclass AS sequence) AS numbers,\n  (SELECT max(")
+        .name(column)
+        .raw(") AS number FROM ")
+        .name(table)
+        .raw(") AS highest\nWHERE highest.number > ")
+        .raw("coalesce(pg_catalog.pg_sequence_last_value(numbers.sequence), 0)")
+        .finish();
+    let act = ACTS.read(table, &ADVANCING);
+    steps.row_statement(act, advance);
 }
 
 impl PlanFor<Postgres> for UpdateRows {

@@ -1,11 +1,11 @@
 //! Tables: creating, dropping and commenting on them.
 
 use super::{
-    ACTS, Postgres, alter_table, change, change_joined, column, constraint, sqlite_only, trigger,
-    write,
+    ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, key,
+    sqlite_only, trigger, write,
 };
 use crate::analyze::act::Act;
-use crate::catalog::{Catalog, ForeignKey, Table};
+use crate::catalog::{Catalog, Check, ForeignKey, Table, Validity};
 use crate::dialect::PlanFor;
 use crate::dialect::acts::Over;
 use crate::identifier::Identifier;
@@ -21,10 +21,10 @@ impl PlanFor<Postgres> for CreateTable {
     ) -> Result<(), Unsupported> {
         let table = &self.table;
         sqlite_only::must_not_be_in(table)?;
-        let (later, now): (Vec<_>, Vec<_>) = table
-            .foreign_keys
-            .iter()
-            .partition(|key| key.table != table.name && steps.is_in_use(&key.table));
+        let (later, now): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| {
+            let in_use = key.table != table.name && steps.is_in_use(&key.table);
+            in_use || key.validity == Validity::NotValid
+        });
         let made = act(dialect, before, table, &now)?;
         let create = create(dialect, before, table, &now)?;
         change(before, steps, made, create);
@@ -39,9 +39,24 @@ impl PlanFor<Postgres> for CreateTable {
             }
             trigger::create(dialect, before, steps, &table.name, column)?;
         }
+        for check in table.checks.iter().filter(|check| !is_valid(check)) {
+            let mut add = alter_table(&table.name);
+            add.raw("ADD ")
+                .raw(&constraint::check(check)?)
+                .raw(" NOT VALID");
+            let added = ACTS.check(check, Some(table));
+            steps.statement(ACTS.add_constraint(&table.name, added), add.finish());
+        }
         join(before, steps, table, later);
         Ok(())
     }
+}
+
+/// The server takes whatever holds of an empty table for valid, so that a check that is not to be is
+/// added to the table
+/// ([CREATE TABLE](https://www.postgresql.org/docs/current/sql-createtable.html)).
+fn is_valid(check: &Check) -> bool {
+    check.validity == Validity::Valid
 }
 
 fn create(
@@ -54,10 +69,17 @@ fn create(
     for column in &table.columns {
         parts.push(column::definition(dialect, column)?);
     }
-    parts.extend(table.primary_key.as_ref().map(constraint::primary_key));
-    parts.extend(table.uniques.iter().map(constraint::unique));
-    for check in &table.checks {
+    if let Some(own) = &table.primary_key {
+        parts.push(key::primary_key(dialect, own)?);
+    }
+    for unique in &table.uniques {
+        parts.push(key::unique(dialect, unique)?);
+    }
+    for check in table.checks.iter().filter(|check| is_valid(check)) {
         parts.push(constraint::check(check)?);
+    }
+    for rule in &table.exclusions {
+        parts.push(exclusion::definition(rule)?);
     }
     let keys = keys.iter();
     parts.extend(keys.map(|key| constraint::foreign_key(before, Some(table), key)));
@@ -76,13 +98,23 @@ fn act(
     for column in &table.columns {
         columns.push(column::act(dialect, Some(table), column)?);
     }
-    let key = table.primary_key.iter();
-    let key = key.map(|key| ACTS.primary_key(key, Over::Own));
+    let own = table.primary_key.iter();
+    let own = own.map(|key| ACTS.primary_key(key, Over::Own));
     let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
-    let checks = table.checks.iter().map(|c| ACTS.check(c, Some(table)));
+    let checks = table.checks.iter().filter(|check| is_valid(check));
+    let checks = checks.map(|c| ACTS.check(c, Some(table)));
+    let rules = table
+        .exclusions
+        .iter()
+        .map(|rule| ACTS.exclusion(rule, Some(table)));
     let keys = keys.iter();
     let keys = keys.map(|key| constraint::foreign_key_act(before, Some(table), key));
-    let constraints = key.chain(uniques).chain(checks).chain(keys).collect();
+    let constraints = own
+        .chain(uniques)
+        .chain(checks)
+        .chain(rules)
+        .chain(keys)
+        .collect();
     Ok(ACTS.create_table(&table.name, columns, constraints))
 }
 
@@ -93,15 +125,20 @@ fn join(before: &Catalog, steps: &mut Steps, table: &Table, mut keys: Vec<&Forei
     keys.sort_by(|a, b| a.table.cmp(&b.table));
     let mut parent = None;
     for key in keys {
-        if parent != Some(&key.table) {
+        if parent != Some(&key.table) && steps.is_in_use(&key.table) {
             steps.split();
             steps.lock(&key.table);
             parent = Some(&key.table);
         }
         let added = constraint::foreign_key_act(before, Some(table), key);
         let act = ACTS.add_constraint(&table.name, added);
-        let key = constraint::foreign_key(before, Some(table), key);
-        steps.statement(act, alter_table(&table.name).raw("ADD ").raw(&key).finish());
+        let mut add = alter_table(&table.name);
+        add.raw("ADD ")
+            .raw(&constraint::foreign_key(before, Some(table), key));
+        if key.validity == Validity::NotValid {
+            add.raw(" NOT VALID");
+        }
+        steps.statement(act, add.finish());
     }
     if parent.is_some() {
         steps.split();

@@ -50,6 +50,11 @@ pub(super) fn create(table: &str, index: &Index) -> Result<String, Unsupported> 
     if !index.include.is_empty() {
         return Err(for_postgres("has no indexes that carry columns along"));
     }
+    if index.unique && index.nulls_not_distinct {
+        return Err(for_postgres(
+            "takes two rows with NULL for different in an index",
+        ));
+    }
     let mut keys = Vec::new();
     for written in &index.keys {
         keys.push(key(written)?);

@@ -13,6 +13,7 @@ mod enumeration;
 mod expression;
 mod index;
 mod key;
+mod postgres_only;
 mod raw;
 mod rebuild;
 mod rebuild_acts;

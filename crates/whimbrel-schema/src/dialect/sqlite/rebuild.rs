@@ -1,11 +1,15 @@
 //! A table made anew: what the new table is and where its rows come from.
 
-use super::{index, quoted, rebuild_checks, table, trigger, types, unsupported};
+use super::{
+    expression, index, quoted, rebuild_checks, table, trigger, types, unsupported, writer,
+};
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Check, Column, Table};
+use crate::expression::{Expression, Literal};
 use crate::identifier::Identifier;
 use crate::names::automatic;
-use crate::plan::{CopiedColumn, Rebuild, RowIds, Unsupported, Waiting, Written};
+use crate::plan::{CopiedColumn, Manner, Rebuild, RowIds, Unsupported, Waiting, Way, Written};
+use crate::read::sqlite::leaves_rows_alone;
 
 /// The rebuild that makes the changes of a table that waits.
 pub(super) fn rebuild(
@@ -15,6 +19,7 @@ pub(super) fn rebuild(
 ) -> Result<Rebuild, Unsupported> {
     let before = waiting.before.as_ref();
     let temporary = automatic(["__whimbrel_new", now.name.as_str()]);
+    let old = table::create(&before.name, &own_part(before), catalog)?;
     let create = table::create(&temporary, &own_part(now), catalog)?;
     let (copy, row_ids) = (copied(waiting, now), row_ids(before, now));
     if copy.is_empty() && row_ids.new.is_none() {
@@ -36,6 +41,11 @@ pub(super) fn rebuild(
     Ok(Rebuild {
         table: now.name.clone(),
         temporary,
+        manner: match leaves_rows_alone(&old, &create) {
+            true => manner(waiting, now)?,
+            false => Manner::Copied,
+        },
+        old,
         create,
         copy,
         row_ids,
@@ -46,6 +56,37 @@ pub(super) fn rebuild(
         known_columns: before.columns.iter().map(|c| c.name.clone()).collect(),
         known_objects: known_objects.chain(trigger::names(before)).collect(),
     })
+}
+
+/// What changes ask of the rows that change only rules of the table, and perhaps more.
+fn manner(waiting: &Waiting, now: &Table) -> Result<Manner, Unsupported> {
+    let before = waiting.before.as_ref();
+    let converts = !matches!(&waiting.way, Way::Rebuild(conversions) if conversions.is_empty());
+    let triggers_stay = trigger::triggers(before)? == trigger::triggers(now)?;
+    if converts || before.indexes != now.indexes || !triggers_stay {
+        return Ok(Manner::Copied);
+    }
+    let changed = before.columns.iter().filter(|old| {
+        let new = now.column(&old.name);
+        new.is_some_and(|new| new.default != old.default)
+    });
+    let steady: Option<Vec<String>> = changed.map(shows_default).collect();
+    Ok(steady.map_or(Manner::Copied, |steady| Manner::Kept { steady }))
+}
+
+/// The condition that a row shows the default of a column; none for one that is no single value.
+fn shows_default(column: &Column) -> Option<String> {
+    let default = match &column.default {
+        None => Expression::Literal(Literal::Null),
+        Some(default) => default.clone(),
+    };
+    if !matches!(default, Expression::Literal(_)) {
+        return None;
+    }
+    let value = expression::write(&column.data_type, &default).ok()?;
+    let mut text = writer();
+    text.name(&column.name).raw(" COLLATE BINARY IS ");
+    Some(text.raw(&value).finish())
 }
 
 /// The table without checks that were written for PostgreSQL alone: SQLite never had them.

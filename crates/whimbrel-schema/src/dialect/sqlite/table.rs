@@ -1,7 +1,10 @@
 //! Creating, dropping, emptying tables.
 
 use super::writer;
-use super::{ACTS, Sqlite, column, constraint, must_not_be_taken, quoted, trigger, unsupported};
+use super::{
+    ACTS, Sqlite, column, constraint, must_not_be_taken, postgres_only, quoted, trigger,
+    unsupported,
+};
 use crate::analyze::act::Act;
 use crate::catalog::{Action, Catalog, Table};
 use crate::dialect::PlanFor;
@@ -11,6 +14,7 @@ use crate::plan::{self, Premise, Requirement, Steps, Unsupported};
 impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
         must_not_be_taken(&self.table.name, before)?;
+        postgres_only::must_not_exclude(self.table.exclusions.first())?;
         let mut table = self.table.clone();
         table.foreign_keys.clear();
         for key in &self.table.foreign_keys {

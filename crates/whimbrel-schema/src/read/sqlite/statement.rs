@@ -11,7 +11,7 @@ pub(super) fn head(cursor: &mut Cursor<'_>, kind: &[&str]) -> Result<(), Problem
 }
 
 /// Steps up to the name, behind the schema.
-fn start(cursor: &mut Cursor<'_>, kind: &[&str]) -> Result<(), Problem> {
+pub(super) fn start(cursor: &mut Cursor<'_>, kind: &[&str]) -> Result<(), Problem> {
     cursor.expect(&["CREATE"])?;
     let _ = cursor.take(&["TEMP"]) || cursor.take(&["TEMPORARY"]);
     cursor.expect(kind)?;

@@ -51,7 +51,7 @@ pub(super) fn table(name: Identifier, text: &str) -> Result<ReadTable, Problem> 
 }
 
 /// Words that begin a constraint of a table; no column has them for a name without quotes.
-fn begins_constraint(cursor: &Cursor<'_>) -> bool {
+pub(super) fn begins_constraint(cursor: &Cursor<'_>) -> bool {
     ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]
         .iter()
         .any(|word| cursor.is_word(0, word))

@@ -4,12 +4,12 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum >
 UNION ALL
 SELECT 'constraint ' || c.relname || ' | ' || k.conname || CASE WHEN k.convalidated THEN '' ELSE ' not valid' END
 FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
-WHERE c.relnamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f', 'c')
+WHERE c.relnamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f', 'c', 'x')
 UNION ALL
 SELECT 'index ' || t.relname || ' | ' || c.relname || CASE WHEN i.indisvalid THEN '' ELSE ' not valid' END
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_class AS t ON t.oid = i.indrelid
 WHERE c.relnamespace = 'public'::regnamespace
-    AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))
+    AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 UNION ALL
 SELECT 'trigger ' || c.relname || ' | ' || g.tgname
 FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid WHERE NOT g.tgisinternal

@@ -1,5 +1,7 @@
 SELECT concat_ws(' | ', 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-    a.attnotnull, a.attidentity, pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum))
+    a.attnotnull, a.attidentity,
+    (SELECT l.collname FROM pg_collation AS l WHERE l.oid = a.attcollation),
+    pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum))
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped

@@ -91,7 +91,9 @@ fn a_key_keeps_its_order_and_the_number_of_the_row() {
 fn rows_that_break_a_new_rule_are_counted() {
     let cases: [(Write, &str); 4] = [
         (
-            |schema| schema.add_primary_key("orders", ["number"]),
+            |schema| {
+                schema.add_primary_key("orders", ["number"]);
+            },
             "values in `number` that another row has too",
         ),
         (

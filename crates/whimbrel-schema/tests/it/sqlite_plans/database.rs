@@ -6,7 +6,7 @@ use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnec
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::expression::Literal;
 use whimbrel_schema::plan::{Action, ForeignKeys, Plan, Rebuild, Step, StepKind, Written};
-use whimbrel_schema::read::sqlite::{Row, RowKind};
+use whimbrel_schema::read::sqlite::{Row, RowKind, edited};
 
 /// Why a plan stopped.
 #[derive(Debug)]
@@ -172,7 +172,8 @@ impl Database {
             }
         }
         let rows = self.count(&rebuild.table);
-        self.run(&rebuild.create)?;
+        let create = self.edited(rebuild);
+        self.run(&create)?;
         self.run(&rebuild.copy_statement())?;
         assert_eq!(self.count(&rebuild.temporary), rows);
         self.run(&rebuild.drop_statement())?;
@@ -197,6 +198,16 @@ impl Database {
         let violations = self.texts("SELECT \"table\" AS column1 FROM pragma_foreign_key_check");
         assert_eq!(violations, [""; 0]);
         Ok(())
+    }
+
+    /// The stored text of the table with the changes in it.
+    fn edited(&mut self, rebuild: &Rebuild) -> String {
+        let mut rows = self.rows().into_iter();
+        let stored = rows.find(|row| row.kind == RowKind::Table && row.name == *rebuild.table);
+        let stored = stored.and_then(|row| row.sql).unwrap();
+        let (old, new) = (&rebuild.old, &rebuild.create);
+        edited(&stored, old, new, Some(&rebuild.temporary))
+            .unwrap_or_else(|error| panic!("{error}:\n{stored}\n{old}\n{new}"))
     }
 
     fn live_columns(&mut self, table: &str) -> Vec<String> {

@@ -96,6 +96,26 @@ fn revisions() -> Vec<Recording> {
             s.create_index(t, [desc(&n("new"))]).unique().name(&n("j"));
             s.rename_index(t, &n("j"), &n("k"));
             s.drop_column(t, &n("made"));
+            s.add_check(t, rule("new").as_str())
+                .not_valid()
+                .name(&n("open"));
+            s.validate_constraint(t, &n("open"));
+            s.drop_constraint(t, &n("open"));
+            s.drop_identity(u, &n("id"));
+            s.set_identity(u, &n("id")).always();
+            s.set_on_update(t, &n("name"), "kept'");
+            s.drop_on_update(t, &n("name"));
+            s.set_collation(t, &n("name"), "NOCASE");
+            s.only(Backend::Postgres, |s| {
+                s.add_exclusion(t, [(n("new").as_str(), "=")]).name(&n("x"));
+                s.drop_constraint(t, &n("x"));
+            });
+            s.add_enum_value(&n("mood"), "it's").before("b'ad");
+            s.rename_enum_value(&n("mood"), "b'ad", &n("glad"));
+            s.rename_enum(&n("mood"), &n("feeling"));
+            s.drop_enum_value(&n("feeling"), "it's");
+            s.drop_enum_value(&n("feeling"), &n("glad"))
+                .replaced_by(&n("sad"));
         }),
         Schema::record(|s| {
             s.set_default(t, &n("name"), "d'");
@@ -131,7 +151,7 @@ fn revisions() -> Vec<Recording> {
             s.drop_index(t, &n("k"));
             s.drop_table(t);
             s.drop_table(u);
-            s.drop_enum(&n("mood"));
+            s.drop_enum(&n("feeling"));
         }),
     ]);
     revisions

@@ -154,7 +154,7 @@ impl Sqlite {
         for item in work.items {
             if answers.allow(item, |condition| holds(condition, self, run.environment))? {
                 premise::prove(self, item)?;
-                self.send(item)?;
+                self.send(run, item)?;
             }
         }
         if !answers.is_empty() {
@@ -163,7 +163,7 @@ impl Sqlite {
         Ok(())
     }
 
-    pub(super) fn send(&mut self, item: &Item) -> Result<()> {
+    pub(super) fn send(&mut self, run_: Run<'_>, item: &Item) -> Result<()> {
         let connection = &mut self.connection;
         match &item.action {
             Action::Statement(text) => run(connection, text),
@@ -175,7 +175,7 @@ impl Sqlite {
                 run_bound(connection, text, values)?;
                 prove_transaction(connection, text)
             }
-            Action::Rebuild(rebuild) => rebuild::run(self, rebuild),
+            Action::Rebuild(rebuild) => rebuild::run(self, run_, rebuild),
             Action::Concurrently(_) => Err(misplaced("a concurrent index")),
         }
     }
@@ -270,6 +270,7 @@ impl Drop for Suspension<'_> {
         let connection = &mut self.0.connection;
         let _ = connection.batch_execute("ROLLBACK");
         let _ = connection.batch_execute("PRAGMA legacy_alter_table = OFF");
+        let _ = connection.batch_execute("PRAGMA writable_schema = RESET");
         if let Err(error) = set_foreign_keys(connection, ForeignKeyChecks::On) {
             log::error!(target: LOG, "{error}");
         }

@@ -2,23 +2,28 @@
 //!
 //! The procedure of the manual
 //! ([Making Other Kinds Of Table Schema Changes](https://www.sqlite.org/lang_altertable.html#otheralter)),
-//! run with foreign keys off inside one transaction. What the plan does not know of the live table is
-//! a reason to refuse: it would be lost.
+//! run with foreign keys off inside one transaction. The new table has the text of the live one with the
+//! changes of the plan in it: what the plan does not know stays, or is a reason to refuse.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
+use whimbrel_schema::Backend;
 use whimbrel_schema::dialect::quote_identifier;
-use whimbrel_schema::plan::Rebuild;
+use whimbrel_schema::plan::{Manner, Rebuild};
+use whimbrel_schema::read::sqlite::edited;
+use whimbrel_schema::sql::tokens;
 
 use super::failure::failed;
 use super::rebuild_checks::{
-    check_rows, refuse_captures, refuse_moved_keys, refuse_orphans, refuse_special_tables,
-    refuse_unknown,
+    check_rows, not_edited, refuse_captures, refuse_moved_keys, refuse_orphans,
+    refuse_special_tables, refuse_unknown,
 };
+use super::rebuild_copy::copy;
+use super::rewrite::rewrite;
 use super::statements::run as run_statement;
 use super::{Sqlite, integrity};
-use crate::database::execute::LOG;
+use crate::database::execute::{LOG, Run};
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -61,29 +66,29 @@ struct Kept {
 }
 
 /// Carries a rebuild out; foreign keys are off and a transaction is open.
-pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
+pub(super) fn run(database: &mut Sqlite, run: Run<'_>, rebuild: &Rebuild) -> Result<()> {
     let connection = &mut database.connection;
     let live = columns(connection, &rebuild.table)?;
     refuse_unknown(&rebuild.table, &rebuild.known_columns, &live)?;
     refuse_special_tables(database, rebuild)?;
+    let stored = database.stored_text(&rebuild.table)?.unwrap_or_default();
+    let new_text = |name: Option<&str>| {
+        edited(&stored, &rebuild.old, &rebuild.create, name)
+            .map_err(|unclear| not_edited(&rebuild.table, &unclear))
+    };
+    let create = new_text(Some(&rebuild.temporary))?;
     let connection = &mut database.connection;
-    let objects = objects(connection, rebuild)?;
-    let table = || [rebuild.table.as_str()];
-    let before = integrity::look(connection, table())?;
+    let before = integrity::look(connection, [rebuild.table.as_str()])?;
     check_rows(connection, rebuild, &rebuild.checks)?;
-    let kept = look(connection, rebuild)?;
-    log::info!(target: LOG, "rebuilding `{}` with {} rows", rebuild.table, kept.rows);
-
-    run_statement(connection, &rebuild.create)?;
-    refuse_moved_keys(connection, rebuild, &live)?;
-    refuse_captures(database, rebuild, &live)?;
-    let connection = &mut database.connection;
-    run_statement(connection, &rebuild.copy_statement())?;
-    compare_counts(connection, rebuild, kept.rows)?;
-    take_place(connection, rebuild)?;
-    make_objects(connection, rebuild, &objects)?;
-    restore(connection, rebuild, &kept)?;
-    if let Err(error) = integrity::compare(connection, table(), &before) {
+    let rewritten = match &rebuild.manner {
+        Manner::Kept { steady } => rewrite(connection, rebuild, steady, &new_text(None)?)?,
+        Manner::Copied => false,
+    };
+    if !rewritten {
+        make_anew(database, run, rebuild, &live, &create)?;
+    }
+    let table = [rebuild.table.as_str()];
+    if let Err(error) = integrity::compare(&mut database.connection, table, &before) {
         // A later change of the same step may mend it, such as the rebuild of the parent.
         log::debug!(target: LOG, "to be checked again at the end of the step: {error}");
         database.doubts.push(Doubt {
@@ -92,6 +97,36 @@ pub(super) fn run(database: &mut Sqlite, rebuild: &Rebuild) -> Result<()> {
         });
     }
     Ok(())
+}
+
+fn make_anew(
+    database: &mut Sqlite,
+    run: Run<'_>,
+    rebuild: &Rebuild,
+    live: &[Column],
+    create: &str,
+) -> Result<()> {
+    let connection = &mut database.connection;
+    let objects = objects(connection, rebuild)?;
+    let kept = look(connection, rebuild)?;
+    log::info!(target: LOG, "rebuilding `{}` with {} rows", rebuild.table, kept.rows);
+    run_statement(connection, create)?;
+    refuse_moved_keys(connection, rebuild, live)?;
+    refuse_captures(database, rebuild, live)?;
+    let copied = copy(database, run, rebuild, kept.rows)?;
+    compare_counts(rebuild, copied, kept.rows)?;
+    let connection = &mut database.connection;
+    take_place(connection, rebuild)?;
+    make_objects(connection, rebuild, &objects)?;
+    restore(connection, rebuild, &kept, numbers_rows(create))
+}
+
+/// Tells whether the text of a table has AUTOINCREMENT.
+fn numbers_rows(create: &str) -> bool {
+    let mut tokens = tokens::significant(create, Backend::Sqlite);
+    tokens.any(|token| {
+        token.kind == tokens::Kind::Word && token.text(create).eq_ignore_ascii_case("AUTOINCREMENT")
+    })
 }
 
 /// A table that was not as before right after its rebuild.
@@ -187,8 +222,7 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right)
 }
 
-fn compare_counts(connection: &mut SqliteConnection, rebuild: &Rebuild, rows: i64) -> Result<()> {
-    let copied = count(connection, &rebuild.temporary)?;
+fn compare_counts(rebuild: &Rebuild, copied: i64, rows: i64) -> Result<()> {
     if copied == rows {
         return Ok(());
     }
@@ -220,9 +254,14 @@ fn take_place(connection: &mut SqliteConnection, rebuild: &Rebuild) -> Result<()
 }
 
 /// Gives back what dropping the old table took along.
-fn restore(connection: &mut SqliteConnection, rebuild: &Rebuild, kept: &Kept) -> Result<()> {
+fn restore(
+    connection: &mut SqliteConnection,
+    rebuild: &Rebuild,
+    kept: &Kept,
+    numbers_rows: bool,
+) -> Result<()> {
     let table = &rebuild.table;
-    if let Some(sequence) = kept.sequence.filter(|_| rebuild.keeps_sequence) {
+    if let Some(sequence) = kept.sequence.filter(|_| numbers_rows) {
         let update = Statement::new("UPDATE sqlite_sequence SET seq = ")
             .bind(Value::BigInt(sequence))
             .sql(" WHERE name = ")

@@ -5,6 +5,7 @@ use diesel::sql_types::Integer;
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use whimbrel_schema::Identifier;
 use whimbrel_schema::plan::{DataCheck, Rebuild};
+use whimbrel_schema::read::sqlite::Unclear;
 use whimbrel_schema::sql::sql;
 
 use super::Sqlite;
@@ -37,6 +38,11 @@ fn unknown(what: &str) -> Error {
     drift(format!(
         "{what} is in the database but not in the migrations, and would be lost"
     ))
+}
+
+/// Refuses to change a text of which it is not certain what would become of it.
+pub(super) fn not_edited(table: &str, unclear: &Unclear) -> Error {
+    drift(format!("`{table}` cannot be changed: {unclear}"))
 }
 
 fn drift(message: String) -> Error {

@@ -12,7 +12,7 @@ use super::session::set_up;
 use super::statements::{mark_transaction, run};
 use super::{Sqlite, premise, rebuild};
 use crate::database::Access;
-use crate::database::execute::{is_users, misplaced};
+use crate::database::execute::{Run, is_users, misplaced};
 use crate::database::trace::{Observed, Trace};
 use crate::error::Result;
 
@@ -82,7 +82,13 @@ impl Sqlite {
         mark_transaction(&mut self.connection)?;
         premise::prove(self, item)?;
         let start = Instant::now();
-        self.send(item)?;
+        // Whoever watches a trace sees no more of it than its outcome.
+        let run = Run {
+            id: "",
+            environment: "",
+            copied: &|_| {},
+        };
+        self.send(run, item)?;
         Ok(start.elapsed())
     }
 

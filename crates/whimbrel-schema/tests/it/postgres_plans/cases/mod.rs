@@ -1,5 +1,6 @@
 //! The cases, by what they change.
 
+mod attributes;
 mod columns;
 mod constraints;
 mod indexes;
@@ -20,6 +21,7 @@ pub(super) const GROUPS: &[(&str, &[Case])] = &[
     ("constraints", constraints::CASES),
     ("indexes", indexes::CASES),
     ("rows", rows::CASES),
+    ("attributes", attributes::CASES),
 ];
 
 /// A case by its name.

@@ -7,6 +7,9 @@ mod introspect;
 mod live;
 mod lock;
 mod rebuild;
+mod rebuild_cases;
+mod rebuild_large;
+mod rewrite;
 
 use std::path::Path;
 

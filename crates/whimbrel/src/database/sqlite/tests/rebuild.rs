@@ -1,7 +1,7 @@
 //! Rebuilt tables: what must survive, and what must be refused.
 
 use whimbrel_schema::plan::{
-    Action, CopiedColumn, DataCheck, ForeignKeys, Rebuild, RowIds, Written,
+    Action, CopiedColumn, DataCheck, ForeignKeys, Manner, Rebuild, RowIds, Written,
 };
 
 use super::*;
@@ -30,7 +30,9 @@ fn rebuild(columns: &str) -> Rebuild {
     Rebuild {
         table: "t".into(),
         temporary: "__new_t".into(),
+        old: "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)".to_owned(),
         create: format!("CREATE TABLE \"__new_t\" ({columns})"),
+        manner: Manner::Copied,
         copy: vec![copied("id", "id"), copied("a", "a")],
         row_ids: RowIds {
             old: Some("rowid".into()),
@@ -169,8 +171,11 @@ fn a_self_reference_and_the_counter_survive() {
          DELETE FROM t WHERE id = 10;
          ANALYZE",
     );
-    let columns = "id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER REFERENCES t (id)";
-    table.rebuild(rebuild(columns)).unwrap();
+    let plan = Rebuild {
+        old: "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a REFERENCES t (id) ON DELETE CASCADE)".to_owned(),
+        ..rebuild("id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER REFERENCES t (id)")
+    };
+    table.rebuild(plan).unwrap();
     assert_eq!(
         table.read("SELECT seq AS x FROM sqlite_sequence WHERE name = 't'"),
         "10"
@@ -211,6 +216,7 @@ fn hidden_row_numbers_are_kept_for_full_text_indexes() {
          INSERT INTO f (f) VALUES ('rebuild')",
     );
     let mut plan = rebuild("id TEXT PRIMARY KEY, a TEXT, rowid TEXT");
+    plan.old = "CREATE TABLE t (id TEXT, a TEXT, rowid TEXT)".to_owned();
     plan.row_ids = RowIds {
         old: Some("oid".into()),
         new: Some("oid".into()),
@@ -327,16 +333,20 @@ fn only_new_orphans_are_refused() {
          CREATE TABLE elsewhere (x REFERENCES parent (missing));
          INSERT INTO parent VALUES (1);
          INSERT INTO t VALUES (1, 1), (2, 99)";
+    let plan = |columns: &str| Rebuild {
+        old: "CREATE TABLE t (id INTEGER PRIMARY KEY, a REFERENCES parent (id))".to_owned(),
+        ..rebuild(columns)
+    };
     let columns = "id INTEGER PRIMARY KEY, a INTEGER REFERENCES parent (id)";
-    Table::with(setup).rebuild(rebuild(columns)).unwrap();
+    Table::with(setup).rebuild(plan(columns)).unwrap();
 
-    let mut plan = rebuild(columns);
-    plan.copy[1].value = "a + 1".to_owned();
-    Table::with(setup).refused(plan, "1 rows of `t` would have no row in `parent`");
+    let mut changed = plan(columns);
+    changed.copy[1].value = "a + 1".to_owned();
+    Table::with(setup).refused(changed, "1 rows of `t` would have no row in `parent`");
 
     // A key that does not fit its parent stops only the rebuild that makes it.
     let columns = "id INTEGER PRIMARY KEY, a INTEGER REFERENCES parent (missing)";
-    Table::with(setup).refused(rebuild(columns), "no longer fit");
+    Table::with(setup).refused(plan(columns), "no longer fit");
 }
 
 #[test]
@@ -350,6 +360,7 @@ fn what_a_later_rebuild_of_the_step_mends_is_no_failure() {
     let child = rebuild("id INTEGER PRIMARY KEY, a TEXT REFERENCES parent (a)");
     let parent = Rebuild {
         table: "parent".into(),
+        old: "CREATE TABLE parent (id INTEGER PRIMARY KEY, a TEXT)".to_owned(),
         ..rebuild("id INTEGER PRIMARY KEY, a TEXT UNIQUE")
     };
     table.rebuild_all([child, parent]).unwrap();
@@ -366,7 +377,10 @@ fn children_without_named_columns_keep_their_parents() {
          CREATE TABLE child (t REFERENCES t)",
     )
     .refused(
-        rebuild("id INTEGER UNIQUE, a INTEGER PRIMARY KEY"),
+        Rebuild {
+            old: "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER UNIQUE)".to_owned(),
+            ..rebuild("id INTEGER UNIQUE, a INTEGER PRIMARY KEY")
+        },
         "`child` refers to it without naming its columns",
     );
 }
@@ -386,8 +400,7 @@ fn a_broken_text_fails_without_trace() {
     let mut table = Table::with("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
     let error = table
         .rebuild(Rebuild {
-            create: "CREATE TABLE \"__new_t\" (id INTEGER PRIMARY KEY, a TEXT".to_owned(),
-            ..rebuild(COLUMNS)
+            ..rebuild("id INTEGER PRIMARY KEY, a TEXT, CHECK (missing > 1)")
         })
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);

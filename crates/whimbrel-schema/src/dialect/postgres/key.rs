@@ -1,0 +1,193 @@
+//! Primary keys and unique constraints.
+
+use super::constraint::{columns, deferral, named};
+use super::{ACTS, Postgres, alter_table, change, index, sqlite_only, unsupported, write};
+use crate::analyze::act::Constraint;
+use crate::catalog::{Catalog, KeyOptions, PrimaryKey, Unique};
+use crate::dialect::acts::Over;
+use crate::dialect::{PlanFor, Writer};
+use crate::identifier::Identifier;
+use crate::operation::{AddPrimaryKey, AddUnique};
+use crate::plan::{Steps, Unsupported};
+
+/// A constraint that an index keeps.
+#[derive(Clone, Copy)]
+struct Key<'k> {
+    kind: &'static str,
+    name: &'k Identifier,
+    columns: &'k [Identifier],
+    options: Option<&'k KeyOptions>,
+}
+
+impl<'k> From<&'k PrimaryKey> for Key<'k> {
+    fn from(key: &'k PrimaryKey) -> Self {
+        Self {
+            kind: "PRIMARY KEY",
+            name: &key.name,
+            columns: &key.columns,
+            options: key.options.as_deref(),
+        }
+    }
+}
+
+impl<'k> From<&'k Unique> for Key<'k> {
+    fn from(unique: &'k Unique) -> Self {
+        Self {
+            kind: "UNIQUE",
+            name: &unique.name,
+            columns: &unique.columns,
+            options: unique.options.as_deref(),
+        }
+    }
+}
+
+/// A primary key as the definition of a table takes it.
+///
+/// # Errors
+///
+/// When the server has no such key.
+pub(super) fn primary_key(dialect: &Postgres, key: &PrimaryKey) -> Result<String, Unsupported> {
+    Key::from(key).definition(dialect)
+}
+
+/// A unique constraint as the definition of a table takes it.
+///
+/// # Errors
+///
+/// When the server has no such constraint.
+pub(super) fn unique(dialect: &Postgres, unique: &Unique) -> Result<String, Unsupported> {
+    Key::from(unique).definition(dialect)
+}
+
+impl Key<'_> {
+    fn definition(&self, dialect: &Postgres) -> Result<String, Unsupported> {
+        self.must_be_possible(dialect)?;
+        let mut sql = named(self.name);
+        sql.raw(self.kind);
+        if self
+            .options
+            .is_some_and(|options| options.nulls_not_distinct)
+        {
+            sql.raw(" NULLS NOT DISTINCT");
+        }
+        columns(sql.raw(" "), self.columns);
+        self.include(&mut sql);
+        Ok(sql.raw(self.deferral()).finish())
+    }
+
+    fn must_be_possible(&self, dialect: &Postgres) -> Result<(), Unsupported> {
+        sqlite_only::must_not_be_in_key(self.name, self.options)?;
+        let needs = self
+            .options
+            .is_some_and(|options| options.nulls_not_distinct);
+        match needs && !dialect.capabilities.nulls_not_distinct {
+            true => Err(nulls_are_distinct(self.name)),
+            false => Ok(()),
+        }
+    }
+
+    fn include(&self, sql: &mut Writer) {
+        let carried = self
+            .options
+            .map_or(&[][..], |options| options.include.as_slice());
+        if !carried.is_empty() {
+            columns(sql.raw(" INCLUDE "), carried);
+        }
+    }
+
+    fn deferral(&self) -> &'static str {
+        deferral(
+            self.options
+                .map(|options| options.deferrable)
+                .unwrap_or_default(),
+        )
+    }
+
+    /// The unique index that the key is laid over.
+    fn index(&self) -> Unique {
+        Unique {
+            options: self.options.cloned().map(Box::new),
+            ..Unique::new(self.name.clone(), self.columns.to_vec())
+        }
+    }
+}
+
+/// Refuses a key or index in which NULL may be there once.
+pub(super) fn nulls_are_distinct(name: &str) -> Unsupported {
+    unsupported(
+        format!("takes two rows with NULL for the same in `{name}` since version 15"),
+        "update the server, or leave `nulls_not_distinct()` away",
+    )
+}
+
+/// Adds a key: while the table is in use, over an index that is built beforehand.
+fn add(
+    dialect: &Postgres,
+    before: &Catalog,
+    steps: &mut Steps,
+    table: &Identifier,
+    (key, act): (Key<'_>, &dyn Fn(Over) -> Constraint),
+) -> Result<(), Unsupported> {
+    key.must_be_possible(dialect)?;
+    let mut add = alter_table(table);
+    let over = if steps.is_in_use(table) {
+        let mut build = write();
+        build.raw("CREATE UNIQUE INDEX CONCURRENTLY ");
+        build.name(key.name).raw(" ON ").name(table).raw(" ");
+        columns(&mut build, key.columns);
+        key.include(&mut build);
+        if key
+            .options
+            .is_some_and(|options| options.nulls_not_distinct)
+        {
+            build.raw(" NULLS NOT DISTINCT");
+        }
+        let built = ACTS.create_key_index(table, &key.index());
+        let of = (table, key.name, true);
+        index::build_concurrently(dialect, steps, of, built, build.finish())?;
+        add.raw("ADD CONSTRAINT ").name(key.name);
+        add.raw(" ")
+            .raw(key.kind)
+            .raw(" USING INDEX ")
+            .name(key.name);
+        add.raw(key.deferral());
+        Over::Existing
+    } else {
+        add.raw("ADD ").raw(&key.definition(dialect)?);
+        Over::Own
+    };
+    steps.lock(table);
+    change(
+        before,
+        steps,
+        ACTS.add_constraint(table, act(over)),
+        add.finish(),
+    );
+    Ok(())
+}
+
+impl PlanFor<Postgres> for AddPrimaryKey {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let act = |over| ACTS.primary_key(&self.key, over);
+        let key = Key::from(&self.key);
+        add(dialect, before, steps, &self.table, (key, &act))
+    }
+}
+
+impl PlanFor<Postgres> for AddUnique {
+    fn plan(
+        &self,
+        dialect: &Postgres,
+        before: &Catalog,
+        steps: &mut Steps,
+    ) -> Result<(), Unsupported> {
+        let act = |over| ACTS.unique(&self.unique, over);
+        let key = Key::from(&self.unique);
+        add(dialect, before, steps, &self.table, (key, &act))
+    }
+}
