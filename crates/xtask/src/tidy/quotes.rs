@@ -11,7 +11,7 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 11] = [
+const WRITERS: [&str; 13] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.
@@ -30,6 +30,9 @@ const WRITERS: [&str; 11] = [
     "crates/whimbrel/src/database/postgres/introspect/",
     // Rust source.
     "crates/whimbrel-schema/src/render/",
+    // Drawings have quotes of their own.
+    "crates/whimbrel-schema/src/show/dot.rs",
+    "crates/whimbrel-schema/src/show/mermaid.rs",
 ];
 
 /// How quotes get into a text: a character or a text that is a quote, alone or doubled.
