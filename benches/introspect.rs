@@ -12,7 +12,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use whimbrel::DatabaseUrl;
 use whimbrel::database::{Access, Scope, Settings, open};
-use whimbrel_testkit::TestDirectory;
+use whimbrel_testkit::{PostgresServer, TestDirectory};
 
 const TABLES: usize = 500;
 
@@ -62,6 +62,9 @@ fn introspect(criterion: &mut Criterion) {
     connection.batch_execute(&script()).expect("a schema");
     drop(connection);
     measure(&mut group, "sqlite", &folder.sqlite_url("app.db"));
+    let database = PostgresServer::shared().database();
+    database.psql(&script());
+    measure(&mut group, "postgres", &database.url());
     group.finish();
 }
 

@@ -2,13 +2,14 @@
 
 mod explain;
 mod failure;
+mod inspect;
 mod lint;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Judges migrations written in SQL
+/// Judges migrations written in SQL, and shows schemas
 #[derive(Debug, Parser)]
 #[command(name = "whimbrel", version, arg_required_else_help = true)]
 struct Cli {
@@ -22,6 +23,8 @@ enum Command {
     Lint(Box<lint::Lint>),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
+    Inspect(inspect::Inspect),
 }
 
 fn main() -> ExitCode {
@@ -29,5 +32,6 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Lint(lint) => lint.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Inspect(inspect) => inspect.run(),
     }
 }

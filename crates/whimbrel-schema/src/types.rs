@@ -123,9 +123,11 @@ impl Type {
         }
     }
 
-    /// Tells whether a foreign key may join columns of these two types.
+    /// Tells whether a foreign key may join columns of these two types, as far as that is known: what
+    /// compares with a type that is passed on as written, such as a domain, the database alone knows.
     pub fn is_comparable_with(&self, other: &Self) -> bool {
-        self.family() == other.family()
+        let is_known = |of: &Self| !matches!(of, Self::Custom(_));
+        !is_known(self) || !is_known(other) || self.family() == other.family()
     }
 
     /// Tells whether the type counts and can number its rows by itself.

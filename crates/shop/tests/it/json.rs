@@ -49,6 +49,8 @@ fn of_every_command_is_as_documented() {
         ("current", &["current"]),
         ("heads", &["heads"]),
         ("config", &["config", "--lock-timeout", "3"]),
+        ("inspect", &["inspect"]),
+        ("drift", &["drift"]),
         ("check", &["check"]),
         ("check --ready", &["check", "--ready"]),
         ("rollback", &["rollback", "--force"]),

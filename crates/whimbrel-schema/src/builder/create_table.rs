@@ -4,7 +4,7 @@ use super::draft::{ColumnDraft, KeyDraft, identifiers, primary_key, push};
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
 use super::key::{KeyColumn, PrimaryKey, Unique, boxed, key_columns, new_unique};
-use crate::catalog::{self, Check, KeyOptions, Table, TableOptions};
+use crate::catalog::{self, Check, Table, TableOptions};
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
 use crate::operation::{self, Operation};
@@ -16,7 +16,7 @@ use crate::sql::SqlText;
 pub struct CreateTable {
     name: Identifier,
     columns: Vec<ColumnDraft>,
-    primary_key: Option<(Vec<Identifier>, KeyOptions, Place)>,
+    primary_key: Option<(catalog::PrimaryKey, Place)>,
     uniques: Vec<(catalog::Unique, Place)>,
     keys: Vec<KeyDraft>,
     checks: Vec<(Check, Place)>,
@@ -66,9 +66,10 @@ impl CreateTable {
         columns: [K; N],
     ) -> PrimaryKey<'_> {
         let (columns, options) = key_columns(columns);
-        let key = (columns, options, Place::caller());
-        let (_, options, _) = self.primary_key.insert(key);
-        PrimaryKey { options }
+        let mut key = primary_key(&self.name, columns);
+        key.options = boxed(options);
+        let (key, _) = self.primary_key.insert((key, Place::caller()));
+        PrimaryKey { key }
     }
 
     /// Keeps several columns, together, unique.
@@ -178,18 +179,16 @@ impl CreateTable {
         for mut draft in std::mem::take(&mut self.columns) {
             parts.push((Part::Column(draft.column.name.clone()), draft.place));
             if let Some(place) = draft.primary_key {
-                let empty = || (Vec::new(), KeyOptions::default(), place);
-                let (columns, ..) = key.get_or_insert_with(empty);
-                columns.push(draft.column.name.clone());
+                let empty = || (primary_key(&self.name, Vec::new()), place);
+                let (key, _) = key.get_or_insert_with(empty);
+                key.columns.push(draft.column.name.clone());
             }
             self.uniques.extend(draft.take_unique(&self.name));
             self.checks.extend(draft.take_checks(&self.name));
             self.keys.extend(draft.reference);
             table.columns.push(draft.column);
         }
-        if let Some((columns, options, place)) = key {
-            let mut key = primary_key(&self.name, columns);
-            key.options = boxed(options);
+        if let Some((key, place)) = key {
             parts.push((Part::Constraint(key.name.clone()), place));
             table.primary_key = Some(key);
         }

@@ -79,13 +79,20 @@ pub(super) fn new_unique<K: Into<KeyColumn>, const N: usize>(
 /// A primary key that is being written.
 #[derive(Debug)]
 pub struct PrimaryKey<'k> {
-    pub(super) options: &'k mut KeyOptions,
+    pub(super) key: &'k mut catalog::PrimaryKey,
 }
 
 impl PrimaryKey<'_> {
+    /// Names the key, instead of the automatic name.
+    pub fn name(self, name: &str) -> Self {
+        self.key.name = name.into();
+        self
+    }
+
     /// What happens to a row whose key is taken; SQLite only.
     pub fn on_conflict(self, way: Conflict) -> Self {
-        self.options.on_conflict = Some(way);
+        let options = self.key.options.get_or_insert_default();
+        options.on_conflict = Some(way);
         self
     }
 }

@@ -134,7 +134,7 @@ impl Table {
     }
 
     /// The same table with its expressions in one spelling.
-    fn canonical(&self) -> Self {
+    pub(crate) fn canonical(&self) -> Self {
         let mut table = self.clone();
         for column in &mut table.columns {
             if let Some(rule) = &mut column.generated {

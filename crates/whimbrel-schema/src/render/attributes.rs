@@ -1,18 +1,17 @@
-//! What columns, keys, indexes and tables have that few of them have.
+//! What columns, keys and tables have that few of them have, as far as the builder has words for it.
+//!
+//! For the rest see [`unsaid`](super::unsaid).
 
-use super::layout::Call;
-use super::literal::{names, text};
-use crate::catalog::{
-    Check, Column, Deferrable, ForeignKey, Identity, Index, KeyOptions, Matching, Table, Validity,
-};
+use super::layout::{Argument, Call, Statement};
+use super::literal::{name, names, text};
+use crate::catalog::{Column, Identity, KeyOptions, KeyPart, Order, Table};
+use crate::identifier::Identifier;
 
 /// What a column says beside type, nullability, default and computing rule.
 pub(super) fn of_column(column: &Column) -> Vec<Call> {
     let mut calls = Vec::new();
-    match column.identity {
-        Some(Identity::ByDefault) => calls.push(Call::new("identity")),
-        Some(Identity::Always) => calls.push(Call::new("identity_always")),
-        None => {}
+    if column.identity == Some(Identity::ByDefault) {
+        calls.push(Call::new("identity"));
     }
     if let Some(collation) = &column.collation {
         calls.push(Call::new("collation").with(text(collation)));
@@ -23,80 +22,41 @@ pub(super) fn of_column(column: &Column) -> Vec<Call> {
     calls
 }
 
-/// What a foreign key says beside its columns, target, actions and deferral.
-pub(super) fn of_foreign_key(key: &ForeignKey) -> Vec<Call> {
-    let full = key.matching == Matching::Full;
-    let open = key.validity == Validity::NotValid;
-    [(full, "match_full"), (open, "not_valid")]
-        .into_iter()
-        .filter(|(says, _)| *says)
-        .map(|(_, method)| Call::new(method))
-        .collect()
+/// The columns of a primary key or unique constraint: plain names where that is all.
+pub(super) fn key_columns(columns: &[Identifier], options: Option<&KeyOptions>) -> Argument {
+    let parts = options.map(|options| options.parts.as_slice());
+    match parts.filter(|parts| !parts.is_empty()) {
+        None => names(columns),
+        Some(parts) => {
+            let both = columns.iter().zip(parts);
+            Argument::Array(both.map(|(column, part)| key_part(column, part)).collect())
+        }
+    }
+}
+
+fn key_part(column: &Identifier, part: &KeyPart) -> String {
+    let descending = (part.order == Order::Descending).then(|| Call::new("descending"));
+    let collation = part.collation.iter();
+    let collation = collation.map(|collation| Call::new("collation").with(text(collation)));
+    Statement::new(format!("key_part({})", name(column)))
+        .calls(descending.into_iter().chain(collation))
+        .inline()
 }
 
 /// What a primary key or unique constraint says beside its columns.
-pub(super) fn of_key(options: Option<&KeyOptions>) -> Vec<Call> {
-    let Some(options) = options else {
-        return Vec::new();
-    };
-    let mut calls = Vec::new();
-    if !options.include.is_empty() {
-        calls.push(Call::new("include").with(names(&options.include)));
-    }
-    if options.deferrable != Deferrable::No {
-        calls.push(Call::new("deferrable").with(format!("{:?}", options.deferrable)));
-    }
-    if options.nulls_not_distinct {
-        calls.push(Call::new("nulls_not_distinct"));
-    }
-    if let Some(conflict) = options.on_conflict {
-        calls.push(Call::new("on_conflict").with(format!("Conflict::{conflict:?}")));
-    }
-    calls
-}
-
-/// What an index says beside its keys, uniqueness, method, carried columns and condition.
-pub(super) fn of_index(index: &Index) -> Vec<Call> {
-    let mut calls = Vec::new();
-    if index.nulls_not_distinct {
-        calls.push(Call::new("nulls_not_distinct"));
-    }
-    let parameters = index.parameters.iter();
-    calls.extend(
-        parameters.map(|(name, value)| Call::new("parameter").with(text(name)).with(text(value))),
-    );
-    if let Some(comment) = &index.comment {
-        calls.push(Call::new("comment").with(text(comment)));
-    }
-    calls
-}
-
-/// What a check says beside its condition.
-pub(super) fn of_check(check: &Check) -> Vec<Call> {
-    let open = check.validity == Validity::NotValid;
-    [(check.no_inherit, "no_inherit"), (open, "not_valid")]
-        .into_iter()
-        .filter(|(says, _)| *says)
-        .map(|(_, method)| Call::new(method))
-        .collect()
+pub(super) fn of_key(options: Option<&KeyOptions>) -> Option<Call> {
+    let conflict = options?.on_conflict?;
+    Some(Call::new("on_conflict").with(format!("Conflict::{conflict:?}")))
 }
 
 /// What a table says beside its columns, keys, checks and indexes.
-pub(super) fn of_table(table: &Table) -> Vec<Call> {
+pub(super) fn of_table(table: &Table) -> impl Iterator<Item = Call> {
     let options = &table.options;
     [
         (options.strict, "strict"),
         (options.without_rowid, "without_rowid"),
-        (options.unlogged, "unlogged"),
     ]
     .into_iter()
     .filter(|(says, _)| *says)
     .map(|(_, method)| Call::new(method))
-    .chain(
-        options
-            .parameters
-            .iter()
-            .map(|(name, value)| Call::new("parameter").with(text(name)).with(text(value))),
-    )
-    .collect()
 }

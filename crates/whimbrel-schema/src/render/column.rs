@@ -1,7 +1,7 @@
 //! Columns, and what is said of a column alone.
 
 use super::layout::{Argument, Call, Statement};
-use super::literal::{expression, name, sql_text, text};
+use super::literal::{default_of, expression, name, name_as_str, sql_text, text};
 use super::types::column_call;
 use crate::catalog::{Action, Check, Column, Deferrable, ForeignKey, Storage, Unique};
 use crate::expression::Expression;
@@ -31,7 +31,7 @@ pub(super) fn calls(table: &str, column: &Column, own: &Own<'_>) -> Vec<Call> {
     say(own.is_unique, "unique");
     calls.extend(super::attributes::of_column(column));
     if let Some(default) = &column.default {
-        calls.push(Call::new("default").with(expression(default)));
+        calls.push(Call::new("default").with(default_of(&column.data_type, default)));
     }
     if let Some(rule) = &column.generated {
         let method = match rule.storage {
@@ -41,7 +41,7 @@ pub(super) fn calls(table: &str, column: &Column, own: &Own<'_>) -> Vec<Call> {
         calls.push(Call::new(method).with(sql_text(&rule.expression)));
     }
     if let Some(value) = &column.on_update {
-        calls.push(Call::new("on_update").with(expression(value)));
+        calls.push(Call::new("on_update").with(default_of(&column.data_type, value)));
     }
     let checks = own.checks.iter();
     calls.extend(checks.map(|check| Call::new("check").with(sql_text(&check.expression))));
@@ -61,11 +61,11 @@ pub(super) fn calls(table: &str, column: &Column, own: &Own<'_>) -> Vec<Call> {
 /// What a foreign key refers to, as the builder takes it.
 pub(super) fn target(table: &Identifier, columns: &[Identifier]) -> String {
     match columns {
-        [] => name(table),
-        [column] => format!("({}, {})", name(table), name(column)),
+        [] => name_as_str(table),
+        [column] => format!("({}, {})", name_as_str(table), name(column)),
         columns => {
             let columns: Vec<String> = columns.iter().map(name).collect();
-            format!("({}, [{}])", name(table), columns.join(", "))
+            format!("({}, [{}])", name_as_str(table), columns.join(", "))
         }
     }
 }
@@ -84,7 +84,6 @@ pub(super) fn reference(key: &ForeignKey) -> Vec<Call> {
     ]
     .into_iter()
     .flatten()
-    .chain(super::attributes::of_foreign_key(key))
     .collect()
 }
 

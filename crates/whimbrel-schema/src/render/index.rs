@@ -21,7 +21,6 @@ pub(super) fn calls(method: &str, table: &str, index: &Index) -> Vec<Call> {
     if let Some(filter) = &index.filter {
         calls.push(Call::new("filter").with(sql_text(filter)));
     }
-    calls.extend(super::attributes::of_index(index));
     if index.name != automatic_name(table, &index.keys) {
         calls.push(Call::new("name").with(name(&index.name)));
     }

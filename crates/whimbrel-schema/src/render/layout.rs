@@ -213,9 +213,9 @@ impl Statement {
         }
     }
 
-    /// A line of comment.
+    /// A line of comment, whatever its text holds.
     pub(super) fn comment(line: &str) -> Self {
-        Self::new(format!("// {line}"))
+        Self::new(format!("// {}", visible(line)).trim_end().to_owned())
     }
 
     /// The same statement with one more call.
@@ -293,6 +293,15 @@ impl Statement {
         }
         text
     }
+}
+
+/// A text on one line: what ends a line, or turns its direction, is escaped.
+pub(crate) fn visible(text: &str) -> String {
+    let escape = |c: char| match c {
+        '"' | '\'' | '\\' => vec![c],
+        c => c.escape_debug().collect(),
+    };
+    text.chars().flat_map(escape).collect()
 }
 
 /// A block of statements between braces.

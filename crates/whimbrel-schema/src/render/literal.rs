@@ -2,9 +2,11 @@
 
 use super::layout::{Argument, Call, Statement};
 use crate::backend::Backend;
+use crate::dialect::Writer;
 use crate::expression::{Expression, Literal};
 use crate::identifier::Identifier;
-use crate::sql::SqlText;
+use crate::sql::{SqlText, per_backend};
+use crate::types::Type;
 
 /// A text as a literal: in plain quotes where it is short and has no line ends, otherwise raw.
 pub(super) fn text(text: &str) -> String {
@@ -35,9 +37,20 @@ fn escaped(text: &str) -> String {
     literal
 }
 
-/// A name, as the builder takes names.
+/// A name, as the builder takes names: `"users"`, `&within("billing", "invoices")`.
 pub(super) fn name(name: &Identifier) -> String {
-    text(name.as_str())
+    match name.schema() {
+        None => text(name.as_str()),
+        Some(schema) => format!("&within({}, {})", text(schema), text(name.local())),
+    }
+}
+
+/// The same where the builder takes whatever a text becomes.
+pub(super) fn name_as_str(name: &Identifier) -> String {
+    match name.schema() {
+        None => text(name.as_str()),
+        Some(schema) => format!("within({}, {}).as_str()", text(schema), text(name.local())),
+    }
 }
 
 /// Names, as the builder takes lists of names.
@@ -80,6 +93,68 @@ pub(super) fn expression(expression: &Expression) -> Argument {
         Expression::Today => Argument::Plain("today()".to_owned()),
         Expression::RandomUuid => Argument::Plain("random_uuid()".to_owned()),
         Expression::Sql(sql) => sql_value(sql),
+    }
+}
+
+/// The default of a column: the value where the builder takes it for this type, otherwise SQL.
+pub(super) fn default_of(data_type: &Type, value: &Expression) -> Argument {
+    match value {
+        Expression::Sql(sql) => sql_value(sql),
+        value if is_taken(data_type, value) => expression(value),
+        Expression::Literal(value) => sql_value(&literal_as_sql(value)),
+        Expression::Now => Argument::Plain("sql(\"CURRENT_TIMESTAMP\")".to_owned()),
+        Expression::Today => Argument::Plain("sql(\"CURRENT_DATE\")".to_owned()),
+        Expression::RandomUuid => sql_value(&per_backend().postgres("gen_random_uuid()")),
+    }
+}
+
+/// Tells whether `DefaultFor` takes the value for a column of the type.
+fn is_taken(data_type: &Type, value: &Expression) -> bool {
+    let Expression::Literal(value) = value else {
+        return match value {
+            Expression::Now => matches!(
+                data_type,
+                Type::Timestamp | Type::TimestampTz | Type::Date | Type::Time
+            ),
+            Expression::Today => *data_type == Type::Date,
+            Expression::RandomUuid => *data_type == Type::Uuid,
+            Expression::Literal(_) | Expression::Sql(_) => false,
+        };
+    };
+    match (data_type, value) {
+        (Type::SmallInteger, Literal::Integer(value)) => i16::try_from(*value).is_ok(),
+        (Type::Integer, Literal::Integer(value)) => i32::try_from(*value).is_ok(),
+        (Type::BigInteger | Type::Decimal(_), Literal::Integer(_))
+        | (Type::Decimal(_), Literal::Decimal(_))
+        | (Type::Boolean, Literal::Boolean(_))
+        | (Type::Binary, Literal::Bytes(_))
+        | (Type::Json | Type::JsonBinary, Literal::Json(_)) => true,
+        (Type::Double, Literal::Float(value)) => value.get().is_finite(),
+        (
+            Type::Text
+            | Type::Varchar(_)
+            | Type::Char(_)
+            | Type::Date
+            | Type::Time
+            | Type::Timestamp
+            | Type::TimestampTz
+            | Type::Interval
+            | Type::Uuid
+            | Type::Enumeration(_)
+            | Type::Custom(_),
+            Literal::Text(_),
+        ) => true,
+        _ => false,
+    }
+}
+
+/// A value as each database writes it.
+fn literal_as_sql(value: &Literal) -> SqlText {
+    let write = |backend| Writer::new(backend).literal(value).finish();
+    let (postgres, sqlite) = (write(Backend::Postgres), write(Backend::Sqlite));
+    match postgres == sqlite {
+        true => SqlText::from(postgres.as_str()),
+        false => per_backend().postgres(&postgres).sqlite(&sqlite),
     }
 }
 

@@ -6,7 +6,7 @@ mod attributes;
 mod column;
 mod header;
 mod index;
-mod layout;
+pub(crate) mod layout;
 mod literal;
 mod module;
 mod node;
@@ -15,6 +15,7 @@ mod operations;
 mod script;
 mod table;
 mod types;
+pub(crate) mod unsaid;
 
 pub use header::Heading;
 pub use module::{Down, Module};

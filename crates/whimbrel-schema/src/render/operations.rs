@@ -8,7 +8,6 @@ use super::objects;
 use super::table;
 use super::types;
 use crate::identifier::Identifier;
-use crate::names::automatic;
 use crate::operation::{
     AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeComment, ChangeDefault,
     ChangeNullability, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
@@ -143,12 +142,8 @@ impl Render for ChangeComment {
 
 impl Render for AddPrimaryKey {
     fn render(&self) -> Rendered {
-        let mut calls = vec![Call::new("add_primary_key").with(names(&self.key.columns))];
-        calls.extend(super::attributes::of_key(self.key.options.as_deref()));
-        if self.key.name != automatic([self.table.as_str(), "pkey"]) {
-            calls.push(Call::new("name").with(name(&self.key.name)));
-        }
-        on_table(&self.table, calls)
+        let call = Call::new("add_primary_key").with(names(&self.key.columns));
+        on_table(&self.table, [call])
     }
 }
 

@@ -5,7 +5,7 @@ use super::layout::{Argument, Call, Statement};
 use super::literal::{name, text};
 use super::node::Node;
 use super::operations::{Render, Rendered};
-use super::table;
+use super::{table, unsaid};
 use crate::backend::Backend;
 use crate::catalog::{Index, Table};
 use crate::condition::Condition;
@@ -40,13 +40,27 @@ pub(super) fn statements(nodes: &[Node], receiver: &'static str) -> Vec<Statemen
                 all.push(scope(receiver, "when", self::condition(condition), nodes));
             }
             Node::Operation(operation) => {
+                all.extend(unsaid(operation));
                 if let Operation::CreateTable(create) = &**operation {
                     let (indexes, behind) = indexes(&create.table, rest);
+                    all.extend(
+                        rest.iter()
+                            .take(indexes.len())
+                            .filter_map(Node::operation)
+                            .flat_map(unsaid),
+                    );
                     rest = behind;
                     let call = table::create(&create.table, &indexes);
                     all.push(Statement::new(receiver).call(call));
                 } else {
                     let (steps, behind) = same_table(operation, rest);
+                    let taken = rest.len() - behind.len();
+                    all.extend(
+                        rest.iter()
+                            .take(taken)
+                            .filter_map(Node::operation)
+                            .flat_map(unsaid),
+                    );
                     rest = behind;
                     all.extend(on_table(receiver, steps));
                 }
@@ -56,6 +70,12 @@ pub(super) fn statements(nodes: &[Node], receiver: &'static str) -> Vec<Statemen
     all
 }
 
+/// Comments on what the calls of an operation leave out.
+fn unsaid(operation: &Operation) -> impl Iterator<Item = Statement> {
+    let all = unsaid::of_calls(operation).into_iter();
+    all.map(|what| Statement::comment(&format!("Left out: {what}.")))
+}
+
 fn scope(receiver: &str, method: &str, argument: String, nodes: &[Node]) -> Statement {
     let inner = Argument::Block("s", statements(nodes, "s"));
     Statement::new(receiver).call(Call::new(method).with(argument).with(inner))
@@ -63,9 +83,11 @@ fn scope(receiver: &str, method: &str, argument: String, nodes: &[Node]) -> Stat
 
 /// The indexes that follow their new table, and the nodes behind them.
 fn indexes<'n>(table: &Table, nodes: &'n [Node]) -> (Vec<&'n Index>, &'n [Node]) {
-    let own = |node: &'n Node| match node.operation()? {
-        Operation::CreateIndex(create) if create.table == table.name => Some(&create.index),
-        _ => None,
+    let own = |node: &'n Node| {
+        let Operation::CreateIndex(create) = node.operation()? else {
+            return None;
+        };
+        (create.table == table.name).then_some(&create.index)
     };
     let found: Vec<&Index> = nodes.iter().map_while(own).collect();
     let behind = nodes.get(found.len()..).unwrap_or_default();
@@ -110,48 +132,51 @@ fn folded(operation: &Operation, rest: &mut &[Node]) -> Rendered {
 /// What belongs to a new column among the operations behind it, in the order in which the builder
 /// records them: key, unique, check, reference.
 fn own<'n>(add: &AddColumn, mut rest: &'n [Node]) -> (Own<'n>, &'n [Node]) {
-    let (table, column) = (&add.table, &add.column.name);
     let mut own = Own::default();
     while let [Node::Operation(next), behind @ ..] = rest {
-        let late = !own.checks.is_empty() || own.reference.is_some();
-        match &**next {
-            Operation::AddPrimaryKey(op)
-                if op.table == *table
-                    && op.key.columns == [column.as_str()]
-                    && op.key.options.is_none()
-                    && op.key.name == automatic([table.as_str(), "pkey"])
-                    && !own.is_primary_key
-                    && !own.is_unique
-                    && !late =>
-            {
-                own.is_primary_key = true;
-            }
-            Operation::AddUnique(op)
-                if op.table == *table
-                    && is_of_column(table, &op.unique, column)
-                    && !own.is_unique
-                    && !late =>
-            {
-                own.is_unique = true;
-            }
-            Operation::AddCheck(op)
-                if op.table == *table && is_check_of_column(table, &op.check, column) && !late =>
-            {
-                own.checks.push(&op.check);
-            }
-            Operation::AddForeignKey(op)
-                if op.table == *table
-                    && op.key.columns == [column.as_str()]
-                    && add.column.on_update.is_none()
-                    && own.reference.is_none() =>
-            {
-                own.reference = Some(&op.key);
-            }
-            _ => break,
+        if !takes(&mut own, add, next) {
+            break;
         }
         rest = behind;
     }
     (own, rest)
+}
+
+/// Takes an operation into the chain of a new column when it belongs there.
+fn takes<'n>(own: &mut Own<'n>, add: &AddColumn, next: &'n Operation) -> bool {
+    let (table, column) = (&add.table, &add.column.name);
+    let late = !own.checks.is_empty() || own.reference.is_some();
+    if let Operation::AddPrimaryKey(op) = next {
+        let belongs = op.table == *table
+            && op.key.columns == [column.as_str()]
+            && op.key.options.is_none()
+            && op.key.name == automatic([table.as_str(), "pkey"])
+            && !own.is_unique
+            && !late;
+        let is_taken = belongs && !own.is_primary_key;
+        own.is_primary_key |= is_taken;
+        return is_taken;
+    }
+    if let Operation::AddUnique(op) = next {
+        let belongs = op.table == *table && is_of_column(table, &op.unique, column) && !late;
+        let is_taken = belongs && !own.is_unique;
+        own.is_unique |= is_taken;
+        return is_taken;
+    }
+    if let Operation::AddCheck(op) = next {
+        let belongs = op.table == *table && is_check_of_column(table, &op.check, column) && !late;
+        own.checks.extend(belongs.then_some(&op.check));
+        return belongs;
+    }
+    if let Operation::AddForeignKey(op) = next {
+        let belongs = op.table == *table
+            && op.key.columns == [column.as_str()]
+            && add.column.on_update.is_none()
+            && own.reference.is_none();
+        own.reference = own.reference.or(belongs.then_some(&op.key));
+        return belongs;
+    }
+    false
 }
 
 /// The statements for operations on one table, or for one on none.

@@ -19,12 +19,15 @@ pub(super) fn create(table: &Table, indexes: &[&Index]) -> Call {
         })
         .collect();
     if let Some(key) = table.primary_key.as_ref().filter(|_| !said.primary_key) {
-        let mut calls = vec![Call::new("primary_key").with(names(&key.columns))];
-        calls.extend(attributes::of_key(key.options.as_deref()));
-        if key.name != automatic([table.name.as_str(), "pkey"]) {
-            calls.push(Call::new("name").with(name(&key.name)));
-        }
-        body.push(line(calls));
+        let options = key.options.as_deref();
+        let columns = attributes::key_columns(&key.columns, options);
+        let call = Call::new("primary_key").with(columns);
+        let named = key.name != automatic([table.name.as_str(), "pkey"]);
+        let named = named.then(|| Call::new("name").with(name(&key.name)));
+        let calls = std::iter::once(call)
+            .chain(attributes::of_key(options))
+            .chain(named);
+        body.push(line(calls.collect()));
     }
     let uniques = table.uniques.iter().filter(|u| !said.has_unique(u));
     body.extend(uniques.map(|unique| line(self::unique("unique", &table.name, unique))));
@@ -37,11 +40,7 @@ pub(super) fn create(table: &Table, indexes: &[&Index]) -> Call {
             .iter()
             .map(|index| line(index::calls("index", &table.name, index))),
     );
-    body.extend(
-        attributes::of_table(table)
-            .into_iter()
-            .map(|call| line(vec![call])),
-    );
+    body.extend(attributes::of_table(table).map(|call| line(vec![call])));
     if let Some(comment) = &table.comment {
         body.push(line(vec![Call::new("comment").with(text(comment))]));
     }
@@ -118,8 +117,10 @@ impl<'t> Said<'t> {
 
 /// The chain of a unique constraint: `unique(["a", "b"])`, by the method's name.
 pub(super) fn unique(method: &str, table: &str, unique: &Unique) -> Vec<Call> {
-    let mut calls = vec![Call::new(method).with(names(&unique.columns))];
-    calls.extend(attributes::of_key(unique.options.as_deref()));
+    let options = unique.options.as_deref();
+    let columns = attributes::key_columns(&unique.columns, options);
+    let mut calls = vec![Call::new(method).with(columns)];
+    calls.extend(attributes::of_key(options));
     let columns = unique.columns.iter().map(|column| column.as_str());
     let own = automatic(std::iter::once(table).chain(columns).chain(["key"]));
     if unique.name != own {
@@ -131,7 +132,6 @@ pub(super) fn unique(method: &str, table: &str, unique: &Unique) -> Vec<Call> {
 /// The chain of a check, by the method's name.
 pub(super) fn check(method: &str, table: &str, check: &Check) -> Vec<Call> {
     let mut calls = vec![Call::new(method).with(sql_text(&check.expression))];
-    calls.extend(attributes::of_check(check));
     if check.name != automatic([table, "check"]) {
         calls.push(Call::new("name").with(name(&check.name)));
     }

@@ -33,6 +33,7 @@ pub(super) fn column_call(column: &Identifier, data_type: &Type) -> Call {
         Type::JsonBinary => call("jsonb"),
         Type::Array(element) => call("array").with(expression(element)),
         Type::Enumeration(of) => call("enumeration").with(name(of)),
+        Type::Custom(written) if written.is_empty() => call("untyped"),
         Type::Custom(written) => call("custom").with(text(written)),
         Type::Varchar(None) => call("column").with(expression(data_type)),
     }

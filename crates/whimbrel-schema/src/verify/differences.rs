@@ -6,27 +6,40 @@ use crate::operation::Object;
 
 /// Something that is not as it was.
 #[derive(Debug)]
-pub(super) struct Difference {
+pub(crate) struct Difference {
     /// What differs.
-    pub(super) object: Object,
+    pub(crate) object: Object,
     /// How, as a clause: `` column `t.c` is still there ``.
-    pub(super) text: String,
+    pub(crate) text: String,
+    /// In which way.
+    pub(crate) how: How,
+}
+
+/// In which way something is not as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// It is no longer there.
+    Gone,
+    /// It was not there.
+    New,
+    /// It is another.
+    Changed,
 }
 
 impl Difference {
     fn presence(object: Object, was_there: bool) -> Self {
-        let now = if was_there {
-            "is gone"
-        } else {
-            "is still there"
+        let (now, how) = match was_there {
+            true => ("is gone", How::Gone),
+            false => ("is still there", How::New),
         };
         let text = format!("{object} {now}");
-        Self { object, text }
+        Self { object, text, how }
     }
 
     fn change(object: Object, how: impl std::fmt::Display) -> Self {
         let text = format!("{object} {how}");
-        Self { object, text }
+        let how = How::Changed;
+        Self { object, text, how }
     }
 }
 
@@ -69,7 +82,8 @@ pub(super) fn since(catalog: &Catalog, mark: Mark) -> Vec<Difference> {
     all
 }
 
-fn table(before: &Table, after: &Table, all: &mut Vec<Difference>) {
+/// Everything of a table that is not as it was.
+pub(crate) fn table(before: &Table, after: &Table, all: &mut Vec<Difference>) {
     let table = || after.name.clone();
     let constraint = |name: &Identifier| Object::Constraint {
         table: table(),
@@ -92,7 +106,13 @@ fn table(before: &Table, after: &Table, all: &mut Vec<Difference>) {
     all.extend(parts(&before.checks, &after.checks, |c| {
         constraint(&c.name)
     }));
+    let (rules, rules_now) = (&before.exclusions, &after.exclusions);
+    all.extend(parts(rules, rules_now, |rule| constraint(&rule.name)));
     all.extend(parts(&before.indexes, &after.indexes, |i| index(&i.name)));
+    if before.options != after.options {
+        let object = Object::Table(table());
+        all.push(Difference::change(object, "has other options"));
+    }
     if before.comment != after.comment {
         let object = Object::Table(table());
         all.push(Difference::change(object, "has another comment"));
@@ -154,6 +174,9 @@ fn changes(before: &Column, after: &Column) -> Vec<String> {
     let rest = [
         ("default", before.default != after.default),
         ("identity", before.identity != after.identity),
+        ("numbering", before.numbering != after.numbering),
+        ("collation", before.collation != after.collation),
+        ("answer to NULL", before.on_null != after.on_null),
         ("computing rule", before.generated != after.generated),
         ("value on update", before.on_update != after.on_update),
         ("comment", before.comment != after.comment),

@@ -11,7 +11,7 @@ mod born;
 mod changed;
 mod culprit;
 mod data_loss;
-mod differences;
+pub(crate) mod differences;
 mod finding;
 mod guards;
 mod headers;

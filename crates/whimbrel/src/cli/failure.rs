@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::flags::Format;
 use super::style::{BAD, CODE, FAINT, painted};
-use super::terminal::Terminal;
+use super::terminal::{Answers, Terminal};
 use crate::error::Error;
 
 /// The one JSON object of a command that failed.
@@ -18,9 +17,9 @@ pub(super) struct Failure<'e> {
 
 /// Shows an error and returns the exit code to end with.
 pub(super) fn print(terminal: &Terminal, error: &Error) -> ExitCode {
-    let printed = match terminal.format {
-        Format::Json => terminal.json(&Failure { error }),
-        Format::Human => {
+    let printed = match terminal.answers {
+        Answers::Json => terminal.json(&Failure { error }),
+        Answers::Human => {
             explain(terminal, error);
             Ok(())
         }

@@ -3,13 +3,36 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, ColorChoice, ValueEnum};
 
-/// How the answer is written.
+/// How the answer is written; the forms of a schema are those of `inspect` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Human,
     Json,
+    Sql,
+    Mermaid,
+    Dot,
+    Dsl,
+}
+
+impl Format {
+    /// Reads the forms that every command has.
+    fn of_every_command() -> impl TypedValueParser<Value = Self> {
+        reader(&["human", "json"])
+    }
+
+    /// Reads the forms of a schema.
+    pub(super) fn of_a_schema() -> impl TypedValueParser<Value = Self> {
+        reader(&["sql", "json", "mermaid", "dot", "dsl"])
+    }
+}
+
+fn reader(names: &'static [&'static str]) -> impl TypedValueParser<Value = Format> {
+    // Every name is one of a format.
+    PossibleValuesParser::new(names)
+        .map(|name| Format::from_str(&name, false).unwrap_or(Format::Human))
 }
 
 /// The flags that stand before or after every command.
@@ -50,7 +73,7 @@ pub(super) struct Flags {
     pub(super) quiet: bool,
 
     /// Write the answer for people, or as one JSON object
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    #[arg(long, global = true, default_value = "human", value_parser = Format::of_every_command())]
     pub(super) format: Format,
 
     /// Use colours

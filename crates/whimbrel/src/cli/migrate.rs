@@ -10,6 +10,7 @@ use super::completions::Completions;
 use super::context::Context;
 use super::create::Create;
 use super::flags::Flags;
+use super::inspect::Inspect;
 use super::man::Man;
 use super::outcome::Outcome;
 use super::plan::Plan;
@@ -18,7 +19,7 @@ use super::run::Run;
 use super::show::Show;
 use super::terminal::Terminal;
 use super::validate::Validate;
-use super::{config, current, failure, heads, history, init, quick, reset, status};
+use super::{config, current, drift, failure, heads, history, init, quick, reset, status};
 use crate::error::Result;
 
 /// The `migrate` subcommand: its arguments, and what it does.
@@ -60,6 +61,10 @@ enum Command {
     Create(Create),
     /// Drop everything that the revisions made
     Reset,
+    /// Compare the database with what its revisions made
+    Drift,
+    /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
+    Inspect(Inspect),
     /// Show the settings and where each comes from
     Config,
     /// Write the completions of a shell
@@ -130,6 +135,8 @@ impl Migrate {
             Command::Heads => heads::run(context),
             Command::Create(create) => create.run(context),
             Command::Reset => reset::run(context),
+            Command::Drift => drift::run(context),
+            Command::Inspect(inspect) => inspect.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),
             Command::Man(man) => man.run(context),

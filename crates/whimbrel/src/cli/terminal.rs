@@ -9,10 +9,19 @@ use super::flags::{Flags, Format};
 use super::screen::Screen;
 use crate::error::{Error, ErrorKind, Result};
 
+/// Whom the answers are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answers {
+    /// People.
+    Human,
+    /// Programs: one JSON object.
+    Json,
+}
+
 /// The standard streams.
 #[derive(Clone)]
 pub(super) struct Terminal {
-    pub(super) format: Format,
+    pub(super) answers: Answers,
     quiet: bool,
     verbose: bool,
     output: ColorChoice,
@@ -28,7 +37,12 @@ impl Terminal {
             clap::ColorChoice::Never => ColorChoice::Never,
         };
         Self {
-            format: flags.format,
+            answers: match flags.format {
+                Format::Json => Answers::Json,
+                Format::Human | Format::Sql | Format::Mermaid | Format::Dot | Format::Dsl => {
+                    Answers::Human
+                }
+            },
             quiet: flags.quiet,
             verbose: flags.verbose > 0,
             // Heeds NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM and CI.
@@ -59,9 +73,9 @@ impl Terminal {
         value: &T,
         human: impl FnOnce(&mut Screen),
     ) -> Result<()> {
-        match self.format {
-            Format::Json => self.json(value),
-            Format::Human => {
+        match self.answers {
+            Answers::Json => self.json(value),
+            Answers::Human => {
                 let mut screen = self.screen();
                 human(&mut screen);
                 self.write_output(screen.text())
@@ -75,8 +89,8 @@ impl Terminal {
         value: &T,
         human: impl FnOnce(&mut Screen),
     ) -> Result<()> {
-        match (self.format, self.quiet) {
-            (Format::Human, true) => Ok(()),
+        match (self.answers, self.quiet) {
+            (Answers::Human, true) => Ok(()),
             _ => self.answer(value, human),
         }
     }
@@ -92,7 +106,7 @@ impl Terminal {
 
     /// Says something to a person, beside the answer.
     pub(super) fn say(&self, screen: &Screen) {
-        if !self.quiet && self.format == Format::Human {
+        if !self.quiet && self.answers == Answers::Human {
             self.complain(screen);
         }
     }
@@ -104,19 +118,28 @@ impl Terminal {
         let _ = stream.write_all(screen.text().as_bytes());
     }
 
+    /// Writes a text as it is, whatever it holds.
+    pub(super) fn text(&self, text: &str) -> Result<()> {
+        written(text, &mut io::stdout().lock())
+    }
+
     fn write_output(&self, text: &str) -> Result<()> {
-        let mut stream = AutoStream::new(io::stdout().lock(), self.output);
-        let written = stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush());
-        match written {
-            // Whoever read has seen enough.
-            Err(error) if error.kind() == IoKind::BrokenPipe => Ok(()),
-            Err(error) => Err(
-                Error::new(ErrorKind::Failed, "the answer cannot be written").with_source(error),
-            ),
-            Ok(()) => Ok(()),
+        written(text, &mut AutoStream::new(io::stdout().lock(), self.output))
+    }
+}
+
+/// Writes a text; a reader that has gone away is no failure.
+fn written(text: &str, stream: &mut impl Write) -> Result<()> {
+    let written = stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush());
+    match written {
+        // Whoever read has seen enough.
+        Err(error) if error.kind() == IoKind::BrokenPipe => Ok(()),
+        Err(error) => {
+            Err(Error::new(ErrorKind::Failed, "the answer cannot be written").with_source(error))
         }
+        Ok(()) => Ok(()),
     }
 }
 

@@ -26,12 +26,12 @@ pub mod scratch;
 mod secret;
 mod server;
 mod settings;
-#[cfg(feature = "postgres")]
 pub mod spelling;
 pub mod sql_folders;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+pub mod stored;
 pub mod trace;
 pub mod url;
 
@@ -52,6 +52,7 @@ pub use lock::MigrationLock;
 pub use secret::Secret;
 pub use server::{Server, ServerVersion};
 pub use settings::Settings;
+pub use spelling::Spelling;
 pub use trace::Trace;
 pub use url::DatabaseUrl;
 
@@ -106,6 +107,8 @@ pub trait Database:
     + Bookkeeping
     + Live
     + Introspect
+    + Spelling
+    + stored::AsStored
     + Dependants
     + Execute
     + Backup

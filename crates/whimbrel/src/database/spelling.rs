@@ -9,7 +9,7 @@ use crate::error::Result;
 pub trait Spelling {
     /// Puts a replayed schema in the words of the live one, both in the server's spelling of types.
     ///
-    /// The server makes what differs on empty temporary tables, which are given up again; what it cannot
+    /// SQLite has no words of its own. On PostgreSQL the server makes what differs on empty temporary tables, which are given up again; what it cannot
     /// make is unknown and counts as the same. Nothing that stays is changed.
     ///
     /// # Errors

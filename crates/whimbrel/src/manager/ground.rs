@@ -61,6 +61,8 @@ struct Drop {
     table: Identifier,
     /// The foreign keys to it that the migrations know and take away first: table and columns.
     known: Vec<(Identifier, Vec<Identifier>)>,
+    /// The views over it that the migrations know: they are taken away first, or made again.
+    views: Vec<Identifier>,
 }
 
 impl Ground {
@@ -181,6 +183,7 @@ impl Ground {
                 Dependant::ForeignKey(key) => {
                     !self.goes(&key.table) && !drop.knows(&key.table, &key.columns)
                 }
+                Dependant::View(name) if drop.knows_view(name) => false,
                 // SQLite lets a table go that a view reads; PostgreSQL does not.
                 _ => backend == Backend::Postgres,
             });
@@ -210,6 +213,7 @@ impl Ground {
                 Dependant::ForeignKey(key) => {
                     !self.goes(&key.table) && !drop.knows(&key.table, &key.columns)
                 }
+                Dependant::View(name) => !drop.knows_view(name),
                 _ => true,
             });
             refused(table, column, &readers)?;
@@ -311,7 +315,18 @@ impl Drop {
         let keys = before.referencing(&table);
         let known = keys.map(|(holder, key)| (holder.name.clone(), key.columns.clone()));
         let known = known.collect();
-        Self { table, known }
+        let views = before.views_over(&table, None).into_iter();
+        let views = views.map(|view| view.key.name.clone()).collect();
+        Self {
+            table,
+            known,
+            views,
+        }
+    }
+
+    fn knows_view(&self, name: &Identifier) -> bool {
+        let mut views = self.views.iter();
+        views.any(|view| view.eq_ignore_ascii_case(name))
     }
 
     fn knows(&self, table: &Identifier, columns: &[String]) -> bool {

@@ -4,10 +4,12 @@ mod apply;
 mod book;
 mod catalog;
 mod checks;
+mod drift;
 mod emptying;
 mod ground;
 mod group;
 mod history;
+mod inspect;
 mod interrupted;
 mod judge;
 mod live_names;
@@ -30,6 +32,7 @@ mod status;
 mod trace;
 
 pub use crate::database::Cancel;
+pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
@@ -53,6 +56,7 @@ use crate::database::DatabaseUrl;
 use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
 use book::Book;
+pub(crate) use session::dialect_of;
 use sql_folders::SqlFolders;
 
 /// Brings a database to the revisions that are compiled into the program, and back.

@@ -1,7 +1,7 @@
 //! Resetting: everything that the revisions made is dropped.
 
 use serde::Serialize;
-use whimbrel_schema::operation::{DropConstraint, DropEnum, DropTable, Operation};
+use whimbrel_schema::operation::{DropConstraint, DropEnum, DropObject, DropTable, Operation};
 use whimbrel_schema::place::Place;
 use whimbrel_schema::plan::{Direction, ForeignKeys, Item, Situation, StepKind, plan};
 use whimbrel_schema::recording::Recorded;
@@ -15,7 +15,7 @@ use super::pending::unplannable;
 use super::session::Session;
 use crate::database::Access;
 use crate::database::bookkeeping::{self, LogEntry, Record};
-use crate::database::dependants::{Going, listed};
+use crate::database::dependants::{Dependant, Going, listed};
 use crate::database::execute::Work;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -157,7 +157,12 @@ impl MigrationManager {
         report: &mut ResetReport,
     ) -> Result<()> {
         let relations = session.database.relations()?.into_iter();
-        let kept = relations.filter(|relation| catalog.table(&relation.name).is_none());
+        let view = |name: &str| {
+            let mut definitions = catalog.definitions();
+            definitions.any(|d| d.key.kind.is_relation() && d.key.name == *name)
+        };
+        let kept = relations
+            .filter(|relation| catalog.table(&relation.name).is_none() && !view(&relation.name));
         report.kept = kept.map(|relation| relation.name).collect();
         // A pending revision that does not replay is no reason not to reset.
         if let Ok(whole) = replayed(&self.book, self.book.graph().order()) {
@@ -219,7 +224,16 @@ impl MigrationManager {
             .with_hint("go back with `rollback --target base`"));
         }
         let mut present = Vec::with_capacity(recording.operations.len());
+        let relations = session.database.relations()?;
         for recorded in &recording.operations {
+            if let Operation::DropObject(DropObject { key }) = &recorded.operation
+                && key.kind.is_view()
+                && key.name.schema().is_none()
+            {
+                let mut names = relations.iter().map(|relation| &relation.name);
+                present.push(names.any(|name| key.name.eq_ignore_ascii_case(name)));
+                continue;
+            }
             present.push(match table_of(&recorded.operation) {
                 Some(table) => session.database.table_exists(table)?,
                 None => true,
@@ -247,7 +261,8 @@ fn must_be_alone(session: &mut Session, catalog: &Catalog) -> Result<()> {
         tables: &tables,
         enums: &enums,
     };
-    let found = session.database.dependants(&going)?;
+    let mut found = session.database.dependants(&going)?;
+    found.retain(|dependant| !is_made_by_revisions(dependant, catalog));
     if found.is_empty() {
         return Ok(());
     }
@@ -264,6 +279,25 @@ fn must_be_alone(session: &mut Session, catalog: &Catalog) -> Result<()> {
         ),
     )
     .with_hint("nothing was dropped; remove it first, or have it refer to something else"))
+}
+
+/// Tells whether the migrations made it: it goes with the rest.
+fn is_made_by_revisions(dependant: &Dependant, catalog: &Catalog) -> bool {
+    let mut definitions = catalog.definitions();
+    match dependant {
+        Dependant::View(name) => {
+            definitions.any(|d| d.is_view() && d.key.name.eq_ignore_ascii_case(name))
+        }
+        Dependant::Trigger { name, .. } => {
+            definitions.any(|d| d.key.name.eq_ignore_ascii_case(name))
+        }
+        // In the server's words, such as "function f(mood)".
+        Dependant::Other(what) => definitions.any(|d| {
+            let (kind, name) = (d.key.kind.word(), d.key.name.local());
+            what.starts_with(kind) && what.contains(name)
+        }),
+        Dependant::ForeignKey(_) => false,
+    }
 }
 
 /// The table that an operation drops or changes; `None` for an enum type.

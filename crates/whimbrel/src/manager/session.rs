@@ -169,7 +169,7 @@ pub(super) fn read_state(database: &mut dyn Database) -> Result<State> {
 }
 
 /// The dialect of a server.
-pub(super) fn dialect_of(server: &Server) -> Box<dyn Dialect> {
+pub(crate) fn dialect_of(server: &Server) -> Box<dyn Dialect> {
     let version = server.version;
     match server.backend {
         Backend::Postgres => Box::new(Postgres::new(version.major * 10_000 + version.minor)),

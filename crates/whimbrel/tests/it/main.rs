@@ -10,3 +10,5 @@
 mod gate;
 #[cfg(feature = "runtime")]
 mod manager;
+#[cfg(feature = "runtime")]
+mod rendered;

@@ -11,7 +11,7 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 8] = [
+const WRITERS: [&str; 11] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.
@@ -22,6 +22,12 @@ const WRITERS: [&str; 8] = [
     "crates/whimbrel-schema/src/analyze/typed_line.rs",
     "crates/whimbrel-schema/src/analyze/world/footprint/",
     "crates/whimbrel-schema/src/dialect/acts/",
+    // Read the quotes of the texts that a database keeps.
+    "crates/whimbrel-schema/src/read/",
+    // Reads the quotes of statements, and says what `serial` stands for.
+    "crates/whimbrel-schema/src/lower/",
+    // The empty texts of its own queries.
+    "crates/whimbrel/src/database/postgres/introspect/",
     // Rust source.
     "crates/whimbrel-schema/src/render/",
 ];

@@ -54,8 +54,11 @@ impl Names {
     /// writes one: of functions and statistics.
     pub(super) fn unqualified(&self, statement: &str, keywords: &[&str]) -> String {
         let quoted = quote_identifier(&self.default_schema);
+        // The server calls the schema of its session's temporary objects so.
+        let is_temporary = self.default_schema.starts_with("pg_temp_");
+        let temporary = if is_temporary { "pg_temp" } else { &quoted };
         for keyword in keywords {
-            for schema in [self.default_schema.as_str(), quoted.as_str()] {
+            for schema in [self.default_schema.as_str(), quoted.as_str(), temporary] {
                 let start = format!("{keyword} {schema}.");
                 if let Some(rest) = statement.strip_prefix(&start) {
                     return format!("{keyword} {rest}");

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::backend::Backend;
-use crate::catalog::{Body, Catalog, Definition, DefinitionKey, KeyTarget, Table};
-use crate::dialect::postgres_twin;
+use crate::catalog::{Body, Catalog, Definition, DefinitionKey, IndexKey, KeyTarget, Table};
+use crate::dialect::{postgres_twin, quote_identifier};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::sql::{SqlText, sql};
@@ -246,9 +246,7 @@ fn expressions(table: &Table) -> BTreeMap<Place, String> {
     }
     for index in &table.indexes {
         for (at, key) in index.keys.iter().enumerate() {
-            if let KeyTarget::Expression(expression) = &key.target {
-                found.insert(Place::IndexKey(index.name.clone(), at), text(expression));
-            }
+            found.insert(Place::IndexKey(index.name.clone(), at), key_text(key));
         }
         if let Some(filter) = &index.filter {
             found.insert(Place::IndexFilter(index.name.clone()), text(filter));
@@ -256,15 +254,30 @@ fn expressions(table: &Table) -> BTreeMap<Place, String> {
     }
     for rule in &table.exclusions {
         for (at, (key, _)) in rule.keys.iter().enumerate() {
-            if let KeyTarget::Expression(expression) = &key.target {
-                found.insert(Place::ExclusionKey(rule.name.clone(), at), text(expression));
-            }
+            found.insert(Place::ExclusionKey(rule.name.clone(), at), key_text(key));
         }
         if let Some(filter) = &rule.filter {
             found.insert(Place::ExclusionFilter(rule.name.clone()), text(filter));
         }
     }
     found
+}
+
+/// A key as an index has it: the server leaves out the operator class that is the type's own.
+fn key_text(key: &IndexKey) -> String {
+    let target = match &key.target {
+        KeyTarget::Column(name) => quote_identifier(name),
+        KeyTarget::Expression(text) => text.get(Backend::Postgres).unwrap_or_default().to_owned(),
+    };
+    match &key.operator_class {
+        Some(class) => format!("{target} {class}"),
+        None => target,
+    }
+}
+
+fn copy_key(key: &mut IndexKey, other: &IndexKey) {
+    key.target = other.target.clone();
+    key.operator_class.clone_from(&other.operator_class);
 }
 
 /// Gives a place the expression that another table has there.
@@ -309,7 +322,7 @@ fn copy_expression(table: &mut Table, from: &Table, place: &Place) {
                 |i| i.name == *name,
                 |index| {
                     if let (Some(key), Some(other)) = (index.keys.get_mut(*at), other) {
-                        key.target = other.target.clone();
+                        copy_key(key, other);
                     }
                 },
             );
@@ -329,7 +342,7 @@ fn copy_expression(table: &mut Table, from: &Table, place: &Place) {
                 |e| e.name == *name,
                 |rule| {
                     if let (Some((key, _)), Some((other, _))) = (rule.keys.get_mut(*at), other) {
-                        key.target = other.target.clone();
+                        copy_key(key, other);
                     }
                 },
             );

@@ -20,7 +20,7 @@ pub struct Twins {
     pub statements: Vec<String>,
 }
 
-/// What to make to answer questions, a schema each.
+/// What to make to answer questions, a schema each and one after the other.
 pub fn twins(replayed: &Catalog, questions: &[Question], default_schema: &str) -> Vec<Twins> {
     let mut by_schema: BTreeMap<Option<&str>, Vec<&Question>> = BTreeMap::new();
     for question in questions {
@@ -29,11 +29,15 @@ pub fn twins(replayed: &Catalog, questions: &[Question], default_schema: &str) -
             .or_default()
             .push(question);
     }
-    let each = by_schema.into_iter().map(|(schema, questions)| Twins {
-        schema: schema.map(str::to_owned),
-        statements: statements(replayed, &questions, schema.unwrap_or(default_schema)),
-    });
-    each.collect()
+    let mut all = Vec::new();
+    for (schema, questions) in by_schema {
+        let [free, bound] = statements(replayed, &questions, schema.unwrap_or(default_schema));
+        for statements in [free, bound].into_iter().filter(|s| !s.is_empty()) {
+            let schema = schema.map(str::to_owned);
+            all.push(Twins { schema, statements });
+        }
+    }
+    all
 }
 
 fn name_of(question: &Question) -> &Identifier {
@@ -50,17 +54,19 @@ fn split(name: &Identifier) -> (Option<&str>, &str) {
     }
 }
 
-/// Views come before the twins of tables, which would hide the tables that they read.
-fn statements(replayed: &Catalog, questions: &[&Question], schema: &str) -> Vec<String> {
+/// What stands by itself, and twins of tables with what belongs to them: the server says the name of a
+/// table with its schema where a twin of it is in sight.
+fn statements(replayed: &Catalog, questions: &[&Question], schema: &str) -> [Vec<String>; 2] {
     let objects = questions.iter().filter_map(|question| match question {
         Question::Object(key) => replayed.definition(key),
         Question::Expression { .. } => None,
     });
     let (bound, free): (Vec<_>, Vec<_>) = objects.partition(|made| made.key.table.is_some());
-    let mut statements: Vec<String> = free
+    let free = free
         .iter()
         .filter_map(|made| object(made, schema))
         .collect();
+    let mut statements = Vec::new();
     let tables: BTreeSet<&Identifier> = questions
         .iter()
         .filter_map(|question| match question {
@@ -83,7 +89,7 @@ fn statements(replayed: &Catalog, questions: &[&Question], schema: &str) -> Vec<
         statements.extend(part.filter(|part| made.insert(part.clone())));
     }
     statements.extend(bound.iter().filter_map(|made| object(made, schema)));
-    statements
+    [free, statements]
 }
 
 fn part(table: &Table, place: &Place) -> Option<String> {

@@ -196,8 +196,9 @@ fn json(content: String, data_type: &Type) -> Literal {
     // Numbers of many digits do not survive as numbers.
     let digits = content.split(|c: char| !c.is_ascii_digit() && c != '.');
     let is_exact = digits.map(str::len).max().unwrap_or_default() <= 15;
+    let written = value.to_string();
     let is_kept = match data_type {
-        Type::Json => value.to_string() == content,
+        Type::Json => written == content,
         _ => is_exact,
     };
     if is_kept {

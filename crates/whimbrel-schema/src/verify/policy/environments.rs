@@ -27,7 +27,7 @@ impl Policy {
     /// let policy = Policy::default()
     ///     .warn("blocks-writes")
     ///     .in_environment("production", |levels| levels.deny("blocks-writes"));
-    /// assert_eq!(policy.for_environment("production").levels().count(), 2);
+    /// assert_eq!(policy.clone().for_environment("production").levels().count(), 2);
     /// assert_eq!(policy.for_environment("staging").levels().count(), 1);
     /// ```
     #[track_caller]

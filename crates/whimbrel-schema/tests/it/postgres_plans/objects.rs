@@ -188,7 +188,7 @@ fn a_column_under_views_is_renamed_with_them_or_not_at_all() {
     site.change_and_back(|s| s.rename_table("users", "people"));
     site.change(|s| s.change_type("people", "age", Type::BigInteger));
     site.change_and_back(|s| {
-        s.rename_object(DefinitionKey::new(DefinitionKind::View, "work"), "works")
+        s.rename_object(DefinitionKey::new(DefinitionKind::View, "work"), "works");
     });
     site.change(|s| {
         s.drop_view("works");

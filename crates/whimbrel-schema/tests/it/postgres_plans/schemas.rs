@@ -77,7 +77,7 @@ fn revisions(n: Names) -> Vec<Recording> {
         Schema::record(|s| s.rename_table(&within(billing, t), n.of("bills"))),
         Schema::record(|s| s.rename_table(n.of("bills"), &within(billing, n.of("bills")))),
         Schema::record(|s| {
-            s.in_schema(billing, |s| s.rename_column(n.of("bills"), n.of("at"), "x"))
+            s.in_schema(billing, |s| s.rename_column(n.of("bills"), n.of("at"), "x"));
         }),
     ]
 }

@@ -5,7 +5,7 @@ use whimbrel_schema::plan::{Direction, Situation, plan};
 use whimbrel_schema::prelude::*;
 use whimbrel_schema::{Catalog, Schema};
 
-use super::{USUAL, carried_out, shown};
+use super::{USUAL, Write, carried_out, shown};
 
 fn everything(schema: &mut Schema) {
     schema.create_table("tight", |t| {
@@ -103,7 +103,7 @@ fn a_plain_key_and_a_numbered_one_are_told_apart() {
 }
 
 /// What a dialect says of a migration that it cannot plan.
-fn refused(write: fn(&mut Schema), dialect: &dyn whimbrel_schema::dialect::Dialect) -> String {
+fn refused(write: Write, dialect: &dyn whimbrel_schema::dialect::Dialect) -> String {
     let recording = Schema::record(write);
     let mut catalog = Catalog::new();
     let mut situation = Situation::online();
@@ -120,7 +120,7 @@ fn refused(write: fn(&mut Schema), dialect: &dyn whimbrel_schema::dialect::Diale
 #[test]
 fn postgres_refuses_what_would_mean_something_else_there() {
     let postgres = Postgres::new(170_000);
-    let refusals: [(fn(&mut Schema), &str); 5] = [
+    let refusals: [(Write, &str); 5] = [
         (
             |s| s.create_table("t", |t| _ = t.untyped("a")),
             "columns without a type",
@@ -161,7 +161,7 @@ fn postgres_refuses_what_would_mean_something_else_there() {
 #[test]
 fn sqlite_refuses_what_no_table_of_its_can_be() {
     let sqlite = Sqlite::new(USUAL);
-    let refusals: [(fn(&mut Schema), &str); 3] = [
+    let refusals: [(Write, &str); 3] = [
         (
             |s| {
                 s.create_table("t", |t| {

@@ -20,6 +20,7 @@ mod session;
 mod sizes;
 mod sql_folders;
 mod statements;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod trace;

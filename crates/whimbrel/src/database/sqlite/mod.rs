@@ -20,8 +20,10 @@ mod rebuild_copy;
 mod rewrite;
 mod session;
 mod sizes;
+mod spelling;
 mod sql_folders;
 mod statements;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod trace;

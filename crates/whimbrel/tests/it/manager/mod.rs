@@ -8,6 +8,7 @@ mod dependants;
 mod failures;
 mod guards;
 mod interrupt;
+mod objects;
 mod one_runner;
 mod place;
 mod reset;

@@ -157,8 +157,8 @@ fn a_damaged_file_and_a_locked_one_are_errors_with_a_way_out() {
     assert!(locked.unwrap_err().to_string().contains("locked"));
     drop(beside);
     let mut bytes = std::fs::read(&path).unwrap();
-    let from = 4096 + 8;
-    bytes[from..from + 3000].fill(0xff);
+    // Behind the head of the file: the first page of `sqlite_schema`.
+    bytes[100..1000].fill(0xff);
     std::fs::write(&path, bytes).unwrap();
     let damaged = introspected(&path).unwrap_err();
     assert!(damaged.hint().is_some(), "{damaged}");

@@ -14,7 +14,7 @@ fn made(test: &TestDatabase, body: fn(&mut Schema)) -> Catalog {
     let mut catalog = Catalog::new();
     let dialect = Postgres::new(PostgresServer::shared().version_number());
     let recording = Schema::record(body);
-    let mut situation = Situation::plain().clone();
+    let mut situation = Situation::plain();
     let dialect: &dyn Dialect = &dialect;
     let plan = plan(
         &recording,

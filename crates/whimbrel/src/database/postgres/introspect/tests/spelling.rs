@@ -29,7 +29,7 @@ fn authored(live: &Catalog, check: &str) -> Catalog {
         change(columns.find(|column| column.name == name).unwrap());
     };
     change(&mut table, "b", |b| {
-        b.default = Some(Expression::Sql(sql("LOWER( 'X' )")))
+        b.default = Some(Expression::Sql(sql("LOWER( 'X' )")));
     });
     change(&mut table, "c", |c| {
         c.generated.as_mut().unwrap().expression = sql("(a) + (1)");

@@ -1,0 +1,99 @@
+//! Drift: whether the database still has the schema that its revisions made.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use whimbrel_schema::drift::drift;
+use whimbrel_schema::{Catalog, Identifier};
+
+use super::MigrationManager;
+use super::catalog::replayed;
+use crate::database::Scope;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How the live schema differs from the one that the applied revisions make.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DriftReport {
+    /// What is not as the revisions make it, in clauses: `` column `t.c` is missing ``.
+    pub differences: Vec<String>,
+    /// The objects that no revision made; they are no drift.
+    pub unknown: Vec<String>,
+    /// What could not be compared, and counts as the same.
+    pub undecided: Vec<String>,
+    /// What was not read, and why.
+    pub left_out: Vec<String>,
+}
+
+impl DriftReport {
+    /// Tells whether the database has all that its revisions made, as they made it.
+    pub fn is_empty(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+impl MigrationManager {
+    /// Compares the live schema with the one that the applied revisions make; nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or does not exist, when its history contradicts the program's,
+    /// and while a revision is unfinished.
+    pub fn drift(&self) -> Result<DriftReport> {
+        let Some(mut session) = self.look()? else {
+            return Err(super::checks::absent(&self.url));
+        };
+        self.must_not_be_ahead(&session.state)?;
+        self.must_be_unchanged(&session.state)?;
+        if let Some(progress) = session.state.unfinished() {
+            let message = "a revision is unfinished; what it has done so far would count as drift";
+            return Err(Error::new(ErrorKind::Unfinished, message)
+                .with_revision(&progress.revision)
+                .with_hint("the same command that began it finishes it"));
+        }
+        let made = replayed(&self.book, session.state.known_in_order(&self.book))?;
+        let schemas = schemas(&made);
+        let scope = match schemas.is_empty() {
+            true => Scope::Own,
+            false => Scope::Everything,
+        };
+        let live = session.database.introspect(&scope)?;
+        let compared = session.database.as_stored(&made, &live.catalog)?;
+        let found = drift(&compared.catalog, &within(&live.catalog, &schemas));
+        Ok(DriftReport {
+            differences: found.differences,
+            unknown: found.unknown,
+            undecided: compared.undecided,
+            left_out: live.left_out,
+        })
+    }
+}
+
+/// The schemas beside the default one in which revisions made something.
+fn schemas(catalog: &Catalog) -> BTreeSet<String> {
+    names(catalog)
+        .filter_map(|name| name.schema().map(str::to_owned))
+        .collect()
+}
+
+fn names(catalog: &Catalog) -> impl Iterator<Item = &Identifier> {
+    let tables = catalog.tables().map(|table| &table.name);
+    let enums = catalog.enumerations().map(|made| &made.name);
+    let definitions = catalog.definitions().map(|made| &made.key.name);
+    tables.chain(enums).chain(definitions)
+}
+
+/// The part of a catalog that lies in the default schema and in these.
+fn within(catalog: &Catalog, schemas: &BTreeSet<String>) -> Catalog {
+    let lies = |name: &Identifier| name.schema().is_none_or(|schema| schemas.contains(schema));
+    Catalog::from_parts(
+        catalog.tables().filter(|table| lies(&table.name)).cloned(),
+        catalog
+            .enumerations()
+            .filter(|made| lies(&made.name))
+            .cloned(),
+        catalog
+            .definitions()
+            .filter(|made| lies(&made.key.name))
+            .cloned(),
+    )
+}
