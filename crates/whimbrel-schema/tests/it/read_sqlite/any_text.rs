@@ -1,7 +1,7 @@
 //! No text makes the reader panic or run on.
 
 use proptest::prelude::*;
-use whimbrel_schema::read::sqlite::{Row, RowKind, Shadows, as_stored, read};
+use whimbrel_schema::read::sqlite::{Row, RowKind, Shadows, as_stored, edited, read};
 
 const PIECES: [&str; 72] = [
     "CREATE",
@@ -124,5 +124,13 @@ proptest! {
         if let Ok(stored) = as_stored(&reading.catalog) {
             prop_assert_eq!(stored.tables().count(), reading.catalog.tables().count());
         }
+    }
+
+    #[test]
+    fn what_no_change_touches_stays_as_it_is(some in text(), other in text()) {
+        if let Ok(same) = edited(&some, &some, &some, None) {
+            prop_assert_eq!(same, some.clone());
+        }
+        let _ = edited(&some, &other, &some, Some("new"));
     }
 }

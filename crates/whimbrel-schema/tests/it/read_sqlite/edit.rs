@@ -39,7 +39,7 @@ fn only_what_changes_is_touched() {
     becomes(
         stored,
         &new(",\n    CONSTRAINT \"t_a_key\" UNIQUE (\"a\")", ""),
-        "CREATE TABLE t(id INTEGER PRIMARY KEY,a TEXT NOT NULL/* ! */,b INTEGER DEFAULT 1 CHECK(b>0)NOT NULL)",
+        "CREATE TABLE t(id INTEGER PRIMARY KEY,a TEXT NOT NULL /* ! */,b INTEGER DEFAULT 1 CHECK(b>0)NOT NULL)",
     );
 }
 
@@ -60,7 +60,7 @@ fn columns_and_constraints_come_and_go() {
         stored,
         &new("\"b\" INTEGER DEFAULT 1,\n    ", "")
             .replace(",\n    CONSTRAINT \"t_b\" CHECK (b > 0)", ""),
-        "CREATE TABLE t (\n  id INTEGER PRIMARY KEY, -- one\n  a TEXT NOT NULL -- two\n , -- three\n  \
+        "CREATE TABLE t (\n  id INTEGER PRIMARY KEY, -- one\n  a TEXT NOT NULL -- two\n, -- three\n  \
          UNIQUE (a) -- four\n  CHECK (a <> '') -- five\n)",
     );
     becomes(
