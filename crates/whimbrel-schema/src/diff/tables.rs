@@ -4,7 +4,9 @@ use super::Work;
 use super::order::by_references;
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::identifier::Identifier;
-use crate::operation::{ChangeComment, CreateIndex, CreateTable, DropConstraint, DropTable};
+use crate::operation::{
+    ChangeComment, ChangeTableOption, CreateIndex, CreateTable, DropConstraint, DropTable,
+};
 
 impl Work<'_> {
     /// Drops the tables that are gone; those that refer to others first.
@@ -67,6 +69,24 @@ impl Work<'_> {
         };
         if parent.is_some_and(|parent| parent.primary_key_columns() == key.references) {
             key.references.clear();
+        }
+    }
+
+    /// Changes what tables have beside their parts, as far as there are such changes.
+    pub(super) fn change_options(&mut self) {
+        let mut changes = Vec::new();
+        for wanted in self.to.tables() {
+            if let Some(now) = self.now.table(&wanted.name) {
+                let name = &wanted.name;
+                changes.extend(ChangeTableOption::between(
+                    name,
+                    &now.options,
+                    &wanted.options,
+                ));
+            }
+        }
+        for change in changes {
+            self.emit(change);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_schema::catalog::{Deferrable, KeyOptions, Table};
+use whimbrel_schema::catalog::{Deferrable, KeyOptions, RowSecurity, Table};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
@@ -99,11 +99,15 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 /// - SQLite has no enum types: a column of one is a text with a check.
 /// - SQLite has no comments.
 /// - No act says all of an exclusion constraint, which columns a key carries along, how numbers are
-///   counted, the parameters and the comment of an index.
+///   counted, the parameters and the comment of an index, the parameters and rights of a table.
 /// - SQLite checks a foreign key at once, unless it is deferred from the beginning.
 fn as_said(table: &Table, backend: Backend) -> Table {
     let mut table = table.clone();
     table.exclusions.clear();
+    table.options.parameters.clear();
+    table.options.row_security = RowSecurity::Off;
+    table.options.owner = None;
+    table.options.grants.clear();
     let key = table.primary_key.iter_mut().map(|key| &mut key.options);
     let uniques = table.uniques.iter_mut().map(|unique| &mut unique.options);
     for options in key.chain(uniques) {
@@ -139,7 +143,10 @@ fn as_said(table: &Table, backend: Backend) -> Table {
         }
     }
     for index in &mut table.indexes {
-        index.method = index.method.take().filter(|method| method != "btree");
+        index.method = index
+            .method
+            .take()
+            .filter(|method| !method.eq_ignore_ascii_case("btree"));
         index.parameters.clear();
         index.comment = None;
     }
