@@ -46,8 +46,12 @@ impl Work<'_> {
         for wanted in by_references(new) {
             let mut table = wanted.clone();
             table.indexes.clear();
-            let is_there =
-                |key: &ForeignKey| key.table == wanted.name || self.now.table(&key.table).is_some();
+            // What another table does not have yet, such as its key, is waited for.
+            let mut bare = table.clone();
+            bare.foreign_keys.clear();
+            let is_there = |key: &ForeignKey| {
+                key.table == wanted.name || self.now.resolved_foreign_key(&bare, key).is_ok()
+            };
             table.foreign_keys.retain(is_there);
             for key in &mut table.foreign_keys {
                 self.leave_out_primary_key(wanted, key);
