@@ -195,6 +195,17 @@ impl CreateTable {
         self.options.without_rowid = true;
     }
 
+    /// Lets a crash empty the table, which makes writing faster; PostgreSQL only.
+    pub fn unlogged(&mut self) {
+        self.options.unlogged = true;
+    }
+
+    /// Sets a storage parameter, such as `fillfactor`; PostgreSQL only.
+    pub fn parameter(&mut self, name: &str, value: &str) {
+        let parameters = &mut self.options.parameters;
+        parameters.insert(name.to_owned(), value.to_owned());
+    }
+
     /// The operations that make the table: the table itself, then its indexes.
     pub(super) fn lower(mut self, place: Place) -> Vec<Lowered> {
         let mut parts = Vec::new();

@@ -19,6 +19,7 @@ mod marker;
 mod object_handle;
 mod objects;
 mod qualified;
+mod rights;
 mod rows;
 mod schema;
 mod statement;
@@ -43,6 +44,7 @@ pub use marker::{
 pub use object_handle::{AnyKind, DomainKind, ExtensionKind, Object, SequenceKind, ViewKind};
 pub use objects::{function, index_of_view, policy, trigger};
 pub use qualified::within;
+pub use rights::{PUBLIC, Rights, Role};
 pub use rows::{Row, UpdateRows, every_row, matching};
 pub use schema::Schema;
 pub use statement::Execute;

@@ -7,16 +7,17 @@ use super::filling::IdentityChange;
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
 use super::key::{KeyColumn, PrimaryKey, Unique, new_primary_key, new_unique};
+use super::rights::{Rights, Role, new_grant};
 use super::schema::Schema;
-use crate::catalog::{self, Identity};
+use crate::catalog::{self, Identity, OptionChange, RowSecurity};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::operation::{
     AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, ChangeCollation,
-    ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeType,
-    CreateIndex, DropColumn, DropConstraint, DropIndex, Operation, RenameColumn, RenameConstraint,
-    RenameIndex, ValidateConstraint,
+    ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate,
+    ChangeTableOption, ChangeType, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    RenameColumn, RenameConstraint, RenameIndex, ValidateConstraint,
 };
 use crate::place::Place;
 use crate::sql::SqlText;
@@ -115,6 +116,29 @@ table_changes! {
     drop_collation(column: &str) => |table| ChangeCollation {
         table, column: column.into(), collation: None,
     };
+    /// Keeps the rows over a crash; PostgreSQL writes the table anew.
+    set_logged() => |table| ChangeTableOption { table, change: OptionChange::Logged };
+    /// Lets a crash empty the table, which makes writing faster; PostgreSQL writes it anew.
+    set_unlogged() => |table| ChangeTableOption { table, change: OptionChange::Unlogged };
+    /// Sets a storage parameter, such as `fillfactor`; PostgreSQL only.
+    set_parameter(name: &str, value: &str) => |table| ChangeTableOption {
+        table,
+        change: OptionChange::Parameter { name: name.to_owned(), value: Some(value.to_owned()) },
+    };
+    /// Gives a storage parameter the server's own value; PostgreSQL only.
+    reset_parameter(name: &str) => |table| ChangeTableOption {
+        table, change: OptionChange::Parameter { name: name.to_owned(), value: None },
+    };
+    /// Has policies decide which rows a role sees, the owner left out; PostgreSQL only.
+    enable_row_security() => |table| ChangeTableOption { table, change: OptionChange::RowSecurity(RowSecurity::On) };
+    /// Has policies decide which rows every role sees, the owner too; PostgreSQL only.
+    force_row_security() => |table| ChangeTableOption { table, change: OptionChange::RowSecurity(RowSecurity::Forced) };
+    /// Shows every row again to whoever may read the table.
+    disable_row_security() => |table| ChangeTableOption { table, change: OptionChange::RowSecurity(RowSecurity::Off) };
+    /// Gives the table to another role; PostgreSQL only.
+    set_owner(role: &str) => |table| ChangeTableOption { table, change: OptionChange::Owner(Some(role.into())) };
+    /// Gives the table to the role that migrates; PostgreSQL only.
+    reset_owner() => |table| ChangeTableOption { table, change: OptionChange::Owner(None) };
     /// Judges the rows that were there before a foreign key or check that is not valid yet.
     validate_constraint(name: &str) => |table| ValidateConstraint { table, name: name.into() };
     /// Drops a primary key, unique constraint, foreign key or check by its name.
@@ -195,6 +219,18 @@ table_additions! {
             table, column: column.into(), identity: Some(Identity::ByDefault), numbering: None,
         },
         ChangeIdentity(op) => IdentityChange { operation: op };
+    /// Gives a role rights on the table, such as `SELECT`; PostgreSQL only.
+    grant[const N: usize](privileges: [&str; N], role: impl Into<Role>) -> Rights<'_>:
+        |table| ChangeTableOption {
+            table, change: OptionChange::Grant(new_grant(&privileges, role.into())),
+        },
+        ChangeTableOption(op) => Rights { change: &mut op.change };
+    /// Takes rights on the table from a role; PostgreSQL only.
+    revoke[const N: usize](privileges: [&str; N], role: impl Into<Role>) -> Rights<'_>:
+        |table| ChangeTableOption {
+            table, change: OptionChange::Revoke(new_grant(&privileges, role.into())),
+        },
+        ChangeTableOption(op) => Rights { change: &mut op.change };
     /// Adds a rule that every row obeys.
     add_check[](condition: impl Into<SqlText>) -> Check<'_>:
         |table| {

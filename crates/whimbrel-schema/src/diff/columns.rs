@@ -133,7 +133,7 @@ fn changed(
     let (nullability, identity) = (nullability.map(Into::into), identity.map(Into::into));
     if wanted.identity.is_none() {
         // What numbers its rows has no default and is never NULL.
-        all.splice(0..0, identity.into_iter());
+        all.splice(0..0, identity);
         all.extend(nullability);
     } else {
         all.extend(nullability.into_iter().chain(identity));

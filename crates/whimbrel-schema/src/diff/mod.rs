@@ -103,6 +103,7 @@ pub fn difference_by(from: &Catalog, to: &Catalog, comparison: Comparison<'_>) -
     work.create_indexes();
     work.add_foreign_keys();
     work.create_objects();
+    work.change_options();
     work.change_comments();
     work.drop_bases();
     work.look_back();

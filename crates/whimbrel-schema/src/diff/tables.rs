@@ -4,7 +4,9 @@ use super::Work;
 use super::order::by_references;
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::identifier::Identifier;
-use crate::operation::{ChangeComment, CreateIndex, CreateTable, DropConstraint, DropTable};
+use crate::operation::{
+    ChangeComment, ChangeTableOption, CreateIndex, CreateTable, DropConstraint, DropTable,
+};
 
 impl Work<'_> {
     /// Drops the tables that are gone; those that refer to others first.
@@ -44,8 +46,12 @@ impl Work<'_> {
         for wanted in by_references(new) {
             let mut table = wanted.clone();
             table.indexes.clear();
-            let is_there =
-                |key: &ForeignKey| key.table == wanted.name || self.now.table(&key.table).is_some();
+            // What another table does not have yet, such as its key, is waited for.
+            let mut bare = table.clone();
+            bare.foreign_keys.clear();
+            let is_there = |key: &ForeignKey| {
+                key.table == wanted.name || self.now.resolved_foreign_key(&bare, key).is_ok()
+            };
             table.foreign_keys.retain(is_there);
             for key in &mut table.foreign_keys {
                 self.leave_out_primary_key(wanted, key);
@@ -67,6 +73,24 @@ impl Work<'_> {
         };
         if parent.is_some_and(|parent| parent.primary_key_columns() == key.references) {
             key.references.clear();
+        }
+    }
+
+    /// Changes what tables have beside their parts, as far as there are such changes.
+    pub(super) fn change_options(&mut self) {
+        let mut changes = Vec::new();
+        for wanted in self.to.tables() {
+            if let Some(now) = self.now.table(&wanted.name) {
+                let name = &wanted.name;
+                changes.extend(ChangeTableOption::between(
+                    name,
+                    &now.options,
+                    &wanted.options,
+                ));
+            }
+        }
+        for change in changes {
+            self.emit(change);
         }
     }
 

@@ -4,16 +4,16 @@ use super::constraints::Part;
 use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{
-    AlterTable, ColumnChange, Constraint, Drop, NewColumn, Sequence, TableChange,
+    AlterTable, ColumnChange, Constraint, Drop, NewColumn, Sequence, TableChange, TableSetting,
 };
 use crate::backend::Backend;
-use crate::catalog::{Identity, Table};
+use crate::catalog::{Identity, OptionChange, RowSecurity, Table};
 use crate::condition::{column_is_missing, constraint_exists, table_exists};
 use crate::identifier::Identifier;
 use crate::operation::{
     AddCheck, AddColumn, AddForeignKey, AddPrimaryKey, AddUnique, ChangeCollation, ChangeDefault,
-    ChangeIdentity, ChangeNullability, ChangeType, DropConstraint, DropIndex, RenameColumn,
-    RenameConstraint, RenameTable, ValidateConstraint,
+    ChangeIdentity, ChangeNullability, ChangeTableOption, ChangeType, DropConstraint, DropIndex,
+    RenameColumn, RenameConstraint, RenameTable, ValidateConstraint,
 };
 
 impl Lowering<'_> {
@@ -78,8 +78,7 @@ impl Lowering<'_> {
                 self.make(RenameConstraint { table, from, to })?;
             }
             TableChange::AlterConstraint(_) => self.leave_out(&table, "ALTER CONSTRAINT"),
-            // Rules, triggers, owners and storage: a catalog holds none of them.
-            TableChange::Set(_) => {}
+            TableChange::Set(setting) => self.set(&known, setting)?,
             TableChange::SetSchema(_)
             | TableChange::AttachPartition { .. }
             | TableChange::DetachPartition { .. }
@@ -93,6 +92,25 @@ impl Lowering<'_> {
             TableChange::Rename(_) => {}
         }
         Ok(table)
+    }
+
+    /// What an act says of a table beside its parts; owners, and how it is stored, it does not.
+    fn set(&mut self, known: &Table, setting: &TableSetting) -> Outcome {
+        let table = known.name.clone();
+        let change = match setting {
+            TableSetting::Logged => OptionChange::Logged,
+            TableSetting::Unlogged => OptionChange::Unlogged,
+            TableSetting::EnableRowSecurity if known.options.row_security == RowSecurity::Off => {
+                OptionChange::RowSecurity(RowSecurity::On)
+            }
+            TableSetting::DisableRowSecurity => OptionChange::RowSecurity(RowSecurity::Off),
+            TableSetting::ForceRowSecurity => {
+                self.beyond("FORCE ROW LEVEL SECURITY");
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        self.make(ChangeTableOption { table, change })
     }
 
     fn known_table(&self, table: &Identifier) -> Outcome<Table> {

@@ -16,6 +16,7 @@ mod change_default;
 mod change_identity;
 mod change_nullability;
 mod change_on_update;
+mod change_table_option;
 mod change_type;
 mod create_enum;
 mod create_index;
@@ -60,6 +61,7 @@ pub use change_default::ChangeDefault;
 pub use change_identity::ChangeIdentity;
 pub use change_nullability::ChangeNullability;
 pub use change_on_update::ChangeOnUpdate;
+pub use change_table_option::ChangeTableOption;
 pub use change_type::ChangeType;
 pub use create_enum::CreateEnum;
 pub use create_index::CreateIndex;
@@ -142,6 +144,8 @@ pub enum Operation {
     ChangeCollation(ChangeCollation),
     /// A table or column gets, changes or loses its comment.
     ChangeComment(ChangeComment),
+    /// What a table has beside its parts changes.
+    ChangeTableOption(ChangeTableOption),
     /// A table gets its primary key.
     AddPrimaryKey(AddPrimaryKey),
     /// Columns are kept unique.
@@ -213,6 +217,7 @@ macro_rules! dispatch {
             $crate::operation::Operation::ChangeOnUpdate($op) => $body,
             $crate::operation::Operation::ChangeCollation($op) => $body,
             $crate::operation::Operation::ChangeComment($op) => $body,
+            $crate::operation::Operation::ChangeTableOption($op) => $body,
             $crate::operation::Operation::AddPrimaryKey($op) => $body,
             $crate::operation::Operation::AddUnique($op) => $body,
             $crate::operation::Operation::AddForeignKey($op) => $body,
@@ -266,6 +271,7 @@ into_operation!(
     ChangeOnUpdate,
     ChangeCollation,
     ChangeComment,
+    ChangeTableOption,
     AddPrimaryKey,
     AddUnique,
     AddForeignKey,

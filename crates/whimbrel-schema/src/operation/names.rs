@@ -44,6 +44,7 @@ impl Operation {
             }
             Self::Execute(op) => op.touches.iter_mut().chain(&mut op.creates).collect(),
             Self::DropTable(op) => vec![&mut op.table],
+            Self::ChangeTableOption(op) => vec![&mut op.table],
             Self::ChangeCollation(op) => vec![&mut op.table],
             Self::ChangeOnUpdate(op) => vec![&mut op.table],
             Self::ChangeIdentity(op) => vec![&mut op.table],

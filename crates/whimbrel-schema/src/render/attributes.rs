@@ -5,8 +5,8 @@
 use super::layout::{Argument, Call, Statement};
 use super::literal::{name, names, text};
 use crate::catalog::{
-    Check, Column, Deferrable, ForeignKey, Identity, Index, KeyOptions, KeyPart, Matching,
-    Numbering, Order, Table, Validity,
+    Check, Column, Deferrable, ForeignKey, Grant, Identity, Index, KeyOptions, KeyPart, Matching,
+    Numbering, OptionChange, Order, RowSecurity, Table, Validity,
 };
 use crate::identifier::Identifier;
 
@@ -95,6 +95,46 @@ pub(super) fn of_key(options: Option<&KeyOptions>) -> Vec<Call> {
         calls.push(Call::new("on_conflict").with(format!("Conflict::{conflict:?}")));
     }
     calls
+}
+
+/// A change of what a table has beside its parts.
+pub(super) fn of_option(change: &OptionChange) -> Vec<Call> {
+    let rights = |method: &str, grant: &Grant| {
+        let privileges = grant.privileges.iter().map(|right| text(right));
+        let call = Call::new(method).with(Argument::Array(privileges.collect()));
+        let role = match &grant.to {
+            Some(role) => name(role),
+            None => "PUBLIC".to_owned(),
+        };
+        let columns = (!grant.columns.is_empty())
+            .then(|| Call::new("on_columns").with(names(&grant.columns)));
+        let option = grant
+            .with_grant_option
+            .then(|| Call::new("with_grant_option"));
+        std::iter::once(call.with(role))
+            .chain(columns)
+            .chain(option)
+            .collect()
+    };
+    match change {
+        OptionChange::Logged => vec![Call::new("set_logged")],
+        OptionChange::Unlogged => vec![Call::new("set_unlogged")],
+        OptionChange::Parameter { name, value } => vec![match value {
+            Some(value) => Call::new("set_parameter")
+                .with(text(name))
+                .with(text(value)),
+            None => Call::new("reset_parameter").with(text(name)),
+        }],
+        OptionChange::RowSecurity(security) => vec![Call::new(match security {
+            RowSecurity::Off => "disable_row_security",
+            RowSecurity::On => "enable_row_security",
+            RowSecurity::Forced => "force_row_security",
+        })],
+        OptionChange::Owner(Some(owner)) => vec![Call::new("set_owner").with(name(owner))],
+        OptionChange::Owner(None) => vec![Call::new("reset_owner")],
+        OptionChange::Grant(grant) => rights("grant", grant),
+        OptionChange::Revoke(grant) => rights("revoke", grant),
+    }
 }
 
 /// What an index says beside its keys, uniqueness, method, carried columns and condition.

@@ -1,5 +1,6 @@
 //! Each operation as the call that records it.
 
+use super::attributes;
 use super::column::{self, Own};
 use super::index;
 use super::layout::{Argument, Call, Statement};
@@ -13,11 +14,11 @@ use crate::names::automatic;
 use crate::operation::{
     AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique,
     ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability,
-    ChangeOnUpdate, ChangeType, CreateEnum, CreateIndex, CreateObject, CreateTable, DeleteRows,
-    DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex, DropObject, DropTable, Execute,
-    InsertRows, Operation, RenameColumn, RenameConstraint, RenameEnum, RenameEnumValue,
-    RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows, TruncateTable, UpdateRows,
-    ValidateConstraint, dispatch,
+    ChangeOnUpdate, ChangeTableOption, ChangeType, CreateEnum, CreateIndex, CreateObject,
+    CreateTable, DeleteRows, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
+    DropObject, DropTable, Execute, InsertRows, Operation, RenameColumn, RenameConstraint,
+    RenameEnum, RenameEnumValue, RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows,
+    TruncateTable, UpdateRows, ValidateConstraint, dispatch,
 };
 use crate::sql::binds::Bind;
 
@@ -144,10 +145,16 @@ impl Render for ChangeComment {
     }
 }
 
+impl Render for ChangeTableOption {
+    fn render(&self) -> Rendered {
+        on_table(&self.table, attributes::of_option(&self.change))
+    }
+}
+
 impl Render for AddPrimaryKey {
     fn render(&self) -> Rendered {
         let mut calls = vec![Call::new("add_primary_key").with(names(&self.key.columns))];
-        calls.extend(super::attributes::of_key(self.key.options.as_deref()));
+        calls.extend(attributes::of_key(self.key.options.as_deref()));
         if self.key.name != automatic([self.table.as_str(), "pkey"]) {
             calls.push(Call::new("name").with(name(&self.key.name)));
         }
@@ -205,7 +212,7 @@ impl Render for ChangeIdentity {
             Some(Identity::Always) => vec![set, Call::new("always")],
         };
         let how = self.numbering.as_deref();
-        let how = how.map(super::attributes::of_numbering);
+        let how = how.map(attributes::of_numbering);
         on_table(&self.table, calls.into_iter().chain(how))
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
         | Operation::CreateIndex(_)
         | Operation::ChangeIdentity(_)
         | Operation::ChangeOnUpdate(_)
+        | Operation::ChangeTableOption(_)
         | Operation::ChangeCollation(_)
         | Operation::ValidateConstraint(_)
         | Operation::AddEnumValue(_)

@@ -3,15 +3,16 @@
 use proptest::prelude::*;
 use whimbrel_schema::Identifier;
 use whimbrel_schema::catalog::{
-    Action, Check, Column, Deferrable, Enumeration, Exclusion, ForeignKey, Identity, Index,
-    IndexKey, KeyTarget, Numbering, PrimaryKey, Table, Unique, Validity, ValuePosition,
+    Action, Check, Column, Deferrable, Enumeration, Exclusion, ForeignKey, Grant, Identity, Index,
+    IndexKey, KeyTarget, Numbering, OptionChange, PrimaryKey, RowSecurity, Table, Unique, Validity,
+    ValuePosition,
 };
 use whimbrel_schema::operation::{
     AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddUnique, ChangeCollation,
-    ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeType, CreateEnum,
-    CreateIndex, CreateTable, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
-    DropTable, Operation, RenameColumn, RenameEnum, RenameEnumValue, RenameIndex, RenameTable,
-    ValidateConstraint,
+    ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate, ChangeTableOption,
+    ChangeType, CreateEnum, CreateIndex, CreateTable, DropColumn, DropConstraint, DropEnum,
+    DropEnumValue, DropIndex, DropTable, Operation, RenameColumn, RenameEnum, RenameEnumValue,
+    RenameIndex, RenameTable, ValidateConstraint,
 };
 use whimbrel_schema::sql::sql;
 use whimbrel_schema::types::Type;
@@ -87,6 +88,34 @@ fn exclusion() -> impl Strategy<Value = Exclusion> {
     })
 }
 
+fn option_change() -> impl Strategy<Value = OptionChange> {
+    let grant = (any::<bool>(), any::<bool>(), prop::option::of(column())).prop_map(
+        |(everybody, hands_on, column)| Grant {
+            to: (!everybody).then(|| "reader".into()),
+            privileges: vec!["INSERT".to_owned(), "SELECT".to_owned()],
+            columns: column.into_iter().collect(),
+            with_grant_option: hands_on && !everybody,
+        },
+    );
+    let grant = grant.boxed();
+    prop_oneof![
+        Just(OptionChange::Logged),
+        Just(OptionChange::Unlogged),
+        prop::option::of(value()).prop_map(|value| OptionChange::Parameter {
+            name: "fillfactor".to_owned(),
+            value,
+        }),
+        prop::sample::select(vec![RowSecurity::Off, RowSecurity::On, RowSecurity::Forced])
+            .prop_map(OptionChange::RowSecurity),
+        prop::option::of(name()).prop_map(OptionChange::Owner),
+        grant.clone().prop_map(OptionChange::Grant),
+        grant.prop_map(|grant| OptionChange::Revoke(Grant {
+            privileges: vec!["SELECT".to_owned()],
+            ..grant
+        })),
+    ]
+}
+
 /// What columns and constraints have beside their names.
 fn attribute_operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
@@ -111,6 +140,8 @@ fn attribute_operation() -> impl Strategy<Value = Operation> {
             let value = kept.then(|| "y".into());
             ChangeOnUpdate { table, column, value }.into()
         }),
+        2 => (table(), option_change())
+            .prop_map(|(table, change)| ChangeTableOption { table, change }.into()),
         1 => (table(), column(), any::<bool>()).prop_map(|(table, column, collated)| {
             let collation = collated.then(|| "C".to_owned());
             ChangeCollation { table, column, collation }.into()

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Acts;
 use crate::analyze::act::{
-    self, Act, Constraint, NewColumn, NewTable, Sequence, TableChange, TypeName,
+    self, Act, Constraint, NewColumn, NewTable, NewTableKind, Sequence, TableChange, TypeName,
 };
 use crate::backend::Backend;
-use crate::catalog::{Column, Identity, Storage, Table};
+use crate::catalog::{Column, Identity, KeyTarget, Storage, Table};
 
 /// What the dialect wrote for a column.
 pub(in crate::dialect) struct WrittenColumn {
@@ -70,11 +70,21 @@ impl Acts {
     /// `CREATE TABLE`.
     pub(in crate::dialect) fn create_table(
         self,
-        name: &str,
+        of: &Table,
         columns: Vec<NewColumn>,
         constraints: Vec<Constraint>,
     ) -> Act {
-        let mut table = NewTable::new(self.name(name));
+        let mut table = NewTable::new(self.name(&of.name));
+        if self.backend == Backend::Postgres {
+            table.unlogged = of.options.unlogged;
+            if let Some(how) = &of.options.partitioning {
+                let keys = how.keys.iter().filter_map(|key| match key {
+                    KeyTarget::Column(name) => Some(self.fold(name)),
+                    KeyTarget::Expression(_) => None,
+                });
+                table.kind = NewTableKind::Partitioned(keys.collect());
+            }
+        }
         table.columns = columns;
         table.constraints = constraints;
         Act::CreateTable(Box::new(table))

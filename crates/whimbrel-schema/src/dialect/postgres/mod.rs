@@ -24,6 +24,7 @@ mod replaced;
 mod rows;
 mod sqlite_only;
 mod table;
+mod table_option;
 mod trigger;
 pub(crate) mod twin;
 mod types;

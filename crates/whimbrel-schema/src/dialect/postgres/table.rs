@@ -1,8 +1,8 @@
 //! Tables: creating, dropping and commenting on them.
 
 use super::{
-    ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, key,
-    sqlite_only, trigger, write,
+    ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, index, key,
+    sqlite_only, table_option, trigger, write,
 };
 use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Check, ForeignKey, Table, Validity};
@@ -21,6 +21,7 @@ impl PlanFor<Postgres> for CreateTable {
     ) -> Result<(), Unsupported> {
         let table = &self.table;
         sqlite_only::must_not_be_in(table)?;
+        table_option::must_stand_alone(table)?;
         let (later, now): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| {
             let in_use = key.table != table.name && steps.is_in_use(&key.table);
             in_use || key.validity == Validity::NotValid
@@ -47,6 +48,7 @@ impl PlanFor<Postgres> for CreateTable {
             let added = ACTS.check(check, Some(table));
             steps.statement(ACTS.add_constraint(&table.name, added), add.finish());
         }
+        table_option::complete(table, before, steps);
         join(before, steps, table, later);
         Ok(())
     }
@@ -84,8 +86,15 @@ fn create(
     let keys = keys.iter();
     parts.extend(keys.map(|key| constraint::foreign_key(before, Some(table), key)));
     let mut sql = write();
-    sql.raw("CREATE TABLE ").name(&table.name).raw(" (\n  ");
-    Ok(sql.raw(&parts.join(",\n  ")).raw("\n)").finish())
+    sql.raw(match table.options.unlogged {
+        true => "CREATE UNLOGGED TABLE ",
+        false => "CREATE TABLE ",
+    });
+    sql.name(&table.name).raw(" (\n  ");
+    sql.raw(&parts.join(",\n  ")).raw("\n)");
+    table_option::write_partitioning(&mut sql, table)?;
+    index::write_parameters(&mut sql, &table.options.parameters);
+    Ok(sql.finish())
 }
 
 fn act(
@@ -115,7 +124,7 @@ fn act(
         .chain(rules)
         .chain(keys)
         .collect();
-    Ok(ACTS.create_table(&table.name, columns, constraints))
+    Ok(ACTS.create_table(table, columns, constraints))
 }
 
 /// Adds the foreign keys to tables in use, which locks those against writers until COMMIT: last,

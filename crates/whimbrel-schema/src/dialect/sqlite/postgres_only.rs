@@ -1,15 +1,16 @@
 //! What PostgreSQL alone can do, and what SQLite can leave out without another meaning.
 //!
-//! How numbers are counted, whether a row may bring its own, and the parameters and comments of
-//! indexes are left out; a constraint that is not valid yet is checked at once, as SQLite checks every
+//! How numbers are counted, whether a row may bring its own, the parameters and comments of indexes, and
+//! the logging, parameters, owners and rights of tables, which a file does not have, are left out; a constraint that is not valid yet is checked at once, as SQLite checks every
 //! row of a table that it makes anew.
 
 use super::{ACTS, Sqlite, trigger, unsupported, waiting};
 use crate::analyze::act::{ColumnChange, Sequence};
-use crate::catalog::{Catalog, Exclusion};
+use crate::catalog::{Catalog, Exclusion, OptionChange, RowSecurity, TableOptions};
 use crate::dialect::PlanFor;
 use crate::operation::{
-    AddExclusion, ChangeCollation, ChangeIdentity, ChangeOnUpdate, ValidateConstraint,
+    AddExclusion, ChangeCollation, ChangeIdentity, ChangeOnUpdate, ChangeTableOption,
+    ValidateConstraint,
 };
 use crate::plan::{Steps, Unsupported};
 
@@ -22,6 +23,43 @@ pub(super) fn must_not_exclude(rule: Option<&Exclusion>) -> Result<(), Unsupport
             "put the operation into `schema.only(Backend::Postgres, …)`, and keep the rule by a \
              trigger on SQLite",
         )),
+    }
+}
+
+/// Refuses what changes which rows are seen, or where they lie.
+pub(super) fn must_show_every_row(options: &TableOptions) -> Result<(), Unsupported> {
+    if options.row_security != RowSecurity::Off {
+        return Err(row_security());
+    }
+    if options.partitioning.is_some() || options.partition.is_some() {
+        return Err(unsupported(
+            "has no partitioned tables",
+            "put the operation into `schema.only(Backend::Postgres, …)`, and create a plain table in \
+             `schema.only(Backend::Sqlite, …)`",
+        ));
+    }
+    Ok(())
+}
+
+fn row_security() -> Unsupported {
+    unsupported(
+        "shows every row to whoever opens the file",
+        "put the operation into `schema.only(Backend::Postgres, …)`, and filter in the application",
+    )
+}
+
+impl PlanFor<Sqlite> for ChangeTableOption {
+    fn plan(&self, _: &Sqlite, _: &Catalog, _: &mut Steps) -> Result<(), Unsupported> {
+        match &self.change {
+            OptionChange::RowSecurity(RowSecurity::On | RowSecurity::Forced) => Err(row_security()),
+            OptionChange::RowSecurity(RowSecurity::Off)
+            | OptionChange::Logged
+            | OptionChange::Unlogged
+            | OptionChange::Parameter { .. }
+            | OptionChange::Owner(_)
+            | OptionChange::Grant(_)
+            | OptionChange::Revoke(_) => Ok(()),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ impl PlanFor<Sqlite> for CreateTable {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
         must_not_be_taken(&self.table.name, before)?;
         postgres_only::must_not_exclude(self.table.exclusions.first())?;
+        postgres_only::must_show_every_row(&self.table.options)?;
         let mut table = self.table.clone();
         table.foreign_keys.clear();
         for key in &self.table.foreign_keys {
@@ -73,7 +74,7 @@ fn act(table: &Table, catalog: &Catalog) -> Result<Act, Unsupported> {
         columns.push(column::act(table, column, catalog)?);
     }
     let constraints = constraint::acts(table);
-    Ok(ACTS.create_table(&table.name, columns, constraints))
+    Ok(ACTS.create_table(table, columns, constraints))
 }
 
 /// `CREATE TABLE` of a table under a name, which need not be its own.

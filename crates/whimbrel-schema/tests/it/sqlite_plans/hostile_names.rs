@@ -101,6 +101,8 @@ fn revisions() -> Vec<Recording> {
                 .name(&n("open"));
             s.validate_constraint(t, &n("open"));
             s.drop_constraint(t, &n("open"));
+            s.set_parameter(u, &n("fill"), &n("x"));
+            s.reset_parameter(u, &n("fill"));
             s.drop_identity(u, &n("id"));
             s.set_identity(u, &n("id")).always();
             s.set_on_update(t, &n("name"), "kept'");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_schema::catalog::Table;
+use whimbrel_schema::catalog::{KeyOptions, RowSecurity, Table};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
@@ -30,7 +30,10 @@ pub(super) fn compare(
             Operation::Execute(_)
         );
         let text = match &item.action {
-            Action::Statement(text) | Action::Bound { text, .. } => text.clone(),
+            // So is that of an enum type that makes way.
+            Action::Statement(text) | Action::Bound { text, .. } => {
+                text.replace("__whimbrel_old_", "old_")
+            }
             Action::Concurrently(index) => index.text.clone(),
             // The name of the new table is kept for Whimbrel.
             Action::Rebuild(rebuild) => rebuild
@@ -97,10 +100,25 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 /// - SQLite has no comments.
 /// - A foreign key from a `TEXT` of SQLite's to a `uuid` of the builder's joins different types for the
 ///   catalog, and is left out; keys of SQLite's have cases of their own among those of `lowering`.
+/// - No act says all of an exclusion constraint, which columns a key carries along, how numbers are
+///   counted, the parameters and the comment of an index, the parameters and rights of a table.
 fn as_said(table: &Table, backend: Backend) -> Table {
     let mut table = table.clone();
+    table.exclusions.clear();
+    table.options.parameters.clear();
+    table.options.row_security = RowSecurity::Off;
+    table.options.owner = None;
+    table.options.grants.clear();
+    let key = table.primary_key.iter_mut().map(|key| &mut key.options);
+    let uniques = table.uniques.iter_mut().map(|unique| &mut unique.options);
+    for options in key.chain(uniques) {
+        let mut own = options.take().unwrap_or_default();
+        own.include.clear();
+        *options = (*own != KeyOptions::default()).then_some(own);
+    }
     for column in &mut table.columns {
         column.on_update = None;
+        column.numbering = None;
         if column.data_type == Type::Custom("serial".to_owned()) && backend == Backend::Postgres {
             column.data_type = Type::Integer;
         }
@@ -130,6 +148,8 @@ fn as_said(table: &Table, backend: Backend) -> Table {
             .method
             .take()
             .filter(|method| !method.eq_ignore_ascii_case("btree"));
+        index.parameters.clear();
+        index.comment = None;
     }
     if backend == Backend::Sqlite {
         table.comment = None;

@@ -16,6 +16,8 @@ pub(super) const CASES: &[Case] = &[
     },
     case("add_exclusion", exclude, Down::Derived),
     case("change_filling", filling, Down::Derived),
+    case("change_options", options, Down::Derived),
+    case("create_with_options", made_with_options, Down::Derived),
 ];
 
 fn attributed(n: Names, s: &mut Schema) {
@@ -130,4 +132,34 @@ fn filling(n: Names, s: &mut Schema) {
     s.set_collation(n.of("users"), n.of("email"), "POSIX");
     s.drop_collation(n.of("users"), n.of("email"));
     s.set_collation(n.of("users"), n.of("state"), "C");
+}
+
+fn options(n: Names, s: &mut Schema) {
+    s.set_unlogged(n.of("orders"));
+    s.set_logged(n.of("orders"));
+    s.set_parameter(n.of("orders"), "fillfactor", "70");
+    s.set_parameter(n.of("orders"), "toast.autovacuum_enabled", "false");
+    s.set_parameter(n.of("users"), "fillfactor", "60");
+    s.reset_parameter(n.of("users"), "fillfactor");
+    s.enable_row_security(n.of("users"));
+    s.force_row_security(n.of("users"));
+    s.enable_row_security(n.of("users"));
+    s.force_row_security(n.of("orders"));
+    s.disable_row_security(n.of("orders"));
+    s.grant(n.of("users"), ["SELECT", "insert"], PUBLIC);
+    s.revoke(n.of("users"), ["INSERT"], PUBLIC);
+    s.grant(n.of("users"), ["UPDATE"], PUBLIC)
+        .on_columns([n.of("email")]);
+    s.set_owner(n.of("orders"), "pg_monitor");
+    s.reset_owner(n.of("orders"));
+    s.grant(n.of("orders"), ["SELECT", "DELETE"], "pg_monitor")
+        .with_grant_option();
+}
+
+fn made_with_options(n: Names, s: &mut Schema) {
+    s.create_table(n.of("scratch"), |t| {
+        t.integer(n.of("id"));
+        t.unlogged();
+        t.parameter("fillfactor", "50");
+    });
 }
