@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_schema::catalog::{Deferrable, KeyOptions, RowSecurity, Table};
+use whimbrel_schema::catalog::{Deferrable, KeyOptions, Matching, RowSecurity, Table, Validity};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
@@ -100,6 +100,7 @@ fn schema(catalog: &Catalog, run: &Run) -> BTreeMap<String, String> {
 /// - SQLite has no comments.
 /// - No act says all of an exclusion constraint, which columns a key carries along, how numbers are
 ///   counted, the parameters and the comment of an index, the parameters and rights of a table.
+/// - SQLite judges every row, and keys of several columns in one way.
 /// - SQLite checks a foreign key at once, unless it is deferred from the beginning.
 fn as_said(table: &Table, backend: Backend) -> Table {
     let mut table = table.clone();
@@ -153,6 +154,8 @@ fn as_said(table: &Table, backend: Backend) -> Table {
     if backend == Backend::Sqlite {
         table.comment = None;
         for key in &mut table.foreign_keys {
+            key.matching = Matching::Simple;
+            key.validity = Validity::Valid;
             if key.deferrable == Deferrable::InitiallyImmediate {
                 key.deferrable = Deferrable::No;
             }
