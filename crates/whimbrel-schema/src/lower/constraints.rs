@@ -69,6 +69,11 @@ impl Lowering<'_> {
                 let name = self.name_for(table, given, &parts, "key");
                 let mut unique = Unique::new(name, columns);
                 unique.options = options(written);
+                let index = using_index.as_deref().and_then(|name| table.index(name));
+                if index.is_some_and(|index| index.nulls_not_distinct) {
+                    let options = unique.options.get_or_insert_default();
+                    options.nulls_not_distinct = true;
+                }
                 Part::Unique(unique)
             }
             ConstraintKind::Check(rule) => match self.check(table, owner, given, rule) {

@@ -55,7 +55,7 @@ pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
         deferrable: node.either(&deferred).is_some(),
         no_inherit: node.has(K::NO_INHERIT),
         deferred: node.has(K::INITIALLY_DEFERRED_CONSTRAINT_OPTION),
-        nulls_not_distinct: node.has(K::NULLS_NOT_DISTINCT),
+        nulls_not_distinct: node.find(K::NULLS_NOT_DISTINCT).is_some(),
         extras: clause::extras(node, &EXTRAS),
     })
 }

@@ -53,9 +53,6 @@ impl Acts {
         };
         if !over_index {
             said.nulls_not_distinct = options.nulls_not_distinct;
-            if !options.include.is_empty() {
-                said.extras.insert("INCLUDE".to_owned());
-            }
         }
         said
     }
@@ -77,9 +74,6 @@ impl Acts {
         said.excluded = keys.collect();
         said.deferrable = rule.deferrable != Deferrable::No;
         said.deferred = rule.deferrable == Deferrable::InitiallyDeferred;
-        if !rule.include.is_empty() {
-            said.extras.insert("INCLUDE".to_owned());
-        }
         said
     }
 
