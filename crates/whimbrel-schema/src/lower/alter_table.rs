@@ -271,7 +271,11 @@ impl Lowering<'_> {
                 let to = self.data_type(Some(to));
                 let using = using.as_ref().map(|using| self.text(using));
                 let old = self.catalog.require_column(&table, &column)?;
-                let same_type = old.data_type == to && using.is_none() && collation.is_some();
+                // A type without a collation has its own.
+                let collation = collation.as_ref();
+                let collation = collation.map(|name| self.statement.spelling(name).to_owned());
+                let collates = old.collation != collation;
+                let same_type = old.data_type == to && using.is_none() && collates;
                 if !same_type {
                     self.make(ChangeType {
                         table: table.clone(),
@@ -280,17 +284,14 @@ impl Lowering<'_> {
                         using,
                     })?;
                 }
-                match collation {
-                    None => Ok(()),
-                    Some(name) => {
-                        let collation = Some(self.statement.spelling(name).to_owned());
-                        self.make(ChangeCollation {
-                            table,
-                            column,
-                            collation,
-                        })
-                    }
+                if !collates {
+                    return Ok(());
                 }
+                self.make(ChangeCollation {
+                    table,
+                    column,
+                    collation,
+                })
             }
             ColumnChange::SetDefault(default) => {
                 let current = self.catalog.require_column(&table, &column)?.clone();

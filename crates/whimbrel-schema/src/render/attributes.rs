@@ -6,7 +6,7 @@ use super::layout::{Argument, Call, Statement};
 use super::literal::{name, names, text};
 use crate::catalog::{
     Check, Column, Deferrable, ForeignKey, Grant, Identity, Index, KeyOptions, KeyPart, Matching,
-    Numbering, OptionChange, Order, RowSecurity, Table, Validity,
+    Numbering, OptionChange, Order, RowSecurity, Table, TableOptions, Validity,
 };
 use crate::identifier::Identifier;
 
@@ -169,8 +169,15 @@ pub(super) fn of_table(table: &Table) -> impl Iterator<Item = Call> {
     [
         (options.strict, "strict"),
         (options.without_rowid, "without_rowid"),
+        (options.unlogged, "unlogged"),
     ]
     .into_iter()
     .filter(|(says, _)| *says)
     .map(|(_, method)| Call::new(method))
+    .chain(parameters(options))
+}
+
+fn parameters(options: &TableOptions) -> impl Iterator<Item = Call> {
+    let parameters = options.parameters.iter();
+    parameters.map(|(name, value)| Call::new("parameter").with(text(name)).with(text(value)))
 }

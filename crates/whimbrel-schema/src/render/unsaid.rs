@@ -69,7 +69,6 @@ fn of_options(table: &Table) -> Vec<String> {
     };
     let partition = options.partition.as_ref();
     let what = [
-        said(options.unlogged, || "that it is unlogged".to_owned()),
         security.map(str::to_owned),
         said(options.partitioning.is_some(), || {
             "how its rows are shared out among partitions".to_owned()
@@ -83,11 +82,8 @@ fn of_options(table: &Table) -> Vec<String> {
             .as_ref()
             .map(|role| format!("its owner `{role}`")),
     ];
-    let parameters = options.parameters.iter();
-    let parameters = parameters.map(|(name, value)| format!("the parameter `{name}` = `{value}`"));
     what.into_iter()
         .flatten()
-        .chain(parameters)
         .chain(options.grants.iter().map(granted))
         .map(|what| format!("of the table `{}`: {what}", table.name))
         .collect()

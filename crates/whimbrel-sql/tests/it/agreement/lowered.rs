@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_schema::catalog::{KeyOptions, RowSecurity, Table};
+use whimbrel_schema::catalog::{Identity, KeyOptions, RowSecurity, Table};
 use whimbrel_schema::expression::Expression;
 use whimbrel_schema::operation::{CreateEnum, CreateIndex, CreateTable, Operation};
 use whimbrel_schema::plan::{Action, Plan};
@@ -117,6 +117,8 @@ fn as_said(table: &Table, backend: Backend) -> Table {
         *options = (*own != KeyOptions::default()).then_some(own);
     }
     for column in &mut table.columns {
+        // `SET GENERATED` is not lowered.
+        column.identity = column.identity.map(|_| Identity::ByDefault);
         column.on_update = None;
         column.numbering = None;
         if column.data_type == Type::Custom("serial".to_owned()) && backend == Backend::Postgres {
