@@ -45,10 +45,7 @@ impl Acts {
         NewColumn {
             name: self.fold(&column.name),
             data_type: Some(written.data_type),
-            collation: match self.backend {
-                Backend::Postgres => column.collation.clone(),
-                Backend::Sqlite => None,
-            },
+            collation: self.collation(column.collation.as_deref()),
             not_null: !column.nullable,
             default: default.map(|(value, text)| self.value(value, &text, table)),
             sequence,
@@ -56,6 +53,11 @@ impl Acts {
             constraints: written.constraints,
             extras: BTreeSet::new(),
         }
+    }
+
+    /// A collation as the database compares its name.
+    pub(in crate::dialect) fn collation(self, name: Option<&str>) -> Option<String> {
+        name.map(|name| self.fold(name))
     }
 
     /// `ADD COLUMN`.

@@ -108,7 +108,7 @@ impl ChangeType {
         let using = using.and_then(|text| text.get(Backend::Sqlite));
         let retype = ColumnChange::Type {
             to: ACTS.type_name(&types::of_column(table, new)),
-            collation: None,
+            collation: ACTS.collation(new.collation.as_deref()),
             using: using.map(|text| ACTS.expression(text, Some(table))),
         };
         let come = after.filter(|_| !is_same).map(TableChange::AddConstraint);

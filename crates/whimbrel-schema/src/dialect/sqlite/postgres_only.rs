@@ -4,7 +4,7 @@
 //! the logging, parameters, owners and rights of tables, which a file does not have, are left out; a constraint that is not valid yet is checked at once, as SQLite checks every
 //! row of a table that it makes anew.
 
-use super::{ACTS, Sqlite, trigger, unsupported, waiting};
+use super::{ACTS, Sqlite, trigger, types, unsupported, waiting};
 use crate::analyze::act::{ColumnChange, Sequence};
 use crate::catalog::{Catalog, Exclusion, OptionChange, RowSecurity, TableOptions};
 use crate::dialect::PlanFor;
@@ -100,7 +100,15 @@ impl PlanFor<Sqlite> for ChangeCollation {
         let Some(table) = before.shared_table(&self.table) else {
             return Ok(());
         };
-        let act = ACTS.alter_column(&self.table, &self.column, ColumnChange::SetStorage);
+        let Some(column) = table.column(&self.column) else {
+            return Ok(());
+        };
+        let change = ColumnChange::Type {
+            to: ACTS.type_name(&types::of_column(&table, column)),
+            collation: ACTS.collation(self.collation.as_deref()),
+            using: None,
+        };
+        let act = ACTS.alter_column(&self.table, &self.column, change);
         steps.await_rebuild(&table, act, None);
         Ok(())
     }

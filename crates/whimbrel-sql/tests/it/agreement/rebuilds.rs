@@ -49,13 +49,18 @@ fn apply(world: &mut World, act: &Act, settings: &Settings) {
 }
 
 /// The columns and constraints of a table, by name.
+///
+/// The check of an enum type is named after its table; until the table is made anew, it keeps the name
+/// that the table had when the column came.
 fn table(relation: &Relation) -> String {
     let columns = relation.columns.iter().map(|column| {
         let mut column = column.clone();
         column.birth = Default::default();
         spelt(&column)
     });
-    let constraints = relation.constraints.iter().map(|constraint| {
+    let constraints = relation.constraints.iter();
+    let constraints = constraints.filter(|constraint| !constraint.name.ends_with("_enum"));
+    let constraints = constraints.map(|constraint| {
         let mut constraint = constraint.clone();
         constraint.birth = Default::default();
         spelt(&constraint)
