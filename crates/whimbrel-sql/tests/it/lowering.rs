@@ -143,7 +143,7 @@ fn postgres_statements_become_operations() {
             ),
             (
                 "ALTER TABLE posts ADD CONSTRAINT c CHECK (id > 0) NOT VALID; ALTER TABLE posts VALIDATE CONSTRAINT c",
-                "add check `c` to `posts` | NOT VALID\nbeside",
+                "add check `c` to `posts`\nvalidate constraint `c` of `posts`",
             ),
             (
                 "ALTER TABLE posts RENAME CONSTRAINT posts_pkey TO pk",

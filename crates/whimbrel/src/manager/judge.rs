@@ -213,6 +213,22 @@ impl MigrationManager {
         policy: &Policy,
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<JudgedRevision>> {
+        let mut judged = Vec::new();
+        self.walk_each(ground, policy, is_wanted, &mut |revision| {
+            judged.push(revision);
+            Ok(())
+        })?;
+        Ok(judged)
+    }
+
+    /// Judges revisions one after the other, so that not all are kept at once.
+    pub(super) fn walk_each(
+        &self,
+        ground: Ground,
+        policy: &Policy,
+        is_wanted: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(JudgedRevision) -> Result<()>,
+    ) -> Result<()> {
         let rules = RULES.iter().chain(policy.own_rules()).copied();
         let mut course = Course {
             manager: self,
@@ -223,12 +239,13 @@ impl MigrationManager {
             number: 0,
             ground,
         };
-        let mut judged = Vec::new();
         for id in self.book.graph().order() {
-            judged.extend(course.step(id, is_wanted(id))?);
+            if let Some(judged) = course.step(id, is_wanted(id))? {
+                each(judged)?;
+            }
             course.number += 1;
         }
-        Ok(judged)
+        Ok(())
     }
 
     /// What revisions validate that earlier ones add.

@@ -22,14 +22,25 @@ impl MigrationManager {
         pending: &[&str],
     ) -> Result<BTreeMap<String, Score>> {
         let accepted = self.find_all(&self.options.accepted_risks)?;
-        let judged = self.judge_live(session, pending)?;
         // On a database without any revision there is nobody to disturb and nothing to lose.
-        if !session.state.applied.is_empty() {
-            let asked = judged.iter().filter(|j| !accepted.contains(&j.id.as_str()));
-            asked.clone().try_for_each(|judged| self.check(judged))?;
-        }
-        let scores = judged.into_iter().map(|j| (j.id, j.up.safety_score));
-        Ok(scores.collect())
+        let is_used = !session.state.applied.is_empty();
+        let mut scores = BTreeMap::new();
+        let sizes = sizes(session.database.as_mut())?;
+        let ground = self.ground(Some(session), self.policy(), sizes);
+        let ids: BTreeSet<&str> = pending.iter().copied().collect();
+        self.walk_each(
+            ground,
+            self.policy(),
+            &|id| ids.contains(id),
+            &mut |judged| {
+                if is_used && !accepted.contains(&judged.id.as_str()) {
+                    self.check(&judged)?;
+                }
+                scores.insert(judged.id, judged.up.safety_score);
+                Ok(())
+            },
+        )?;
+        Ok(scores)
     }
 
     /// Judges revisions with the sizes of the live tables.

@@ -136,6 +136,7 @@ fn constraints_are_read() {
             Constraint {
                 name: Some("u".to_owned()),
                 deferrable: true,
+                nulls_not_distinct: true,
                 ..Constraint::new(ConstraintKind::Unique {
                     columns: columns(&["a"]),
                     using_index: None,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use whimbrel_schema::analyze::LockMode;
 use whimbrel_schema::analyze::act::Act;
 use whimbrel_schema::analyze::judgement::JudgedStatement;
-use whimbrel_schema::plan::{Action, Item};
+use whimbrel_schema::plan::{Action, Item, Manner};
 
 use crate::database::trace::Observed;
 
@@ -43,8 +43,15 @@ pub(super) fn traced(
     judged: &[JudgedStatement],
     observed: Option<Observed>,
 ) -> TracedStatement {
-    let predicted = predicted(judged);
+    let mut predicted = predicted(judged);
     let observed = observed.map(|observed| shown(observed, item));
+    if let (Action::Rebuild(rebuild), Some(observed)) = (&item.action, &observed) {
+        // Whether the rows can stay is found out on the live table.
+        let may_stay = rebuild.manner != Manner::Copied && observed.rewrites.is_empty();
+        predicted
+            .rewrites
+            .retain(|table| !may_stay || *table != *rebuild.table);
+    }
     let agrees = observed.as_ref().is_none_or(|o| predicted.agrees_with(o));
     TracedStatement {
         revision: revision.to_owned(),
