@@ -1,9 +1,6 @@
 //! The header of a revision: its id, its message and its place in the history.
 
-/// The widest line that rustfmt leaves whole, and the widest call chain and arguments of a call.
-const LINE: usize = 100;
-const CHAIN: usize = 60;
-const ARGUMENTS: usize = 60;
+use super::layout::{CHAIN, LINE};
 
 /// What a revision says of itself.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +25,7 @@ impl Heading<'_> {
         let calls = self.calls();
         let flat = format!("{new}{}", calls.concat());
         let start = "    const HEADER: Header =";
-        let fits_call = arguments.chars().count() <= ARGUMENTS;
+        let fits_call = arguments.chars().count() <= CHAIN;
         let fits_chain = calls.len() <= 1 || flat.chars().count() <= CHAIN;
         if fits_call && fits_chain {
             if format!("{start} {flat};").chars().count() <= LINE {

@@ -5,9 +5,9 @@
 //! ([Configuring Rustfmt](https://rust-lang.github.io/rustfmt/)).
 
 /// The widest line.
-const LINE: usize = 100;
+pub(super) const LINE: usize = 100;
 /// The widest chain, and the widest arguments of a call or items of an array, on one line.
-const CHAIN: usize = 60;
+pub(super) const CHAIN: usize = 60;
 /// One level of indentation.
 const STEP: usize = 4;
 

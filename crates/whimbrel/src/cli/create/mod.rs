@@ -5,7 +5,6 @@ mod id;
 mod lock;
 mod registry_file;
 mod slug;
-mod template;
 pub(super) mod write;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use whimbrel_schema::graph::Graph;
+use whimbrel_schema::render::{Down, Heading, Module};
 
 use super::context::Context;
 use super::outcome::Outcome;
@@ -20,7 +20,6 @@ use super::style::{CODE, painted};
 use crate::error::{Error, ErrorKind, Result};
 use folder::Folder;
 use registry_file::RegistryFile;
-use template::Template;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Create {
@@ -67,15 +66,22 @@ impl Create {
         must_be_built_from(context, &registry, &folder)?;
         let id = id::next(&folder, &registry)?;
         let module = format!("m{id}_{}", slug::of(&self.message));
-        let template = Template {
-            id: &id,
-            message: &self.message,
-            parent,
-            label: self.branch_label.as_deref(),
-            depends_on: &depends_on,
+        let parents: Vec<&str> = parent.into_iter().collect();
+        let labels: Vec<&str> = self.branch_label.as_deref().into_iter().collect();
+        let new = Module {
+            heading: Heading {
+                id: &id,
+                message: &self.message,
+                parents: &parents,
+                labels: &labels,
+                depends_on: &depends_on,
+            },
+            documentation: &[],
+            up: &[],
+            down: &Down::Derived,
         };
         let file = folder.path().join(format!("{module}.rs"));
-        write::both(&file, &template.text(), &registry, &module)?;
+        write::both(&file, &new.text(), &registry, &module)?;
         let created = Created {
             message: self.message.clone(),
             module,

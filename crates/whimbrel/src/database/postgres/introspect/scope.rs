@@ -41,6 +41,16 @@ impl Asked {
         numbers.join(", ")
     }
 
+    /// What a query for objects in these schemas reads: `o`, from a catalog whose columns begin with
+    /// the prefix, and `n`, its schema.
+    pub(super) fn in_schemas(&self, catalog: &str, prefix: &str) -> String {
+        let schemas = self.schemas();
+        format!(
+            "FROM {catalog} o JOIN pg_namespace n ON n.oid = o.{prefix}namespace
+WHERE o.{prefix}namespace IN ({schemas})"
+        )
+    }
+
     /// The common table `scope`: relations of the schemas that are neither bookkeeping nor an
     /// extension's.
     pub(super) fn scope(&self) -> String {

@@ -5,12 +5,6 @@ use super::without_statement;
 
 pub(super) fn parts(asked: &Asked) -> Vec<String> {
     let schemas = asked.schemas();
-    let in_schema = |table: &str, prefix: &str| {
-        format!(
-            "FROM {table} o JOIN pg_namespace n ON n.oid = o.{prefix}namespace
-WHERE o.{prefix}namespace IN ({schemas})"
-        )
-    };
     let composed = "it has many parts, and the server writes no statement for it";
     let nothing = "the server writes no statement for it";
     vec![
@@ -19,21 +13,21 @@ WHERE o.{prefix}namespace IN ({schemas})"
             "pg_opclass",
             "operator class",
             ["o.oid", "n.nspname::text", "o.opcname"],
-            &in_schema("pg_opclass", "opc"),
+            &asked.in_schemas("pg_opclass", "opc"),
             composed,
         ),
         without_statement(
             "pg_opfamily",
             "operator family",
             ["o.oid", "n.nspname::text", "o.opfname"],
-            &in_schema("pg_opfamily", "opf"),
+            &asked.in_schemas("pg_opfamily", "opf"),
             composed,
         ),
         without_statement(
             "pg_conversion",
             "conversion",
             ["o.oid", "n.nspname::text", "o.conname"],
-            &in_schema("pg_conversion", "con"),
+            &asked.in_schemas("pg_conversion", "con"),
             nothing,
         ),
         casts(&schemas),

@@ -6,12 +6,6 @@ use super::without_statement;
 pub(super) fn parts(asked: &Asked) -> Vec<String> {
     let schemas = asked.schemas();
     let in_c = "its functions are written in C, which no statement carries";
-    let in_schema = |table: &str, prefix: &str| {
-        format!(
-            "FROM {table} o JOIN pg_namespace n ON n.oid = o.{prefix}namespace
-WHERE o.{prefix}namespace IN ({schemas})"
-        )
-    };
     vec![
         configurations(asked, &schemas),
         dictionaries(asked, &schemas),
@@ -19,14 +13,14 @@ WHERE o.{prefix}namespace IN ({schemas})"
             "pg_ts_parser",
             "text search parser",
             ["o.oid", "n.nspname::text", "o.prsname"],
-            &in_schema("pg_ts_parser", "prs"),
+            &asked.in_schemas("pg_ts_parser", "prs"),
             in_c,
         ),
         without_statement(
             "pg_ts_template",
             "text search template",
             ["o.oid", "n.nspname::text", "o.tmplname"],
-            &in_schema("pg_ts_template", "tmpl"),
+            &asked.in_schemas("pg_ts_template", "tmpl"),
             in_c,
         ),
     ]
