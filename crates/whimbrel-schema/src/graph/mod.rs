@@ -2,13 +2,21 @@
 //!
 //! Heads and branch points count parent links only; order, and what is applied, count both kinds.
 
+mod error;
+mod lineage;
 mod order;
 mod problem;
+mod range;
+mod resolve;
 mod route;
+mod rows;
 mod target;
+mod walk;
 
+pub use error::TargetError;
 pub use problem::Problem;
-pub use target::{Target, TargetError};
+pub use range::Range;
+pub use target::Target;
 
 use std::collections::HashMap;
 
@@ -108,18 +116,37 @@ impl Graph {
         self.by_id.get(id).and_then(|at| self.nodes.get(*at))
     }
 
+    /// The revision that carries a label.
+    pub fn labelled(&self, label: &str) -> Option<&'static str> {
+        self.by_label.get(label).map(|at| self.id(*at))
+    }
+
     /// The revisions that no other one follows, by id.
     pub fn heads(&self) -> Vec<&'static str> {
-        (0..self.nodes.len())
-            .filter(|at| self.children(*at).next().is_none())
+        self.tips().map(|at| self.id(at)).collect()
+    }
+
+    /// The heads that no other revision depends on: reaching them reaches every head.
+    pub fn effective_heads(&self) -> Vec<&'static str> {
+        let all = (0..self.nodes.len()).collect();
+        self.maximal(&all)
+            .into_iter()
             .map(|at| self.id(at))
             .collect()
     }
 
     /// The revisions without parents, by id.
     pub fn bases(&self) -> Vec<&'static str> {
-        let bases = self.nodes.iter().filter(|node| node.parents.is_empty());
-        bases.map(|node| node.id).collect()
+        self.roots().map(|at| self.id(at)).collect()
+    }
+
+    /// The revisions that several others follow, by id, each with those.
+    pub fn branch_points(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let followed = (0..self.nodes.len()).map(|at| (at, self.children(at)));
+        followed
+            .map(|(at, children)| (self.id(at), children.map(|at| self.id(at)).collect()))
+            .filter(|(_, children): &(_, Vec<_>)| children.len() > 1)
+            .collect()
     }
 
     fn index(&self, id: &str) -> Option<Index> {

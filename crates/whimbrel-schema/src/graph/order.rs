@@ -1,7 +1,7 @@
 //! The order in which revisions run.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::{Node, Problem};
 
@@ -48,13 +48,31 @@ pub(super) fn sorted(nodes: Vec<Node>) -> Result<Vec<Node>, Vec<Problem>> {
         }
     }
     if place.len() < nodes.len() {
-        let mut ids: Vec<_> = nodes.iter().map(|node| node.id).collect();
-        ids.retain(|id| !place.contains_key(id));
-        ids.sort_unstable();
-        return Err(vec![Problem::Cycle { ids }]);
+        nodes.retain(|node| !place.contains_key(node.id));
+        return Err(vec![Problem::Cycle {
+            ids: circle(nodes, &by_label),
+        }]);
     }
     nodes.sort_by_key(|node| place.get(node.id).copied());
     Ok(nodes)
+}
+
+/// The revisions of the circles, by id, without those that only wait for one.
+fn circle(mut waiting: Vec<Node>, by_label: &HashMap<&str, &str>) -> Vec<&'static str> {
+    loop {
+        let links = waiting
+            .iter()
+            .flat_map(|n| n.parents.iter().chain(n.depends_on));
+        let needed = links.map(|link| by_label.get(link).copied().unwrap_or(link));
+        let needed: HashSet<&str> = needed.collect();
+        let before = waiting.len();
+        waiting.retain(|node| needed.contains(node.id));
+        if waiting.len() == before {
+            let mut ids: Vec<_> = waiting.iter().map(|node| node.id).collect();
+            ids.sort_unstable();
+            return ids;
+        }
+    }
 }
 
 /// Tells whether a revision needs only revisions of smaller ids: when all do, as in every history

@@ -45,10 +45,20 @@ pub enum Problem {
         nearest: Option<String>,
     },
     /// Revisions follow each other in a circle.
-    #[error("these revisions follow each other in a circle: {}", .ids.join(", "))]
+    #[error("{}", circle(.ids))]
     Cycle {
-        /// The revisions of the circle and those that wait for it.
+        /// The revisions of the circle, by id.
         ids: Vec<&'static str>,
+    },
+    /// An id or a label holds what means something else where a revision is named.
+    #[error("`{name}` cannot name a revision: `{character}` means something else in a target")]
+    Reserved {
+        /// The revision.
+        id: &'static str,
+        /// Its id, or the label.
+        name: &'static str,
+        /// What it must not hold.
+        character: char,
     },
 }
 
@@ -58,9 +68,20 @@ impl Problem {
         match self {
             Self::DuplicateId { id }
             | Self::MissingParent { id, .. }
-            | Self::MissingDependency { id, .. } => id,
+            | Self::MissingDependency { id, .. }
+            | Self::Reserved { id, .. } => id,
             Self::DuplicateLabel { second, .. } => second,
             Self::Cycle { ids } => ids.first().copied().unwrap_or_default(),
+        }
+    }
+}
+
+fn circle(ids: &[&str]) -> String {
+    match ids {
+        [only] => format!("the revision `{only}` follows itself"),
+        several => {
+            let several = several.join(", ");
+            format!("these revisions follow each other in a circle: {several}")
         }
     }
 }
@@ -81,6 +102,7 @@ pub(super) fn find(nodes: &[Node]) -> Vec<Problem> {
             problems.push(Problem::DuplicateId { id: node.id });
         }
     }
+    problems.extend(nodes.iter().filter_map(reserved));
     let known: HashSet<&str> = names.keys().copied().collect();
     for node in nodes {
         for label in node.labels {
@@ -116,4 +138,18 @@ pub(super) fn find(nodes: &[Node]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The first name of a revision that a target would read otherwise. A label may hold a `-`.
+fn reserved(node: &Node) -> Option<Problem> {
+    let held = |name: &'static str, reserved: &[char]| {
+        let character = name.chars().find(|c| reserved.contains(c))?;
+        Some(Problem::Reserved {
+            id: node.id,
+            name,
+            character,
+        })
+    };
+    let mut labels = node.labels.iter();
+    held(node.id, &['@', '-', '+', ':']).or_else(|| labels.find_map(|l| held(l, &['@', '+', ':'])))
 }

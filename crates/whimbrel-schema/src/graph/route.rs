@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::resolve::{Points, Way};
 use super::{Graph, Index, Target, TargetError};
 
 impl Graph {
@@ -15,7 +16,7 @@ impl Graph {
         target: &Target,
         applied: &BTreeSet<&str>,
     ) -> Result<Vec<&'static str>, TargetError> {
-        let wanted = self.closure(self.resolve(target, applied)?, &self.needs);
+        let wanted = self.needs_of(self.resolve(target, applied, Way::Up)?.at);
         Ok(wanted
             .into_iter()
             .map(|at| self.id(at))
@@ -25,7 +26,8 @@ impl Graph {
 
     /// The revisions to revert to get back to a target, in order, dependents first.
     ///
-    /// The target itself stays applied; [`Target::Base`] reverts everything.
+    /// The target itself stays applied, and so does what only depends on it; [`Target::Base`] reverts
+    /// everything, and on a branch everything above where the branch leaves the others.
     ///
     /// # Errors
     ///
@@ -35,31 +37,51 @@ impl Graph {
         target: &Target,
         applied: &BTreeSet<&str>,
     ) -> Result<Vec<&'static str>, TargetError> {
-        let targets = self.resolve(target, applied)?;
-        // As many steps back as there are leads to the base too.
-        let roots: Vec<Index> = if targets.is_empty() {
-            (0..self.nodes.len())
-                .filter(|at| self.is_base(*at))
-                .collect()
-        } else {
-            if let Some(at) = targets.iter().find(|at| !applied.contains(self.id(**at))) {
-                return Err(TargetError::NotApplied {
-                    id: self.id(*at).to_owned(),
-                });
-            }
-            targets.iter().flat_map(|at| self.children(*at)).collect()
-        };
+        let points = self.resolve(target, applied, Way::Down)?;
+        let is_applied = |at: &Index| applied.contains(self.id(*at));
+        if let Some(at) = points.at.iter().find(|at| !is_applied(at)) {
+            return Err(TargetError::NotApplied {
+                id: self.id(*at).to_owned(),
+            });
+        }
         // Of several targets one may follow another: what a target needs stays as well.
-        let staying = self.closure(targets, &self.needs);
-        let mut going: Vec<_> = self
-            .closure(roots, &self.needed_by)
-            .into_iter()
-            .filter(|at| !staying.contains(at))
-            .map(|at| self.id(at))
-            .filter(|id| applied.contains(id))
-            .collect();
-        going.reverse();
-        Ok(going)
+        let staying = self.needs_of(points.at.iter().copied());
+        let going = self.dependents_of(self.first_to_go(&points));
+        let going = going.into_iter().rev();
+        let going = going.filter(|at| !staying.contains(at) && is_applied(at));
+        let going: Vec<&'static str> = going.map(|at| self.id(at)).collect();
+        match points.at.as_slice() {
+            [only] if going.is_empty() => self.must_be_newest(*only, applied).map(|()| going),
+            _ => Ok(going),
+        }
+    }
+
+    /// The revisions right above a target. Along a branch those of other branches stay, unless the
+    /// branch itself stands on them.
+    fn first_to_go(&self, points: &Points) -> Vec<Index> {
+        let mut first: Vec<Index> = match points.at.is_empty() {
+            true => self.roots().collect(),
+            false => points.at.iter().flat_map(|at| self.children(*at)).collect(),
+        };
+        if let (Some(branch), [_, _, ..]) = (points.branch, first.as_slice()) {
+            let line = self.ancestors(branch);
+            first.retain(|at| line.contains(at));
+        }
+        first
+    }
+
+    /// Refuses to call it done when something still stands on a target, only not in its line.
+    fn must_be_newest(&self, at: Index, applied: &BTreeSet<&str>) -> Result<(), TargetError> {
+        let dependents = self.needed_by.get(at).into_iter().flatten();
+        let dependents = dependents.filter(|at| applied.contains(self.id(**at)));
+        let dependents: Vec<String> = dependents.map(|at| self.id(*at).to_owned()).collect();
+        match dependents.is_empty() {
+            true => Ok(()),
+            false => Err(TargetError::NothingAbove {
+                id: self.id(at).to_owned(),
+                dependents,
+            }),
+        }
     }
 
     /// The revisions of the last `count` steps, the last first; dependents always before what they need.
@@ -85,51 +107,7 @@ impl Graph {
 
     /// The applied revisions that no other applied one needs, in order.
     pub fn current(&self, applied: &BTreeSet<&str>) -> Vec<&'static str> {
-        let is_applied = |at: &Index| applied.contains(self.id(*at));
-        (0..self.nodes.len())
-            .filter(is_applied)
-            .filter(|at| {
-                !self
-                    .needed_by
-                    .get(*at)
-                    .into_iter()
-                    .flatten()
-                    .any(is_applied)
-            })
-            .map(|at| self.id(at))
-            .collect()
-    }
-
-    /// These revisions and all that the links lead to, in order.
-    fn closure(&self, from: Vec<Index>, links: &[Vec<Index>]) -> BTreeSet<Index> {
-        let mut found = BTreeSet::new();
-        let mut open = from;
-        while let Some(at) = open.pop() {
-            if found.insert(at) {
-                open.extend(links.get(at).into_iter().flatten());
-            }
-        }
-        found
-    }
-
-    fn is_base(&self, at: Index) -> bool {
-        self.nodes
-            .get(at)
-            .is_some_and(|node| node.parents.is_empty())
-    }
-
-    /// The revisions that have this one as a parent.
-    pub(super) fn children(&self, at: Index) -> impl Iterator<Item = Index> {
-        let id = self.id(at);
-        self.needed_by
-            .get(at)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(move |child| {
-                self.nodes
-                    .get(*child)
-                    .is_some_and(|n| n.parents.contains(&id))
-            })
+        let current = self.maximal(&self.indexes(applied));
+        current.into_iter().map(|at| self.id(at)).collect()
     }
 }

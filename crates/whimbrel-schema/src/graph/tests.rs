@@ -71,9 +71,13 @@ fn a_downgrade_takes_dependents_with_it_and_leaves_the_target() {
     };
     assert_eq!(down("b2"), ["f6", "e5", "d4", "c3"]);
     assert_eq!(down("base"), ["f6", "e5", "d4", "c3", "b2", "a1"]);
-    assert_eq!(down("-1"), ["f6"]);
-    assert_eq!(down("-2"), ["f6", "e5"]);
-    assert_eq!(down("-6"), down("base"));
+    assert_eq!(down("f6@-1"), ["f6"]);
+    assert_eq!(down("f6@base"), ["f6"]);
+    assert_eq!(down("c3@b2"), ["e5", "c3"]);
+    assert!(matches!(
+        graph.downgrade(&Target::Relative(-1), &set(&all)),
+        Err(TargetError::ManyCurrent { current }) if current == ["e5", "f6"]
+    ));
     assert_eq!(down("heads"), Vec::<&str>::new());
     assert_eq!(graph.last(2, &set(&all)).unwrap(), ["f6", "e5"]);
     assert_eq!(graph.current(&set(&["a1", "b2", "c3", "d4"])), ["c3", "d4"]);

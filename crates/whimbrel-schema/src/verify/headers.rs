@@ -49,18 +49,26 @@ fn check_labels(revision: &Revision) -> impl Iterator<Item = Finding> {
 }
 
 fn label_problem(label: &str) -> Option<&'static str> {
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == ':' || c == ',';
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || ":,@+".contains(c);
     if label.is_empty() {
         Some("is empty")
     } else if RESERVED_LABELS.contains(&label) {
         Some("means something else where a revision is named")
     } else if label.bytes().all(|byte| byte.is_ascii_digit()) {
         Some("could be the beginning of an id")
+    } else if ends_like_a_step(label) {
+        Some("ends like a step back from a revision")
     } else if label.starts_with(['+', '-']) || label.contains(is_odd) {
         Some("cannot be written where a revision is named")
     } else {
         None
     }
+}
+
+/// Tells whether a target would read the end of a label as so many steps.
+fn ends_like_a_step(label: &str) -> bool {
+    let digits = label.rsplit_once('-').map_or("", |(_, digits)| digits);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn check_parents(revision: &Revision) -> Option<Finding> {

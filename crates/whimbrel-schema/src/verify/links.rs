@@ -5,14 +5,15 @@ use super::rule;
 use crate::graph::Problem;
 use crate::registry::{Registry, Revision};
 
-/// The findings about what keeps a registry from being a graph; repeated ids are found elsewhere.
+/// The findings about what keeps a registry from being a graph; repeated ids and names that
+/// a target would misread are found elsewhere.
 pub(super) fn check(registry: &Registry, problems: &[Problem]) -> Vec<Finding> {
     let find = |id: &str| {
         let mut revisions = registry.revisions().iter();
         revisions.find(|revision| revision.header.id == id)
     };
     let findings = problems.iter().filter_map(|problem| match problem {
-        Problem::DuplicateId { .. } => None,
+        Problem::DuplicateId { .. } | Problem::Reserved { .. } => None,
         Problem::DuplicateLabel {
             label,
             first,
@@ -27,10 +28,7 @@ pub(super) fn check(registry: &Registry, problems: &[Problem]) -> Vec<Finding> {
             let finding = Finding::new(rule::MISSING_DEPENDENCY, place, problem.to_string());
             Some(finding.about(revision).literal(*dependency))
         }
-        Problem::Cycle { ids } => {
-            let members: Vec<&Revision> = ids.iter().filter_map(|id| find(id)).collect();
-            cycle(members)
-        }
+        Problem::Cycle { ids } => cycle(find(ids.first()?)?, problem),
     });
     findings.collect()
 }
@@ -56,41 +54,13 @@ fn missing_parent(revision: &Revision, problem: &Problem, parent: &str) -> Findi
         .help("a parent is named by its id, and its module stands in the registry")
 }
 
-/// One finding for all the circles; revisions that only wait for one are left out.
-fn cycle(mut members: Vec<&Revision>) -> Option<Finding> {
-    loop {
-        let needed = |revision: &&Revision| {
-            let header = &revision.header;
-            members.iter().any(|other| {
-                let labels = header.branch_labels();
-                let parents = other.header.parents().iter();
-                let mut links = parents.chain(other.header.dependencies());
-                links.any(|link| *link == header.id || labels.contains(link))
-            })
-        };
-        let kept: Vec<&Revision> = members.iter().copied().filter(needed).collect();
-        if kept.len() == members.len() {
-            break;
-        }
-        members = kept;
-    }
-    let first = members.first()?;
-    let place = if first.header.parents().is_empty() {
-        first.header.depends_on_place()
-    } else {
-        first.header.parents_place()
+/// One finding for all the circles, at the oldest of their revisions.
+fn cycle(first: &Revision, problem: &Problem) -> Option<Finding> {
+    let place = match first.header.parents().is_empty() {
+        true => first.header.depends_on_place(),
+        false => first.header.parents_place(),
     };
-    let message = match members.as_slice() {
-        [only] => format!("the revision `{}` follows itself", only.header.id),
-        several => {
-            let ids: Vec<_> = several.iter().map(|revision| revision.header.id).collect();
-            format!(
-                "these revisions follow each other in a circle: {}",
-                ids.join(", ")
-            )
-        }
-    };
-    let finding = Finding::new(rule::CYCLE, place, message).about(first);
+    let finding = Finding::new(rule::CYCLE, place, problem.to_string()).about(first);
     Some(finding.help("the oldest of them has to follow an older one, or none"))
 }
 

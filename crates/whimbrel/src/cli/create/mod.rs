@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use whimbrel_schema::graph::Graph;
+use whimbrel_schema::graph::{Graph, Target};
 use whimbrel_schema::render::{Down, Heading, Module};
 
 use super::context::Context;
@@ -138,17 +138,19 @@ impl Create {
         let letters = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         let named =
             label.starts_with(|c: char| c.is_ascii_alphabetic()) && label.chars().all(letters);
-        if !named || ["head", "heads", "base"].contains(&label.as_str()) {
+        let is_target = ["head", "heads", "base"].contains(&label.as_str())
+            || !matches!(label.parse(), Ok(Target::Named(_)));
+        if !named || is_target {
             return Err(
                 usage(format!("`{}` cannot be a label", label.escape_debug())).with_hint(
                     "a label begins with a letter and holds letters, digits, `-`, `_` and `.`; \
-                 head, heads and base are taken",
+                 head, heads and base are taken, and `-1` behind a name means one step back",
                 ),
             );
         }
-        match find(graph, label) {
-            Err(_) => Ok(()),
-            Ok(id) => Err(usage(format!(
+        match graph.labelled(label) {
+            None => Ok(()),
+            Some(id) => Err(usage(format!(
                 "the label `{label}` is that of revision `{id}`"
             ))),
         }

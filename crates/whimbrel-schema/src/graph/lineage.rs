@@ -1,0 +1,92 @@
+//! Who descends from whom: children, ancestors, and the line that a branch names.
+
+use std::collections::BTreeSet;
+
+use super::{Graph, Index};
+
+impl Graph {
+    /// The revisions that have this one as a parent.
+    pub(super) fn children(&self, at: Index) -> impl Iterator<Item = Index> {
+        let id = self.id(at);
+        self.needed_by
+            .get(at)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(move |child| {
+                self.nodes
+                    .get(*child)
+                    .is_some_and(|node| node.parents.contains(&id))
+            })
+    }
+
+    /// The parents of this one.
+    pub(super) fn parents(&self, at: Index) -> impl Iterator<Item = Index> {
+        let parents = self.nodes.get(at).map_or(&[][..], |node| node.parents);
+        parents.iter().filter_map(|id| self.index(id))
+    }
+
+    /// The revisions without parents.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Index> {
+        (0..self.nodes.len()).filter(|at| self.parents(*at).next().is_none())
+    }
+
+    /// The revisions without children.
+    pub(super) fn tips(&self) -> impl Iterator<Item = Index> {
+        (0..self.nodes.len()).filter(|at| self.children(*at).next().is_none())
+    }
+
+    /// These revisions and all that they need, by parents and dependencies.
+    pub(super) fn needs_of(&self, from: impl IntoIterator<Item = Index>) -> BTreeSet<Index> {
+        spread(from, |at| self.needs.get(at).into_iter().flatten().copied())
+    }
+
+    /// These revisions and all that need them, by parents and dependencies.
+    pub(super) fn dependents_of(&self, from: impl IntoIterator<Item = Index>) -> BTreeSet<Index> {
+        spread(from, |at| {
+            self.needed_by.get(at).into_iter().flatten().copied()
+        })
+    }
+
+    /// This revision and those before it, by parents alone.
+    pub(super) fn ancestors(&self, at: Index) -> BTreeSet<Index> {
+        spread([at], |at| self.parents(at))
+    }
+
+    /// This revision and those after it, by parents alone.
+    pub(super) fn descendants(&self, at: Index) -> BTreeSet<Index> {
+        spread([at], |at| self.children(at))
+    }
+
+    /// What a branch names: the revision that carries the label, those before it and those after.
+    /// What it depends on belongs to lines of its own.
+    pub(super) fn lineage(&self, branch: Index) -> BTreeSet<Index> {
+        let mut line = self.ancestors(branch);
+        line.append(&mut self.descendants(branch));
+        line
+    }
+
+    /// Those of a set that no other one of it needs.
+    pub(super) fn maximal(&self, set: &BTreeSet<Index>) -> Vec<Index> {
+        let is_needed = |at: &Index| {
+            let mut followers = self.needed_by.get(*at).into_iter().flatten();
+            followers.any(|follower| set.contains(follower))
+        };
+        set.iter().copied().filter(|at| !is_needed(at)).collect()
+    }
+}
+
+/// All that the links lead to from here, in the order of runs.
+fn spread<L: Iterator<Item = Index>>(
+    from: impl IntoIterator<Item = Index>,
+    links: impl Fn(Index) -> L,
+) -> BTreeSet<Index> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<Index> = from.into_iter().collect();
+    while let Some(at) = open.pop() {
+        if found.insert(at) {
+            open.extend(links(at));
+        }
+    }
+    found
+}
