@@ -34,6 +34,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "first" => &first::REGISTRY,
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
+        "merged" => &merged::REGISTRY,
         "failing" => &failing::REGISTRY,
         "fixed" => &fixed::REGISTRY,
         "mended" => &mended::REGISTRY,
@@ -121,6 +122,21 @@ release! { branched:
     m20260103090000_create_webshops
         Header::new("20260103090000", "create webshops").revises("20260101090000").labels(&["web"]),
         |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
+}
+
+release! { merged:
+    m20260102090000_create_stores
+        Header::new("20260102090000", "create stores").revises("20260101090000").labels(&["stores"]),
+        |schema| { schema.create_table("stores", |t| { t.integer("id").primary_key(); }); },
+    m20260103090000_create_webshops
+        Header::new("20260103090000", "create webshops").revises("20260101090000").labels(&["web"]),
+        |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
+    m20260104090000_join_the_shops
+        Header::new("20260104090000", "join the shops").merges(&["20260102090000", "20260103090000"]),
+        |schema| { schema.create_table("shops", |t| { t.integer("id").primary_key(); }); },
+    m20260105090000_report_on_stores
+        Header::new("20260105090000", "report on stores").labels(&["reports"]).depends_on(&["stores"]),
+        |schema| { schema.create_table("reports", |t| { t.integer("id").primary_key(); }); },
 }
 
 release! { failing:

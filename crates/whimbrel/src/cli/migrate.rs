@@ -10,6 +10,7 @@ use super::completions::Completions;
 use super::context::Context;
 use super::create::Create;
 use super::flags::Flags;
+use super::history::History;
 use super::inspect::Inspect;
 use super::man::Man;
 use super::outcome::Outcome;
@@ -17,9 +18,10 @@ use super::plan::Plan;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::show::Show;
+use super::stamp::Stamp;
 use super::terminal::Terminal;
 use super::validate::Validate;
-use super::{config, current, drift, failure, heads, history, init, quick, reset, status};
+use super::{branches, config, current, drift, failure, heads, init, quick, reset, status};
 use crate::error::Result;
 
 /// The `migrate` subcommand: its arguments, and what it does.
@@ -49,16 +51,20 @@ enum Command {
     Plan(Plan),
     /// Judge revisions: what they lock, read and destroy, and how safe they are
     Validate(Validate),
-    /// List every revision and whether it is applied
-    History,
+    /// List the revisions and whether each is applied, the newest first
+    History(History),
     /// Show one revision
     Show(Show),
     /// Show the applied revisions that no other applied one follows
     Current,
     /// Show the revisions that no other one follows
     Heads,
+    /// Show where the history branches, and which labels name which branch
+    Branches,
     /// Write a new revision
     Create(Create),
+    /// Say where the database is, without running anything
+    Stamp(Stamp),
     /// Drop everything that the revisions made
     Reset,
     /// Compare the database with what its revisions made
@@ -129,11 +135,13 @@ impl Migrate {
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),
             Command::Validate(validate) => validate.run(context),
-            Command::History => history::run(context),
+            Command::History(history) => history.run(context),
             Command::Show(show) => show.run(context),
             Command::Current => current::run(context),
             Command::Heads => heads::run(context),
+            Command::Branches => branches::run(context),
             Command::Create(create) => create.run(context),
+            Command::Stamp(stamp) => stamp.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
             Command::Inspect(inspect) => inspect.run(context),

@@ -45,6 +45,7 @@
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
 mod app;
+mod branches;
 mod check;
 mod completions;
 mod config;
@@ -73,6 +74,7 @@ mod rollback;
 mod run;
 mod screen;
 mod show;
+mod stamp;
 mod status;
 mod style;
 mod table;

@@ -19,6 +19,11 @@ impl Screen {
         }
     }
 
+    /// How many columns a line may have; none is as many as it likes.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -31,7 +31,7 @@ impl Cell {
 
 /// What happens to a word that is wider than its column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum LongWords {
+pub(super) enum LongWords {
     /// It is broken.
     #[default]
     Broken,
@@ -138,7 +138,7 @@ impl Table {
 }
 
 /// The lines of a text at a width, broken between words where that is possible.
-fn wrapped(text: &str, width: usize, long_words: LongWords) -> Vec<String> {
+pub(super) fn wrapped(text: &str, width: usize, long_words: LongWords) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {

@@ -1,13 +1,14 @@
 //! Reading targets and counts from the command line.
 
-use whimbrel_schema::graph::Target;
+use whimbrel_schema::graph::{Target, TargetError};
 
-/// Reads a target: an id, the beginning of one, a label, `head`, `heads`, `base`, `+1` or `-1`.
+/// Reads a target, as [`Target`] says they are written.
 pub(super) fn target(written: &str) -> Result<Target, String> {
     if written.trim().is_empty() {
         return Err("it is empty".to_owned());
     }
-    written.parse().map_err(|error| format!("{error}"))
+    let hinted = |error: TargetError| format!("{error}; {}", error.hint());
+    written.parse().map_err(hinted)
 }
 
 /// Reads how many revisions to go back; an id is refused, because its digits are no count.

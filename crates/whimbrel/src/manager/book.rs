@@ -113,6 +113,6 @@ impl Book {
 }
 
 /// A target that leads nowhere, as an error of usage.
-pub(super) fn refused_target(error: TargetError) -> Error {
+pub(crate) fn refused_target(error: TargetError) -> Error {
     Error::new(ErrorKind::Usage, error.to_string()).with_hint(error.hint())
 }

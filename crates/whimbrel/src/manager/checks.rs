@@ -97,8 +97,8 @@ impl MigrationManager {
             ),
         )
         .with_hint(
-            "give an empty database; to take this one over, run `migrate init` and insert the ids of \
-             the revisions it already has into `__diesel_schema_migrations` (version)",
+            "give an empty database; to take this one over, `migrate stamp REV` says which revision it \
+             is at, without running anything",
         ))
     }
 }

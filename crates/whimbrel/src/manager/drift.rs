@@ -8,6 +8,7 @@ use whimbrel_schema::{Catalog, Identifier};
 
 use super::MigrationManager;
 use super::catalog::replayed;
+use super::session::Session;
 use crate::database::Scope;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -50,7 +51,17 @@ impl MigrationManager {
                 .with_revision(&progress.revision)
                 .with_hint("the same command that began it finishes it"));
         }
-        let made = replayed(&self.book, session.state.known_in_order(&self.book))?;
+        let applied = session.state.known_in_order(&self.book);
+        self.drift_from(&mut session, applied)
+    }
+
+    /// Compares the live schema with the one that these revisions make.
+    pub(super) fn drift_from(
+        &self,
+        session: &mut Session,
+        revisions: Vec<&'static str>,
+    ) -> Result<DriftReport> {
+        let made = replayed(&self.book, revisions)?;
         let schemas = schemas(&made);
         let scope = match schemas.is_empty() {
             true => Scope::Own,

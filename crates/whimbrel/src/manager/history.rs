@@ -1,6 +1,6 @@
 //! The history of the program's revisions, and one of them in full.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 use whimbrel_schema::checksum::Counted;
@@ -57,7 +57,8 @@ impl MigrationManager {
                 };
                 (revision, state)
             }));
-        let order: Vec<&str> = self.book.graph().order().collect();
+        let order = self.book.graph().order().enumerate();
+        let place: HashMap<&str, usize> = order.map(|(place, id)| (id, place)).collect();
         let mut entries: Vec<HistoryEntry> = marked
             .map(|(revision, state)| HistoryEntry {
                 state,
@@ -66,7 +67,7 @@ impl MigrationManager {
                 revision: revision.clone(),
             })
             .collect();
-        entries.sort_by_key(|entry| order.iter().position(|id| *id == entry.revision.id));
+        entries.sort_by_key(|entry| place.get(entry.revision.id.as_str()).copied());
         Ok(entries)
     }
 

@@ -11,9 +11,7 @@ use super::observe::{Event, Observer, tell};
 use super::pending::{PlannedRevision, as_json};
 use super::report::RevisionReport;
 use super::session::Session;
-use crate::database::bookkeeping::{
-    self, Advance, Begin, Checksum, LogEntry, LogFilter, Progress, Record,
-};
+use crate::database::bookkeeping::{self, Advance, Begin, LogEntry, LogFilter, Progress, Record};
 use crate::database::execute::{Run, Work};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -309,10 +307,7 @@ fn about(event: bookkeeping::Event, revision: &PlannedRevision, run: &str) -> Lo
     let mut entry = LogEntry::new(event, run);
     entry.revision = Some(revision.id.to_owned());
     entry.direction = Some(stored(revision.direction));
-    entry.checksum = Some(Checksum {
-        epoch: i32::try_from(revision.checksum.epoch).unwrap_or(i32::MAX),
-        hash: revision.checksum.hex(),
-    });
+    entry.checksum = Some(revision.checksum.into());
     if event == bookkeeping::Event::Applied {
         entry.operations = Some(revision.operations.clone());
         entry.score = revision.score.map(|score| i32::from(score.value()));

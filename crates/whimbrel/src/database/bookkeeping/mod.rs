@@ -132,6 +132,15 @@ pub struct Checksum {
     pub hash: String,
 }
 
+impl From<whimbrel_schema::checksum::Checksum> for Checksum {
+    fn from(checksum: whimbrel_schema::checksum::Checksum) -> Self {
+        Self {
+            epoch: i32::try_from(checksum.epoch).unwrap_or(i32::MAX),
+            hash: checksum.hex(),
+        }
+    }
+}
+
 /// Rows to be written together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {

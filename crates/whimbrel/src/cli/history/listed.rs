@@ -1,38 +1,20 @@
-//! `migrate history`: every revision, in the order in which they run.
+//! The history as a table.
 
 use chrono::Utc;
-use serde::Serialize;
 
-use super::context::Context;
-use super::outcome::Outcome;
-use super::style::{BAD, FAINT, GOOD, WAITING};
-use super::table::{Cell, Table};
-use super::time::{ago, lasting_ms};
-use crate::error::Result;
+use crate::cli::screen::Screen;
+use crate::cli::style::{BAD, FAINT, GOOD, WAITING};
+use crate::cli::table::{Cell, Table};
+use crate::cli::time::{ago, lasting_ms};
 use crate::manager::{HistoryEntry, RevisionState, Score};
 
-#[derive(Serialize)]
-struct History {
-    revisions: Vec<HistoryEntry>,
-}
-
-pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
-    let history = History {
-        revisions: context.manager()?.history()?,
-    };
-    context.terminal.answer(&history, |screen| {
-        if history.revisions.is_empty() {
-            screen.line("There are no revisions; `migrate create` writes the first one.");
-            return;
-        }
-        let mut table = Table::wrapping(2);
-        table.titles(&["REVISION", "STATE", "MESSAGE", "SCORE", "APPLIED", "TOOK"]);
-        for entry in &history.revisions {
-            table.row(cells(entry));
-        }
-        screen.wide_table(&table);
-    })?;
-    Ok(Outcome::DONE)
+pub(super) fn draw(revisions: &[HistoryEntry], screen: &mut Screen) {
+    let mut table = Table::wrapping(2);
+    table.titles(&["REVISION", "STATE", "MESSAGE", "SCORE", "APPLIED", "TOOK"]);
+    for entry in revisions {
+        table.row(cells(entry));
+    }
+    screen.wide_table(&table);
 }
 
 fn cells(entry: &HistoryEntry) -> [Cell; 6] {
@@ -56,7 +38,8 @@ fn score(score: Option<Score>) -> Cell {
     Cell::new(score.map_or_else(String::new, |score| score.to_string()))
 }
 
-fn labelled(entry: &HistoryEntry) -> String {
+/// The message, with the labels behind it.
+pub(super) fn labelled(entry: &HistoryEntry) -> String {
     let mut marks: Vec<&str> = entry.revision.labels.iter().map(String::as_str).collect();
     if entry.is_head {
         marks.push("head");
@@ -68,7 +51,7 @@ fn labelled(entry: &HistoryEntry) -> String {
 }
 
 /// The state of a revision as a word.
-pub(super) fn state(state: RevisionState) -> Cell {
+fn state(state: RevisionState) -> Cell {
     match state {
         RevisionState::Applied => Cell::styled("applied", GOOD),
         RevisionState::Pending => Cell::styled("pending", WAITING),
