@@ -1,13 +1,16 @@
 //! The analyzer beside the catalog: what was planned is judged, on every backend and both ways.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::thread::Scope;
 
-use super::analyzed::{Told, tell};
+use super::analyst::Analyst;
+use super::analyzed::Told;
+use super::desk::Desk;
 use super::policy::Policy;
 use super::record::record;
-use crate::analyze::rules::RULES;
-use crate::analyze::typed::{ReadSql, Validations, Walk, script};
-use crate::analyze::{About, Finding, Score, Script, Settings};
+use crate::analyze::typed::{ReadSql, Validations};
+use crate::analyze::{Finding, Score};
 use crate::backend::Backend;
 use crate::plan::{Direction, Plan};
 use crate::recording::Recording;
@@ -52,25 +55,29 @@ pub struct Judged {
     pub operations: Vec<Option<(usize, usize)>>,
 }
 
-/// The analyzer's walks, one a backend.
-#[derive(Debug)]
+/// The analyzer's part of a verification: what was planned goes to its analysts, one a backend, who
+/// work beside it.
 pub(super) struct Analysis<'v> {
     policy: &'v Policy,
     reading: Reading<'v>,
-    walks: BTreeMap<Backend, Walk>,
-    validations: Validations,
+    desks: Vec<Desk<'v>>,
     /// The place of each revision in the order.
     numbers: HashMap<&'static str, usize>,
-    /// Of the revision that is verified.
-    judged: Vec<Judged>,
-    told: Vec<Told>,
+}
+
+/// What the analysts say of a revision.
+#[derive(Default)]
+pub(super) struct Verdict {
+    pub(super) judged: Vec<Judged>,
+    /// What the policy wants to hear of it.
+    pub(super) told: Vec<Told>,
 }
 
 /// What was planned.
-pub(super) struct Planned<'p> {
-    pub(super) revision: &'p Revision,
+pub(super) struct Planned {
+    pub(super) revision: &'static Revision,
     pub(super) direction: Direction,
-    pub(super) recording: &'p Recording,
+    pub(super) recording: Arc<Recording>,
     pub(super) plan: Plan,
     /// The version that it was planned for, as policies count it.
     pub(super) version: u32,
@@ -78,31 +85,27 @@ pub(super) struct Planned<'p> {
 
 impl<'v> Analysis<'v> {
     /// The beginning of a history of revisions in this order.
-    pub(super) fn new(
+    pub(super) fn new<'s>(
+        scope: &'s Scope<'s, 'v>,
         policy: &'v Policy,
         reading: Reading<'v>,
         order: &[&'static Revision],
+        validations: &'v Validations,
     ) -> Self {
-        let walk = |backend: &Backend| {
-            let rules = RULES.iter().chain(policy.own_rules()).copied();
-            (*backend, Walk::new(*backend, rules.collect()))
-        };
         let walked: &[Backend] = match reading.analyzer {
             Analyzer::On => policy.targets(),
             Analyzer::Off => &[],
         };
+        let analyst = |backend: &Backend| Analyst::new(*backend, policy, reading, validations);
         let ids = order.iter().map(|revision| revision.header.id);
         Self {
             policy,
             reading,
-            walks: walked.iter().map(walk).collect(),
-            validations: match walked.contains(&Backend::Postgres) {
-                true => validations(reading, order),
-                false => Validations::default(),
-            },
+            desks: walked
+                .iter()
+                .map(|backend| Desk::open(scope, *backend, &|| analyst(backend)))
+                .collect(),
             numbers: ids.enumerate().map(|(number, id)| (id, number)).collect(),
-            judged: Vec::new(),
-            told: Vec::new(),
         }
     }
 
@@ -118,71 +121,42 @@ impl<'v> Analysis<'v> {
         self.policy.version(backend)
     }
 
-    /// Judges what was planned; after an `up` the schema is the one after it.
-    pub(super) fn judge(&mut self, backend: Backend, planned: Planned<'_>) {
-        let Some(walk) = self.walks.get_mut(&backend) else {
-            return;
-        };
-        let settings = Settings {
-            naming: self.policy.names().cloned(),
-            ..Settings::runner(backend, planned.version)
-        };
-        let mut script = script(
-            planned.recording,
-            planned.plan,
-            backend,
-            self.reading.reader,
-        );
-        let header = &planned.revision.header;
-        script.about = self.reading.descriptions.map(|descriptions| About {
-            message: header.message.to_owned(),
-            description: descriptions.get(header.id).cloned(),
-        });
-        let number = self.numbers.get(header.id);
-        script.validated_later = number.map_or_else(Vec::new, |n| self.validations.after(*n));
-        let is_judged = self.policy.judges(header.id);
-        let report = match planned.direction {
-            Direction::Up if !is_judged => return walk.pass(&script, &settings),
-            Direction::Down if !is_judged => return,
-            Direction::Up => walk.judge(&script, &settings),
-            Direction::Down => walk.consider(&script, &settings),
-        };
-        // What a `down` destroys or locks is judged when it runs, against the rows there are then.
-        if planned.direction == Direction::Up {
-            let revision = planned.revision;
-            tell(
-                revision,
-                backend,
-                &script,
-                &report,
-                self.policy,
-                &mut self.told,
-            );
+    /// Has judged what was planned; after an `up` the schema is the one after it.
+    pub(super) fn judge(&mut self, backend: Backend, planned: Planned) {
+        let number = self.numbers.get(planned.revision.header.id).copied();
+        let desk = self.desks.iter_mut().find(|desk| desk.backend == backend);
+        if let Some(desk) = desk {
+            desk.take(number.unwrap_or_default(), planned);
         }
-        let findings = report.findings.iter();
-        let operations = findings.map(|found| operation_of(&script, found)).collect();
-        self.judged.push(Judged {
-            backend,
-            direction: planned.direction,
-            score: report.score,
-            operations,
-            findings: report.findings,
-        });
     }
 
-    /// What was judged since this was last asked, and what the policy wants to hear of it.
-    pub(super) fn take(&mut self) -> (Vec<Judged>, Vec<Told>) {
-        (
-            std::mem::take(&mut self.judged),
-            std::mem::take(&mut self.told),
-        )
+    /// Waits for the analysts; what they came to, by the ids of the revisions.
+    pub(super) fn finish(self) -> HashMap<&'static str, Verdict> {
+        let mut verdicts: HashMap<&'static str, Verdict> = HashMap::new();
+        for answer in self.desks.into_iter().flat_map(Desk::close) {
+            let verdict = verdicts.entry(answer.revision).or_default();
+            verdict.judged.push(answer.judged);
+            Told::merge(&mut verdict.told, answer.told);
+        }
+        for verdict in verdicts.values_mut() {
+            // The desks stand in the order of the policy, which the sort keeps.
+            let is_down = |judged: &Judged| judged.direction == Direction::Down;
+            verdict.judged.sort_by_key(is_down);
+        }
+        verdicts
     }
 }
 
 /// What revisions validate that earlier ones add; what cannot be recorded is reported elsewhere.
-fn validations(reading: Reading<'_>, order: &[&'static Revision]) -> Validations {
+pub(super) fn validations(
+    policy: &Policy,
+    reading: Reading<'_>,
+    order: &[&'static Revision],
+) -> Validations {
     let mut validations = Validations::default();
-    let Some(reader) = reading.reader else {
+    let is_judged =
+        reading.analyzer == Analyzer::On && policy.targets().contains(&Backend::Postgres);
+    let Some(reader) = reading.reader.filter(|_| is_judged) else {
         return validations;
     };
     for (number, revision) in order.iter().enumerate() {
@@ -191,14 +165,6 @@ fn validations(reading: Reading<'_>, order: &[&'static Revision]) -> Validations
         }
     }
     validations
-}
-
-/// The operation that a finding is about, and which of its statements.
-fn operation_of(script: &Script, found: &Finding) -> Option<(usize, usize)> {
-    let operation = script.statements.get(found.statement)?.operation?;
-    let earlier = script.statements.iter().take(found.statement);
-    let nth = earlier.filter(|statement| statement.operation == Some(operation));
-    Some((operation, nth.count()))
 }
 
 #[cfg(test)]

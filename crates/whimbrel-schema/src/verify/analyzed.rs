@@ -25,6 +25,28 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// Adds what was found besides; the same on several backends is told once.
+    pub(super) fn merge(told: &mut Vec<Self>, more: Vec<Self>) {
+        for new in more {
+            match told.iter_mut().find(|known| known.is_same(&new)) {
+                Some(known) => {
+                    let backends = new.backends.into_iter();
+                    let others: Vec<_> = backends.filter(|b| !known.backends.contains(b)).collect();
+                    known.backends.extend(others);
+                }
+                None => told.push(new),
+            }
+        }
+    }
+
+    /// SQLite's names have no case, so that one finding can be written in two ways.
+    fn is_same(&self, other: &Self) -> bool {
+        let (own, other) = (&self.finding, &other.finding);
+        own.rule == other.rule
+            && own.place == other.place
+            && own.message.eq_ignore_ascii_case(&other.message)
+    }
+
     fn finding(self, policy: &Policy) -> Finding {
         let is_everywhere = self.backends.len() == policy.targets().len();
         match self.backends.as_slice() {
@@ -34,16 +56,15 @@ impl Told {
     }
 }
 
-/// Adds what a policy wants to hear of a report on a revision; the same on several backends is told
-/// once.
+/// What a policy wants to hear of a report on a revision.
 pub(super) fn tell(
     revision: &Revision,
     backend: Backend,
     script: &Script,
     report: &Report,
     policy: &Policy,
-    told: &mut Vec<Told>,
-) {
+) -> Vec<Told> {
+    let mut told = Vec::new();
     for found in report.findings.iter().filter(|f| !f.acknowledged) {
         let level = found.level(|rule| policy.level_of(rule));
         if level == Level::Allow {
@@ -52,19 +73,6 @@ pub(super) fn tell(
         let statement = script.statements.get(found.statement);
         let place = statement.and_then(|statement| statement.place);
         let place = place.unwrap_or(revision.header.place());
-        let is_same = |told: &&mut Told| {
-            let known = &told.finding;
-            // SQLite's names have no case, so that one finding can be written in two ways.
-            known.rule == found.rule.id
-                && known.place == place
-                && known.message.eq_ignore_ascii_case(&found.message)
-        };
-        if let Some(known) = told.iter_mut().find(is_same) {
-            if !known.backends.contains(&backend) {
-                known.backends.push(backend);
-            }
-            continue;
-        }
         let mut finding = Finding::new(spoken(found.rule, level), place, &found.message);
         finding = finding.about(revision);
         if let Check::Statement(_) = found.rule.check
@@ -76,12 +84,14 @@ pub(super) fn tell(
         if let Some(help) = &found.help {
             finding = finding.help(help);
         }
-        told.push(Told {
+        let new = Told {
             finding,
             group: found.rule.group,
             backends: vec![backend],
-        });
+        };
+        Told::merge(&mut told, vec![new]);
     }
+    told
 }
 
 /// A rule of the analyzer as one of the verification, at the level that the policy gives it.

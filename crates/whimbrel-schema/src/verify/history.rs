@@ -1,5 +1,7 @@
 //! The history, revision by revision, against one catalog.
 
+use std::sync::Arc;
+
 use super::analysis::{Analysis, Judged};
 use super::analyzed::Told;
 use super::born::Born;
@@ -23,7 +25,7 @@ pub struct Verified {
     /// The revision.
     pub revision: &'static Revision,
     /// What its `up` records.
-    pub up: Recording,
+    pub up: Arc<Recording>,
     /// How it is undone.
     pub way_back: WayBack,
     /// The checksum of its `up`.
@@ -33,13 +35,10 @@ pub struct Verified {
 }
 
 /// The history as far as it was walked.
-#[derive(Debug)]
 pub(super) struct Walk<'v> {
     state: State<'v>,
     pub(super) findings: Vec<Finding>,
     pub(super) revisions: Vec<Verified>,
-    /// What the analyzer found, revision by revision.
-    told: Vec<Told>,
 }
 
 /// What a walk came to.
@@ -62,7 +61,6 @@ impl<'v> Walk<'v> {
             },
             findings: Vec::new(),
             revisions: Vec::new(),
-            told: Vec::new(),
         }
     }
 
@@ -73,6 +71,7 @@ impl<'v> Walk<'v> {
             Err(finding) => return self.findings.push(*finding),
         };
         self.state.analysis.read(&mut up);
+        let up = Arc::new(up);
         let mut down = record(revision, Direction::Down);
         if let Ok(down) = &mut down {
             self.state.analysis.read(down);
@@ -109,14 +108,12 @@ impl<'v> Walk<'v> {
             }
         };
         self.state.catalog.forget();
-        let (judged, told) = self.state.analysis.take();
-        self.told.extend(told);
         self.revisions.push(Verified {
             revision,
             checksum: checksum(&up),
             up,
             way_back,
-            judged,
+            judged: Vec::new(),
         });
     }
 
@@ -133,10 +130,18 @@ impl<'v> Walk<'v> {
                 ));
             }
         }
+        let mut verdicts = self.state.analysis.finish();
+        let mut told = Vec::new();
+        for verified in &mut self.revisions {
+            if let Some(verdict) = verdicts.remove(verified.revision.header.id) {
+                verified.judged = verdict.judged;
+                told.extend(verdict.told);
+            }
+        }
         Walked {
             findings: self.findings,
             revisions: self.revisions,
-            told: self.told,
+            told,
             catalog: self.state.catalog,
         }
     }

@@ -5,12 +5,14 @@
 //! the gate's business.
 
 mod analysis;
+mod analyst;
 mod analyzed;
 mod backend_schema;
 mod born;
 mod changed;
 mod culprit;
 mod data_loss;
+mod desk;
 pub(crate) mod differences;
 mod finding;
 mod guards;
@@ -43,11 +45,12 @@ pub use rule::Rule;
 pub use way_back::WayBack;
 
 use std::collections::HashMap;
+use std::thread;
 
 use crate::catalog::Catalog;
 use crate::graph::Graph;
 use crate::registry::{Registry, Revision};
-use analysis::Analysis;
+use analysis::{Analysis, validations};
 use history::Walk;
 
 /// What the verification of a registry came to.
@@ -109,11 +112,15 @@ pub fn verify_reading(
             in_id_order(registry, &findings)
         }
     };
-    let mut walk = Walk::new(Analysis::new(policy, reading, &order));
-    for revision in order {
-        walk.step(revision, policy.targets());
-    }
-    let walked = walk.finish();
+    let validations = validations(policy, reading, &order);
+    let walked = thread::scope(|scope| {
+        let analysis = Analysis::new(scope, policy, reading, &order, &validations);
+        let mut walk = Walk::new(analysis);
+        for revision in &order {
+            walk.step(revision, policy.targets());
+        }
+        walk.finish()
+    });
     findings.extend(walked.findings);
     findings.extend(analyzed::check(walked.told, policy, &findings));
     Verification {

@@ -17,7 +17,7 @@ use crate::replay::{Outcome, Poison};
 /// What is passed through.
 pub(super) struct Pass<'p> {
     /// The revision.
-    pub(super) revision: &'p Revision,
+    pub(super) revision: &'static Revision,
     /// Which way.
     pub(super) direction: Direction,
     /// What was recorded.
@@ -27,7 +27,6 @@ pub(super) struct Pass<'p> {
 }
 
 /// What the passes so far have left.
-#[derive(Debug)]
 pub(super) struct State<'v> {
     /// The schema.
     pub(super) catalog: Catalog,

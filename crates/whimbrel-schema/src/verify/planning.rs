@@ -1,5 +1,7 @@
 //! Plans: every revision can be carried out on every backend of the policy, both ways.
 
+use std::sync::Arc;
+
 use super::analysis::Planned;
 use super::finding::Finding;
 use super::pass::State;
@@ -36,9 +38,9 @@ fn dialect(backend: Backend, version: u32) -> Box<dyn Dialect> {
 
 /// A recording that the catalog takes, to be planned from a mark.
 pub(super) struct Planning<'p> {
-    pub(super) revision: &'p Revision,
+    pub(super) revision: &'static Revision,
     pub(super) direction: Direction,
-    pub(super) recording: &'p Recording,
+    pub(super) recording: &'p Arc<Recording>,
     pub(super) targets: &'p [Backend],
     /// The catalog before it.
     pub(super) start: Mark,
@@ -102,7 +104,7 @@ impl Planning<'_> {
         let planned = Planned {
             revision: self.revision,
             direction: self.direction,
-            recording: self.recording,
+            recording: Arc::clone(self.recording),
             plan,
             version,
         };

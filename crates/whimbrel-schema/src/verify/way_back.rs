@@ -1,5 +1,7 @@
 //! The way back: written or derived it restores the schema; where there is none, that is said.
 
+use std::sync::Arc;
+
 use super::born::Born;
 use super::culprit;
 use super::differences;
@@ -21,9 +23,9 @@ use crate::reverse::{NoReversal, reverse};
 #[derive(Clone, Debug)]
 pub enum WayBack {
     /// By the `down` that the author wrote.
-    Written(Recording),
+    Written(Arc<Recording>),
     /// By operations derived from the `up`.
-    Derived(Recording),
+    Derived(Arc<Recording>),
     /// Not at all, and the author says why.
     Irreversible(String),
     /// Not at all; a finding says so, unless the policy allows it.
@@ -32,8 +34,8 @@ pub enum WayBack {
 
 /// The `up` whose way back is looked for.
 pub(super) struct Journey<'j> {
-    pub(super) revision: &'j Revision,
-    pub(super) up: &'j Recording,
+    pub(super) revision: &'static Revision,
+    pub(super) up: &'j Arc<Recording>,
     pub(super) targets: &'j [Backend],
     /// The catalog before the `up`.
     pub(super) start: Mark,
@@ -49,7 +51,7 @@ impl Journey<'_> {
     fn planning<'p>(
         &'p self,
         direction: Direction,
-        recording: &'p Recording,
+        recording: &'p Arc<Recording>,
         start: Mark,
     ) -> Planning<'p> {
         Planning {
@@ -78,6 +80,7 @@ impl Journey<'_> {
                 None => self.derive(state),
             };
         }
+        let down = Arc::new(down);
         let end = state.catalog.mark();
         let pass = Pass {
             revision: self.revision,
@@ -107,7 +110,7 @@ impl Journey<'_> {
         let derived = reverse(self.up, &mut state.catalog);
         let end = state.catalog.mark();
         let down = match derived {
-            Ok(down) => down,
+            Ok(down) => Arc::new(down),
             Err(problems) => return (WayBack::Missing, vec![self.missing(&problems)]),
         };
         let refusals = replay(&down.operations, &mut state.catalog, &mut Poison::default());

@@ -1,6 +1,7 @@
 //! The reader of SQL of the author's, which remembers what it read.
 
-use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::Statement;
@@ -18,29 +19,39 @@ pub(crate) struct ReadText {
 /// Reads each text once; what cannot be read stays opaque, and is reported so.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
-    read: RefCell<Vec<ReadText>>,
+    read: Mutex<Texts>,
 }
+
+/// What was read of each text, in an order that does not depend on which thread asked first.
+type Texts = BTreeMap<(Backend, String), Vec<Statement>>;
 
 impl Reader {
     /// What was read.
     pub(super) fn into_read(self) -> Vec<ReadText> {
-        self.read.into_inner()
+        let read = self.read.into_inner();
+        let read = read.unwrap_or_else(PoisonError::into_inner).into_iter();
+        read.map(|((backend, text), statements)| ReadText {
+            backend,
+            text,
+            statements,
+        })
+        .collect()
+    }
+
+    /// A text is put in whole, so that after a panic what is there still counts.
+    fn texts(&self) -> MutexGuard<'_, Texts> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ReadSql for Reader {
     fn read(&self, backend: Backend, text: &str) -> Option<Vec<Statement>> {
-        let mut read = self.read.borrow_mut();
-        let mut known = read.iter();
-        if let Some(known) = known.find(|known| known.backend == backend && known.text == text) {
-            return Some(known.statements.clone());
+        let key = (backend, text.to_owned());
+        if let Some(known) = self.texts().get(&key) {
+            return Some(known.clone());
         }
-        let statements = statements(backend, text, Wrapping::Transaction).ok()?;
-        read.push(ReadText {
-            backend,
-            text: text.to_owned(),
-            statements: statements.clone(),
-        });
-        Some(statements)
+        let read = statements(backend, text, Wrapping::Transaction).ok()?;
+        self.texts().insert(key, read.clone());
+        Some(read)
     }
 }

@@ -21,7 +21,7 @@ use crate::recording::{Recorded, Recording};
 /// Reads SQL of the author's as statements.
 ///
 /// A build script hands in the reader of `whimbrel-sql`; an application has what that one read.
-pub trait ReadSql: std::fmt::Debug {
+pub trait ReadSql: std::fmt::Debug + Sync {
     /// The statements of a text, `None` when it cannot be read.
     ///
     /// Of each statement what it does, its text, its offset, its literals and its acknowledgements

@@ -15,22 +15,24 @@ SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, c.relname AS nam
   EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid
     AND k.contype IN ('p', 'u', 'x')) AS of_constraint,
   {nulls} AS nulls_not_distinct, pg_indexam_has_property(am.oid, 'can_order') AS ordered,
-  (SELECT json_agg(json_build_object('column', a.attname,
+  (SELECT json_agg(json_build_object(
+      'column', (SELECT a.attname FROM pg_attribute a
+        WHERE a.attrelid = i.indrelid AND a.attnum = part.number AND part.number <> 0),
       'expression', CASE WHEN part.number = 0
         THEN pg_get_indexdef(i.indexrelid, part.place::int4, true) END,
-      'operator_class', CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN
-        CASE WHEN pg_opclass_is_visible(o.oid) THEN o.opcname::text
-          ELSE format('%I.%I', opn.nspname, o.opcname) END
-        || coalesce('(' || array_to_string(ia.attoptions, ',') || ')', '') END,
-      'collation', {collation}, 'option', part.option) ORDER BY part.place)
+      'operator_class', (SELECT CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN
+          CASE WHEN pg_opclass_is_visible(o.oid) THEN o.opcname::text
+            ELSE format('%I.%I', (SELECT nspname FROM pg_namespace WHERE oid = o.opcnamespace), o.opcname) END
+          || coalesce('(' || array_to_string(ia.attoptions, ',') || ')', '') END
+        FROM pg_opclass o, pg_attribute ia
+        WHERE o.oid = part.class AND ia.attrelid = i.indexrelid AND ia.attnum = part.place),
+      'collation', (SELECT {collation} FROM pg_collation co
+        JOIN pg_namespace cn ON cn.oid = co.collnamespace
+        WHERE co.oid = part.collated AND part.number <> 0 AND co.oid <> (SELECT a.attcollation
+          FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = part.number)),
+      'option', part.option) ORDER BY part.place)
     FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
-      WITH ORDINALITY AS part(number, class, collated, option, place)
-    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = part.number AND part.number <> 0
-    LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = part.place
-    LEFT JOIN pg_opclass o ON o.oid = part.class
-    LEFT JOIN pg_namespace opn ON opn.oid = o.opcnamespace
-    LEFT JOIN pg_collation co ON co.oid = part.collated AND part.collated <> a.attcollation
-    LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace) AS keys,
+      WITH ORDINALITY AS part(number, class, collated, option, place)) AS keys,
   pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
   coalesce(c.reloptions, '{{}}') AS parameters, ts.spcname AS tablespace,
   CASE WHEN s.relkind = 'm' OR i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid, 0, true)

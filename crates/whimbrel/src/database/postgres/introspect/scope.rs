@@ -100,8 +100,9 @@ pub(super) fn description(class: &str, oid: &str) -> String {
 /// Options of foreign objects, as `OPTIONS` takes them.
 pub(super) fn options(array: &str) -> String {
     format!(
-        "(SELECT string_agg(format('%I %L', o.option_name, o.option_value), ', ') \
-         FROM pg_options_to_table({array}) o)"
+        "CASE WHEN {array} IS NOT NULL THEN \
+         (SELECT string_agg(format('%I %L', o.option_name, o.option_value), ', ') \
+         FROM pg_options_to_table({array}) o) END"
     )
 }
 

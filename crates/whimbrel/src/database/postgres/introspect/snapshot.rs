@@ -74,8 +74,13 @@ pub(super) fn begin(connection: &mut PgConnection, asking: &Asking, mode: &str) 
     let path = quote_identifier(&asking.default_schema);
     let set = set_search_path(connection, &format!("{path}, pg_temp"));
     let set = set.and_then(|()| {
-        let wait = format!("SET LOCAL lock_timeout = '{}'", asking.lock_timeout);
-        connection.batch_execute(&wait).map_err(failed)
+        // The server takes the queries for dear ones, since its catalogs have few statistics, and would
+        // spend longer on compiling them than on running them.
+        let settings = format!(
+            "SET LOCAL lock_timeout = '{}'; SET LOCAL jit = off",
+            asking.lock_timeout
+        );
+        connection.batch_execute(&settings).map_err(failed)
     });
     if set.is_err() {
         connection.batch_execute("ROLLBACK").map_err(failed)?;
