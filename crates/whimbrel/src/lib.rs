@@ -23,6 +23,8 @@ mod shortcuts;
 #[cfg(any(feature = "cli", feature = "gate"))]
 mod source;
 #[cfg(feature = "runtime")]
+pub mod states;
+#[cfg(feature = "runtime")]
 mod suggest;
 #[cfg(feature = "gate")]
 pub mod testing;

@@ -5,6 +5,7 @@ use whimbrel_schema::{Catalog, Recording};
 
 use super::book::Book;
 use crate::error::{Error, ErrorKind, Result};
+use crate::migrations::Migrations;
 
 /// Replays revisions, in the order given.
 pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) -> Result<Catalog> {
@@ -14,6 +15,16 @@ pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) 
     }
     catalog.forget();
     Ok(catalog)
+}
+
+/// Replays every revision of a program, in the order in which they run.
+///
+/// # Errors
+///
+/// When the revisions form no history, or do not replay.
+pub(crate) fn replayed_registry(migrations: Migrations) -> Result<Catalog> {
+    let book = Book::open(migrations)?;
+    replayed(&book, book.graph().order())
 }
 
 /// Replays one revision.

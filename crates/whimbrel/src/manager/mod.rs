@@ -56,6 +56,7 @@ use crate::database::DatabaseUrl;
 use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
 use book::Book;
+pub(crate) use catalog::replayed_registry;
 pub(crate) use session::dialect_of;
 use sql_folders::SqlFolders;
 

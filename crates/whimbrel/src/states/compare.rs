@@ -1,0 +1,169 @@
+//! Comparing two states: as one database says both, and written in their authors' words.
+
+use whimbrel_schema::Catalog;
+use whimbrel_schema::diff::{
+    Difference, Fillings, Renamed, Renames, Said, Written, difference, in_words_of,
+    with_definitions_of, without_foreign,
+};
+use whimbrel_schema::operation::Change;
+
+use super::{Source, State};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Two states that are ready to be compared once it is known what has another name.
+#[derive(Debug)]
+pub struct Ready {
+    from: State,
+    to: State,
+    now: Catalog,
+}
+
+/// What leads from one state to another.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The first state.
+    pub from: Catalog,
+    /// The second state, in the words of the first wherever both mean the same.
+    pub to: Catalog,
+    /// What has another name.
+    pub renames: Renames,
+    /// The operations, in order.
+    pub difference: Difference,
+    /// What could not be compared, and counts as the same.
+    pub undecided: Vec<String>,
+}
+
+/// Makes two states ready to be compared.
+///
+/// `made` is what the migrations make. When a live database is to become what migrations or models say,
+/// what neither of them speaks of is nobody's business but its owner's, and left out.
+///
+/// # Errors
+///
+/// When the database cannot be asked how it would say what the migrations make.
+pub fn prepare(mut from: State, to: State, made: Option<&Catalog>) -> Result<Ready> {
+    let is_program = matches!(
+        to.source,
+        Source::Migrations | Source::Models | Source::SchemaRs(_)
+    );
+    let now = match (&mut from.live, made) {
+        (Some(live), Some(made)) if is_program => {
+            let made = live.database.as_stored(made, &from.catalog)?.catalog;
+            without_foreign(&from.catalog, &made, &to.catalog)
+        }
+        _ => from.catalog.clone(),
+    };
+    Ok(Ready { from, to, now })
+}
+
+impl Ready {
+    /// The first state, without what is nobody's business.
+    pub const fn from(&self) -> &Catalog {
+        &self.now
+    }
+
+    /// The second state, as it is written.
+    pub const fn to(&self) -> &Catalog {
+        &self.to.catalog
+    }
+
+    /// What the second state itself says has another name, as far as that is still to be done.
+    pub fn said_renames(&self) -> Renames {
+        let (now, to) = (&self.now, &self.to.catalog);
+        let mut said = Renames::default();
+        for (old, new) in &self.to.renames.tables {
+            if now.table(old).is_some() && now.table(new).is_none() && to.table(old).is_none() {
+                said.add(Renamed::Table {
+                    from: old.clone(),
+                    to: new.clone(),
+                });
+            }
+        }
+        for (table, old, new) in &self.to.renames.columns {
+            let before = now.table(said.old_name(table));
+            let is_there = |name: &str| before.is_some_and(|table| table.column(name).is_some());
+            let stays = to.table(table).is_some_and(|table| table.column(old).is_some());
+            if is_there(old) && !is_there(new) && !stays {
+                said.columns
+                    .push((table.clone(), old.clone(), new.clone()));
+            }
+        }
+        said
+    }
+
+    /// What was not read of either state, and why.
+    pub fn left_out(&self) -> Vec<String> {
+        [self.from.left_out.as_slice(), &self.to.left_out].concat()
+    }
+
+    /// Compares the two.
+    ///
+    /// # Errors
+    ///
+    /// When the renames do not fit the states, and when the database cannot be asked.
+    pub fn compare(mut self, renames: &Renames) -> Result<Compared> {
+        let renames = renames.ordered(&self.now, &self.to.catalog);
+        let renames = renames.map_err(|problem| {
+            Error::new(ErrorKind::Usage, problem.to_string()).with_hint(problem.hint())
+        })?;
+        let mut now = self.now.clone();
+        let mut operations = renames.operations();
+        for operation in &operations {
+            operation.apply(&mut now).map_err(|refused| {
+                let message = format!("cannot {}: {}", operation.describe(), refused.reason);
+                Error::new(ErrorKind::Usage, message)
+            })?;
+        }
+        let (to, undecided) = self.agreed(&now)?;
+        let mut found = difference(&now, &to);
+        operations.append(&mut found.operations);
+        found.operations = operations;
+        Ok(Compared {
+            from: self.now,
+            to,
+            renames,
+            difference: found,
+            undecided,
+        })
+    }
+
+    /// The second state in the words of the first, and what could not be compared.
+    fn agreed(&mut self, now: &Catalog) -> Result<(Catalog, Vec<String>)> {
+        let wanted = match self.to.source {
+            Source::Models | Source::SchemaRs(_) => with_definitions_of(now, &self.to.catalog),
+            _ => self.to.catalog.clone(),
+        };
+        match (&mut self.from.live, &mut self.to.live) {
+            (Some(_), Some(_)) | (None, None) => Ok((wanted, Vec::new())),
+            (Some(live), None) => {
+                let stored = live.database.as_stored(&wanted, now)?;
+                let wanted = Said {
+                    as_written: &wanted,
+                    as_stored: &stored.catalog,
+                };
+                Ok((in_words_of(Said::by_database(now), wanted), stored.undecided))
+            }
+            (None, Some(live)) => {
+                let stored = live.database.as_stored(now, &wanted)?;
+                let now = Said {
+                    as_written: now,
+                    as_stored: &stored.catalog,
+                };
+                Ok((in_words_of(now, Said::by_database(&wanted)), stored.undecided))
+            }
+        }
+    }
+}
+
+impl Compared {
+    /// Tells whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.difference.is_empty()
+    }
+
+    /// The difference as the body of a revision.
+    pub fn written(&self, fillings: &Fillings) -> Written {
+        self.difference
+            .written(&self.from, &self.to, &self.renames, fillings)
+    }
+}

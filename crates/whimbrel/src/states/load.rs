@@ -1,0 +1,260 @@
+//! Loading a state: by replay, by reading a database, by carrying out a file of SQL.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use whimbrel_schema::diff::Renames;
+use whimbrel_schema::{Backend, Catalog, Identifier};
+
+use super::Source;
+use crate::database::scratch::Scratch;
+use crate::database::{self, Access, Database, DatabaseUrl, Introspection, Scope, Settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::manager::replayed_registry;
+use crate::migrations::Migrations;
+
+/// What a program's models want.
+#[derive(Clone, Debug, Default)]
+pub struct Desired {
+    /// The schema.
+    pub catalog: Catalog,
+    /// What the models say has another name than before.
+    pub renames: Renames,
+}
+
+/// What states are loaded from.
+#[derive(Clone, Debug)]
+pub struct States {
+    /// The migrations of the program, if there is one.
+    pub migrations: Option<Migrations>,
+    /// What its models want, if it has some.
+    pub models: Option<Desired>,
+    /// The database of the settings; files of SQL are carried out beside it.
+    pub database: DatabaseUrl,
+    /// How databases are opened.
+    pub settings: Settings,
+}
+
+/// A state of a schema.
+pub struct State {
+    /// Where it comes from.
+    pub source: Source,
+    /// The schema.
+    pub catalog: Catalog,
+    /// What was not read, and why.
+    pub left_out: Vec<String>,
+    /// What the state says has another name than before.
+    pub renames: Renames,
+    pub(super) live: Option<Live>,
+}
+
+/// The database that says a state.
+pub(super) struct Live {
+    // Closed before the scratch database goes.
+    pub(super) database: Box<dyn Database>,
+    _scratch: Option<Scratch>,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("State");
+        shown.field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// The kind of database that says the state; `None` where none does.
+    pub fn backend(&self) -> Option<Backend> {
+        let live = self.live.as_ref()?;
+        Some(live.database.server().backend)
+    }
+}
+
+impl States {
+    /// Loads two states that are to be compared.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be had: a database that does not exist, a file that cannot be read or
+    /// whose SQL fails, models of a program without any; and when they are of two backends.
+    pub fn load_both(&self, from: &Source, to: &Source) -> Result<(State, State)> {
+        let beside = self.beside(from, to);
+        // What needs no database comes first: its names say which schemas are read.
+        let (from, to) = match (from.is_live(), to.is_live()) {
+            (true, false) => {
+                let to = self.load(to, beside, &BTreeSet::new())?;
+                (self.load(from, beside, &schemas(&to.catalog))?, to)
+            }
+            _ => {
+                let from = self.load(from, beside, &BTreeSet::new())?;
+                let own = match from.source.is_live() {
+                    true => BTreeSet::new(),
+                    false => schemas(&from.catalog),
+                };
+                let to = self.load(to, beside, &own)?;
+                (from, to)
+            }
+        };
+        match (from.backend(), to.backend()) {
+            (Some(a), Some(b)) if a != b => Err(usage(format!(
+                "{} is a {a} database, and {} one of {b}",
+                from.source, to.source
+            ))
+            .with_hint("compare two states of the same kind of database")),
+            _ => Ok((from, to)),
+        }
+    }
+
+    /// The database beside which a file of SQL is carried out: one that is named, else the settings'.
+    fn beside<'s>(&'s self, from: &'s Source, to: &'s Source) -> &'s DatabaseUrl {
+        match (from, to) {
+            (Source::Url(url), _) | (_, Source::Url(url)) => url,
+            _ => &self.database,
+        }
+    }
+
+    fn load(
+        &self,
+        source: &Source,
+        beside: &DatabaseUrl,
+        schemas: &BTreeSet<String>,
+    ) -> Result<State> {
+        let state = |catalog, renames| State {
+            source: source.clone(),
+            catalog,
+            left_out: Vec::new(),
+            renames,
+            live: None,
+        };
+        match source {
+            Source::Migrations => {
+                let migrations = self.migrations.as_ref().ok_or_else(|| programless(source))?;
+                Ok(state(replayed_registry(*migrations)?, Renames::default()))
+            }
+            Source::Models => {
+                let desired = self.models.clone().ok_or_else(|| modelless(self))?;
+                Ok(state(desired.catalog, desired.renames))
+            }
+            Source::SchemaRs(path) => Ok(state(schema_rs(path)?, Renames::default())),
+            Source::Database => self.introspected(source, &self.database, None, schemas),
+            Source::Url(url) => self.introspected(source, url, None, schemas),
+            Source::Sql(path) => {
+                let scratch = self.carried_out(path, beside)?;
+                let url = scratch.url().clone();
+                self.introspected(source, &url, Some(scratch), schemas)
+            }
+        }
+    }
+
+    fn introspected(
+        &self,
+        source: &Source,
+        url: &DatabaseUrl,
+        scratch: Option<Scratch>,
+        schemas: &BTreeSet<String>,
+    ) -> Result<State> {
+        let opened = database::open(url, Access::ReadOnly, &self.settings)?;
+        let Some(mut database) = opened.into_database() else {
+            let message = format!("there is no database at {url}");
+            return Err(Error::new(ErrorKind::Failed, message)
+                .with_hint("compare with one that exists; `migrate init` makes the configured one"));
+        };
+        let scope = match schemas.is_empty() {
+            true => Scope::Own,
+            false => Scope::Everything,
+        };
+        let Introspection {
+            catalog, left_out, ..
+        } = database.introspect(&scope)?;
+        Ok(State {
+            source: source.clone(),
+            catalog: within(&catalog, schemas),
+            left_out,
+            renames: Renames::default(),
+            live: Some(Live {
+                database,
+                _scratch: scratch,
+            }),
+        })
+    }
+
+    /// A scratch database in which a file of SQL was carried out.
+    fn carried_out(&self, path: &Path, beside: &DatabaseUrl) -> Result<Scratch> {
+        let text = read(path)?;
+        let scratch = Scratch::beside(beside)?;
+        let opened = database::open(scratch.url(), Access::Create, &self.settings)?;
+        let database = opened.into_database();
+        let mut database = database.ok_or_else(|| {
+            Error::new(ErrorKind::Failed, "the scratch database is not there")
+        })?;
+        // The session may be left with other settings than it began with; it is not used again.
+        database.run_script(&text).map_err(|error| {
+            let message = format!("`{}` fails on an empty database: {error}", path.display());
+            let hint = error.hint().map(str::to_owned);
+            let failed = Error::new(ErrorKind::Failed, message);
+            failed.with_hint(hint.unwrap_or_else(|| {
+                "it should be what makes the whole schema, in SQL alone".to_owned()
+            }))
+        })?;
+        Ok(scratch)
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| {
+        usage(format!("`{}` cannot be read: {error}", path.display())).with_source(error)
+    })
+}
+
+fn schema_rs(path: &Path) -> Result<Catalog> {
+    read(path)?;
+    Err(usage(format!(
+        "`{}`: a `schema.rs` cannot be compared yet",
+        path.display()
+    )))
+}
+
+fn programless(source: &Source) -> Error {
+    usage(format!("{source} are those of a program")).with_hint("ask the program: `<program> migrate diff …`")
+}
+
+fn modelless(states: &States) -> Error {
+    match states.migrations {
+        None => programless(&Source::Models),
+        Some(_) => usage("this program hands over no models").with_hint(
+            "mount the command line with `App::new(…).with_models(models![…])`, or name another source",
+        ),
+    }
+}
+
+/// The schemas beside the default one that a catalog speaks of.
+pub(crate) fn schemas(catalog: &Catalog) -> BTreeSet<String> {
+    let tables = catalog.tables().map(|table| &table.name);
+    let enums = catalog.enumerations().map(|made| &made.name);
+    let definitions = catalog.definitions().map(|made| &made.key.name);
+    let names = tables.chain(enums).chain(definitions);
+    names
+        .filter_map(|name| name.schema().map(str::to_owned))
+        .collect()
+}
+
+/// The part of a catalog that lies in the default schema and in these.
+pub(crate) fn within(catalog: &Catalog, schemas: &BTreeSet<String>) -> Catalog {
+    let lies = |name: &Identifier| name.schema().is_none_or(|schema| schemas.contains(schema));
+    Catalog::from_parts(
+        catalog.tables().filter(|table| lies(&table.name)).cloned(),
+        catalog
+            .enumerations()
+            .filter(|made| lies(&made.name))
+            .cloned(),
+        catalog
+            .definitions()
+            .filter(|made| lies(&made.key.name))
+            .cloned(),
+    )
+}
+
+fn usage(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Usage, message)
+}
