@@ -19,6 +19,7 @@ pub mod graph;
 pub mod identifier;
 pub mod lower;
 pub mod migration;
+pub mod model;
 pub mod names;
 pub mod operation;
 pub mod place;

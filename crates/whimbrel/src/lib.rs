@@ -18,6 +18,7 @@ pub mod gate;
 pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;
+pub mod model;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(any(feature = "cli", feature = "gate"))]
@@ -39,6 +40,7 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "runtime")]
 pub use manager::MigrationManager;
 pub use migrations::Migrations;
+pub use model::{Model, SchemaEnum};
 #[cfg(feature = "runtime")]
 pub use shortcuts::{
     create_migration_manager, get_migration_status, init_and_migrate, quick_migrate,

@@ -2,11 +2,12 @@
 
 use whimbrel_schema::Catalog;
 use whimbrel_schema::diff::{
-    Difference, Fillings, Renamed, Renames, Said, Written, difference, in_words_of,
-    with_definitions_of, without_foreign,
+    Difference, Fillings, Renames, Said, Written, difference, in_words_of, with_definitions_of,
+    without_foreign,
 };
 use whimbrel_schema::operation::Change;
 
+use super::load::faulty;
 use super::{Source, State};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -69,26 +70,10 @@ impl Ready {
 
     /// What the second state itself says has another name, as far as that is still to be done.
     pub fn said_renames(&self) -> Renames {
-        let (now, to) = (&self.now, &self.to.catalog);
-        let mut said = Renames::default();
-        for (old, new) in &self.to.renames.tables {
-            if now.table(old).is_some() && now.table(new).is_none() && to.table(old).is_none() {
-                said.add(Renamed::Table {
-                    from: old.clone(),
-                    to: new.clone(),
-                });
-            }
+        match self.to.models {
+            Some(models) => models.renames().pending(&self.now),
+            None => Renames::default(),
         }
-        for (table, old, new) in &self.to.renames.columns {
-            let before = now.table(said.old_name(table));
-            let is_there = |name: &str| before.is_some_and(|table| table.column(name).is_some());
-            let stays = to.table(table).is_some_and(|table| table.column(old).is_some());
-            if is_there(old) && !is_there(new) && !stays {
-                said.columns
-                    .push((table.clone(), old.clone(), new.clone()));
-            }
-        }
-        said
     }
 
     /// What was not read of either state, and why.
@@ -129,9 +114,12 @@ impl Ready {
 
     /// The second state in the words of the first, and what could not be compared.
     fn agreed(&mut self, now: &Catalog) -> Result<(Catalog, Vec<String>)> {
-        let wanted = match self.to.source {
-            Source::Models | Source::SchemaRs(_) => with_definitions_of(now, &self.to.catalog),
-            _ => self.to.catalog.clone(),
+        let wanted = match (self.to.models, &self.to.source) {
+            (Some(models), _) => models
+                .catalog_beside(self.to.backend, now)
+                .map_err(faulty)?,
+            (None, Source::SchemaRs(_)) => with_definitions_of(now, &self.to.catalog),
+            (None, _) => self.to.catalog.clone(),
         };
         match (&mut self.from.live, &mut self.to.live) {
             (Some(_), Some(_)) | (None, None) => Ok((wanted, Vec::new())),
@@ -141,7 +129,10 @@ impl Ready {
                     as_written: &wanted,
                     as_stored: &stored.catalog,
                 };
-                Ok((in_words_of(Said::by_database(now), wanted), stored.undecided))
+                Ok((
+                    in_words_of(Said::by_database(now), wanted),
+                    stored.undecided,
+                ))
             }
             (None, Some(live)) => {
                 let stored = live.database.as_stored(now, &wanted)?;
@@ -149,7 +140,10 @@ impl Ready {
                     as_written: now,
                     as_stored: &stored.catalog,
                 };
-                Ok((in_words_of(now, Said::by_database(&wanted)), stored.undecided))
+                Ok((
+                    in_words_of(now, Said::by_database(&wanted)),
+                    stored.undecided,
+                ))
             }
         }
     }

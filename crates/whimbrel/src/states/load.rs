@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use whimbrel_schema::diff::Renames;
+use whimbrel_schema::model::{ModelProblem, Models};
 use whimbrel_schema::{Backend, Catalog, Identifier};
 
 use super::Source;
@@ -14,22 +14,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::manager::replayed_registry;
 use crate::migrations::Migrations;
 
-/// What a program's models want.
-#[derive(Clone, Debug, Default)]
-pub struct Desired {
-    /// The schema.
-    pub catalog: Catalog,
-    /// What the models say has another name than before.
-    pub renames: Renames,
-}
-
 /// What states are loaded from.
 #[derive(Clone, Debug)]
 pub struct States {
     /// The migrations of the program, if there is one.
     pub migrations: Option<Migrations>,
-    /// What its models want, if it has some.
-    pub models: Option<Desired>,
+    /// Its models, if it hands some over.
+    pub models: Option<Models>,
     /// The database of the settings; files of SQL are carried out beside it.
     pub database: DatabaseUrl,
     /// How databases are opened.
@@ -44,8 +35,9 @@ pub struct State {
     pub catalog: Catalog,
     /// What was not read, and why.
     pub left_out: Vec<String>,
-    /// What the state says has another name than before.
-    pub renames: Renames,
+    /// The kind of database that it is compared for.
+    pub backend: Backend,
+    pub(super) models: Option<Models>,
     pub(super) live: Option<Live>,
 }
 
@@ -60,14 +52,6 @@ impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("State");
         shown.field("source", &self.source).finish_non_exhaustive()
-    }
-}
-
-impl State {
-    /// The kind of database that says the state; `None` where none does.
-    pub fn backend(&self) -> Option<Backend> {
-        let live = self.live.as_ref()?;
-        Some(live.database.server().backend)
     }
 }
 
@@ -96,13 +80,13 @@ impl States {
                 (from, to)
             }
         };
-        match (from.backend(), to.backend()) {
-            (Some(a), Some(b)) if a != b => Err(usage(format!(
-                "{} is a {a} database, and {} one of {b}",
-                from.source, to.source
+        match from.backend == to.backend {
+            true => Ok((from, to)),
+            false => Err(usage(format!(
+                "{} speaks {}, and {} {}",
+                from.source, from.backend, to.source, to.backend
             ))
             .with_hint("compare two states of the same kind of database")),
-            _ => Ok((from, to)),
         }
     }
 
@@ -120,23 +104,28 @@ impl States {
         beside: &DatabaseUrl,
         schemas: &BTreeSet<String>,
     ) -> Result<State> {
-        let state = |catalog, renames| State {
+        let state = |catalog, models| State {
             source: source.clone(),
             catalog,
             left_out: Vec::new(),
-            renames,
+            backend: beside.backend(),
+            models,
             live: None,
         };
         match source {
             Source::Migrations => {
-                let migrations = self.migrations.as_ref().ok_or_else(|| programless(source))?;
-                Ok(state(replayed_registry(*migrations)?, Renames::default()))
+                let migrations = self
+                    .migrations
+                    .as_ref()
+                    .ok_or_else(|| programless(source))?;
+                Ok(state(replayed_registry(*migrations)?, None))
             }
             Source::Models => {
-                let desired = self.models.clone().ok_or_else(|| modelless(self))?;
-                Ok(state(desired.catalog, desired.renames))
+                let models = self.models.ok_or_else(|| modelless(self))?;
+                let catalog = models.catalog(beside.backend()).map_err(faulty)?;
+                Ok(state(catalog, Some(models)))
             }
-            Source::SchemaRs(path) => Ok(state(schema_rs(path)?, Renames::default())),
+            Source::SchemaRs(path) => Ok(state(schema_rs(path)?, None)),
             Source::Database => self.introspected(source, &self.database, None, schemas),
             Source::Url(url) => self.introspected(source, url, None, schemas),
             Source::Sql(path) => {
@@ -157,8 +146,9 @@ impl States {
         let opened = database::open(url, Access::ReadOnly, &self.settings)?;
         let Some(mut database) = opened.into_database() else {
             let message = format!("there is no database at {url}");
-            return Err(Error::new(ErrorKind::Failed, message)
-                .with_hint("compare with one that exists; `migrate init` makes the configured one"));
+            return Err(Error::new(ErrorKind::Failed, message).with_hint(
+                "compare with one that exists; `migrate init` makes the configured one",
+            ));
         };
         let scope = match schemas.is_empty() {
             true => Scope::Own,
@@ -171,7 +161,8 @@ impl States {
             source: source.clone(),
             catalog: within(&catalog, schemas),
             left_out,
-            renames: Renames::default(),
+            backend: database.server().backend,
+            models: None,
             live: Some(Live {
                 database,
                 _scratch: scratch,
@@ -185,9 +176,8 @@ impl States {
         let scratch = Scratch::beside(beside)?;
         let opened = database::open(scratch.url(), Access::Create, &self.settings)?;
         let database = opened.into_database();
-        let mut database = database.ok_or_else(|| {
-            Error::new(ErrorKind::Failed, "the scratch database is not there")
-        })?;
+        let mut database = database
+            .ok_or_else(|| Error::new(ErrorKind::Failed, "the scratch database is not there"))?;
         // The session may be left with other settings than it began with; it is not used again.
         database.run_script(&text).map_err(|error| {
             let message = format!("`{}` fails on an empty database: {error}", path.display());
@@ -216,7 +206,8 @@ fn schema_rs(path: &Path) -> Result<Catalog> {
 }
 
 fn programless(source: &Source) -> Error {
-    usage(format!("{source} are those of a program")).with_hint("ask the program: `<program> migrate diff …`")
+    usage(format!("{source} are those of a program"))
+        .with_hint("ask the program: `<program> migrate diff …`")
 }
 
 fn modelless(states: &States) -> Error {
@@ -225,6 +216,20 @@ fn modelless(states: &States) -> Error {
         Some(_) => usage("this program hands over no models").with_hint(
             "mount the command line with `App::new(…).with_models(models![…])`, or name another source",
         ),
+    }
+}
+
+/// Models that are no schema, as an error of usage.
+pub(super) fn faulty(problems: Vec<ModelProblem>) -> Error {
+    let all = problems.iter().map(|problem| {
+        let place = format!("{}:{}", problem.place.file(), problem.place.line());
+        format!("{place}: {}: {}", problem.model, problem.fault)
+    });
+    let all: Vec<String> = all.collect();
+    let error = usage(format!("the models are no schema: {}", all.join("; ")));
+    match problems.iter().find_map(ModelProblem::help) {
+        Some(help) => error.with_hint(help),
+        None => error,
     }
 }
 

@@ -5,6 +5,6 @@ mod load;
 mod source;
 
 pub use compare::{Compared, Ready, prepare};
-pub use load::{Desired, State, States};
-pub use source::Source;
+pub use load::{State, States};
 pub(crate) use load::{schemas, within};
+pub use source::Source;

@@ -92,7 +92,14 @@ fn is_address(text: &str) -> bool {
 
 /// Tells whether a text is of libpq's form, such as `host=localhost dbname=shop`.
 fn is_key_values(text: &str) -> bool {
-    let keys = ["host=", "hostaddr=", "dbname=", "service=", "port=", "user="];
+    let keys = [
+        "host=",
+        "hostaddr=",
+        "dbname=",
+        "service=",
+        "port=",
+        "user=",
+    ];
     let mut words = text.split_whitespace();
     words.any(|word| keys.iter().any(|key| word.starts_with(key)))
 }
