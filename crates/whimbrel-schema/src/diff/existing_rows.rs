@@ -22,6 +22,8 @@ pub struct Filling {
     pub column: Identifier,
     /// Whether the rows have other values in it already, and only those with NULL need one.
     pub only_null: bool,
+    /// Whether the column has a default, which they get where no other value is named.
+    pub has_default: bool,
 }
 
 /// The columns that the rows that are there need a value for, in the order of the operations.
@@ -39,7 +41,7 @@ fn needed<'o>(
     let there = |table: &Identifier| before.table(table);
     if let Operation::AddColumn(AddColumn { table, column }) = operation {
         let is_filled = column.nullable || fills_itself(column) || there(table).is_none();
-        return (!is_filled).then(|| (filling(table, &column.name, false), None));
+        return (!is_filled).then(|| (filling(table, &column.name, [false, false]), None));
     }
     if let Operation::ChangeNullability(ChangeNullability {
         table,
@@ -48,13 +50,18 @@ fn needed<'o>(
     }) = operation
     {
         let own = there(table)?.column(column)?.default.as_ref();
-        return Some((filling(table, column, true), own));
+        return Some((filling(table, column, [true, own.is_some()]), own));
     }
     None
 }
 
-fn filling(table: &Identifier, column: &Identifier, only_null: bool) -> Filling {
+fn filling(
+    table: &Identifier,
+    column: &Identifier,
+    [only_null, has_default]: [bool; 2],
+) -> Filling {
     Filling {
+        has_default,
         table: table.clone(),
         column: column.clone(),
         only_null,

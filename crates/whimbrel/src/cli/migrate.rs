@@ -9,6 +9,7 @@ use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
 use super::create::Create;
+use super::diff::Diff;
 use super::flags::Flags;
 use super::inspect::Inspect;
 use super::man::Man;
@@ -63,6 +64,8 @@ enum Command {
     Reset,
     /// Compare the database with what its revisions made
     Drift,
+    /// Show what leads from one state of the schema to another
+    Diff(Diff),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
     /// Show the settings and where each comes from
@@ -136,6 +139,7 @@ impl Migrate {
             Command::Create(create) => create.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
+            Command::Diff(diff) => diff.run(context),
             Command::Inspect(inspect) => inspect.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),

@@ -45,12 +45,15 @@
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
 mod app;
+mod autogenerate;
 mod check;
 mod completions;
 mod config;
 mod context;
 mod create;
 mod current;
+mod diff;
+mod directives;
 mod drift;
 mod failure;
 mod flags;
@@ -82,5 +85,6 @@ mod time;
 mod validate;
 
 pub use app::App;
+pub use directives::{Directives, Down, Draft, Node, Operation};
 pub use migrate::Migrate;
 pub use parse::parse;

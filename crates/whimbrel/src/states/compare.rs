@@ -1,14 +1,16 @@
 //! Comparing two states: as one database says both, and written in their authors' words.
 
-use whimbrel_schema::Catalog;
 use whimbrel_schema::diff::{
     Difference, Fillings, Renames, Said, Written, difference, in_words_of, with_definitions_of,
     without_foreign,
 };
 use whimbrel_schema::operation::Change;
+use whimbrel_schema::verify::Policy;
+use whimbrel_schema::{Backend, Catalog};
 
 use super::load::faulty;
 use super::{Source, State};
+use crate::database::{Server, ServerVersion};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Two states that are ready to be compared once it is known what has another name.
@@ -32,6 +34,7 @@ pub struct Compared {
     pub difference: Difference,
     /// What could not be compared, and counts as the same.
     pub undecided: Vec<String>,
+    pub(super) server: Server,
 }
 
 /// Makes two states ready to be compared.
@@ -81,6 +84,29 @@ impl Ready {
         [self.from.left_out.as_slice(), &self.to.left_out].concat()
     }
 
+    /// The server that says one of the states, else one of the version that policies take for granted.
+    fn server(&self) -> Server {
+        let live = self.from.live.as_ref().or(self.to.live.as_ref());
+        if let Some(live) = live {
+            return *live.database.server();
+        }
+        let backend = self.from.backend;
+        let version = Policy::default().version(backend);
+        let (major, minor) = match backend {
+            Backend::Postgres => (version, 0),
+            Backend::Sqlite => (3, version),
+        };
+        let patch = None;
+        Server {
+            backend,
+            version: ServerVersion {
+                major,
+                minor,
+                patch,
+            },
+        }
+    }
+
     /// Compares the two.
     ///
     /// # Errors
@@ -104,6 +130,7 @@ impl Ready {
         operations.append(&mut found.operations);
         found.operations = operations;
         Ok(Compared {
+            server: self.server(),
             from: self.now,
             to,
             renames,

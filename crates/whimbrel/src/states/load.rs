@@ -90,6 +90,36 @@ impl States {
         }
     }
 
+    /// What the migrations of the program make.
+    ///
+    /// # Errors
+    ///
+    /// When there is no program, and when its migrations do not replay.
+    pub fn made(&self) -> Result<Catalog> {
+        let migrations = self.migrations;
+        replayed_registry(migrations.ok_or_else(|| programless(&Source::Migrations))?)
+    }
+
+    /// Refuses a database of a kind that the program was not built for.
+    ///
+    /// # Errors
+    ///
+    /// A usage error that names both.
+    pub fn must_be_built_for(&self, source: &Source) -> Result<()> {
+        let targets = self.migrations.map(|migrations| migrations.targets());
+        let (Source::Url(url), Some(targets)) = (source, targets) else {
+            return Ok(());
+        };
+        match targets.contains(&url.backend()) {
+            true => Ok(()),
+            false => Err(usage(format!(
+                "{url} speaks {}, and the migrations are verified for another kind of database",
+                url.backend()
+            ))
+            .with_hint("name a database of the kind that the build script names")),
+        }
+    }
+
     /// The database beside which a file of SQL is carried out: one that is named, else the settings'.
     fn beside<'s>(&'s self, from: &'s Source, to: &'s Source) -> &'s DatabaseUrl {
         match (from, to) {

@@ -2,6 +2,7 @@
 
 mod compare;
 mod load;
+mod show;
 mod source;
 
 pub use compare::{Compared, Ready, prepare};

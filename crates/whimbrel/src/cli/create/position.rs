@@ -1,0 +1,119 @@
+//! Where a new revision stands: what it follows, what it waits for, which branch it begins.
+
+use clap::Args;
+use whimbrel_schema::graph::Graph;
+
+use super::folder::Folder;
+use super::registry_file::RegistryFile;
+use super::usage;
+use crate::cli::context::Context;
+use crate::error::Result;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct Position {
+    /// Follow this head; `base` for none [default: the only head]
+    #[arg(long, value_name = "REV")]
+    head: Option<String>,
+
+    /// Begin a branch of this name
+    #[arg(long, value_name = "LABEL")]
+    pub(super) branch_label: Option<String>,
+
+    /// Run after this revision of another branch too; once for each
+    #[arg(long, value_name = "REV")]
+    depends_on: Vec<String>,
+}
+
+impl Position {
+    /// The revision that the new one follows.
+    pub(super) fn parent(&self, graph: &Graph) -> Result<Option<&'static str>> {
+        let heads = graph.heads();
+        match (self.head.as_deref(), heads.as_slice()) {
+            (Some("base"), _) | (None, []) => Ok(None),
+            (None, [head]) => Ok(Some(head)),
+            (None, several) => Err(usage(format!(
+                "there are {} heads: {}",
+                several.len(),
+                several.join(", ")
+            ))
+            .with_hint("name the one to follow with --head")),
+            (Some(written), heads) => {
+                let id = find(graph, written)?;
+                match heads.contains(&id) {
+                    true => Ok(Some(id)),
+                    false => Err(usage(format!("revision `{id}` is no head"))
+                        .with_hint(format!("the heads are: {}", heads.join(", ")))),
+                }
+            }
+        }
+    }
+
+    pub(super) fn dependencies(&self, graph: &Graph) -> Result<Vec<&'static str>> {
+        let written = self.depends_on.iter();
+        written.map(|written| find(graph, written)).collect()
+    }
+
+    /// Refuses a label that is taken, or that a target could mean otherwise.
+    pub(super) fn check_label(&self, graph: &Graph) -> Result<()> {
+        let Some(label) = &self.branch_label else {
+            return Ok(());
+        };
+        let letters = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let named =
+            label.starts_with(|c: char| c.is_ascii_alphabetic()) && label.chars().all(letters);
+        if !named || ["head", "heads", "base"].contains(&label.as_str()) {
+            return Err(
+                usage(format!("`{}` cannot be a label", label.escape_debug())).with_hint(
+                    "a label begins with a letter and holds letters, digits, `-`, `_` and `.`; \
+                 head, heads and base are taken",
+                ),
+            );
+        }
+        match find(graph, label) {
+            Err(_) => Ok(()),
+            Ok(id) => Err(usage(format!(
+                "the label `{label}` is that of revision `{id}`"
+            ))),
+        }
+    }
+}
+
+fn find(graph: &Graph, written: &str) -> Result<&'static str> {
+    graph
+        .find(written)
+        .map_err(|error| usage(error.to_string()).with_hint(error.hint()))
+}
+
+/// Refuses when the program was built from another list of revisions: the heads that it knows would
+/// be the wrong ones.
+pub(super) fn must_be_built_from(
+    context: &Context<'_>,
+    registry: &RegistryFile,
+    folder: &Folder,
+) -> Result<()> {
+    let built: Vec<&str> = context
+        .app
+        .migrations
+        .registry()
+        .revisions()
+        .iter()
+        .map(|revision| revision.module)
+        .collect();
+    let listed = registry.modules();
+    let file = folder.shown(&folder.registry());
+    if let Some(module) = listed.iter().find(|module| !built.contains(module)) {
+        return Err(usage(format!(
+            "`{}` lists `{module}`, which this program was built without",
+            file.display()
+        ))
+        .with_hint("build again, then create"));
+    }
+    if let Some(module) = built.iter().find(|module| !listed.contains(module)) {
+        return Err(usage(format!(
+            "this program was built with `{module}`, which `{}` does not list",
+            file.display()
+        ))
+        .with_hint("run it in the package that it was built from, or build again"));
+    }
+    Ok(())
+}
