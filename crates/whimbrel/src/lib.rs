@@ -18,6 +18,8 @@ pub mod gate;
 pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;
+#[cfg(any(feature = "cli", feature = "gate"))]
+pub mod schema_rs;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(any(feature = "cli", feature = "gate"))]

@@ -16,6 +16,16 @@ pub(super) fn derive(names: &[&str]) -> String {
     format!("#[derive(\n    {},\n)]\n", names.join(",\n    "))
 }
 
+/// `#[diesel(postgres_type(…))]`.
+pub(super) fn postgres_type(arguments: &[String]) -> String {
+    let flat = arguments.join(", ");
+    if flat.chars().count() <= ATTRIBUTE {
+        return format!("#[diesel(postgres_type({flat}))]\n");
+    }
+    let lines = arguments.join(",\n    ");
+    format!("#[diesel(postgres_type(\n    {lines}\n))]\n")
+}
+
 /// `allow_tables_to_appear_in_same_query!(…);`.
 pub(super) fn same_query(tables: &[&str]) -> String {
     let name = "diesel::allow_tables_to_appear_in_same_query!";
@@ -51,7 +61,10 @@ mod tests {
     #[test]
     fn layout_is_no_difference_and_everything_else_is() {
         let lines = same_query(&["a", "b"]);
-        assert!(is_same(&lines, "diesel::allow_tables_to_appear_in_same_query!(\n\ta,\n\tb\n);"));
+        assert!(is_same(
+            &lines,
+            "diesel::allow_tables_to_appear_in_same_query!(\n\ta,\n\tb\n);"
+        ));
         assert!(!is_same(&lines, &same_query(&["a", "c"])));
     }
 }

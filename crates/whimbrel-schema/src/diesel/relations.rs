@@ -64,7 +64,9 @@ fn is_key(relation: &Relation, described: &Described<'_>) -> bool {
 }
 
 fn find<'c>(catalog: &'c Catalog, name: &TableName) -> Option<&'c Table> {
-    catalog.tables().find(|table| TableName::of(&table.name) == *name)
+    catalog
+        .tables()
+        .find(|table| TableName::of(&table.name) == *name)
 }
 
 fn all(described: &Described<'_>, section: &Section) -> Vec<Relation> {
@@ -129,14 +131,21 @@ fn column_by_column(table: &Table, described: &Described<'_>) -> Vec<Relation> {
 /// The columns that a key refers to; none written stand for the primary key.
 fn references(key: &ForeignKey, described: &Described<'_>) -> Vec<String> {
     if !key.references.is_empty() {
-        return key.references.iter().map(|c| c.as_str().to_owned()).collect();
+        return key
+            .references
+            .iter()
+            .map(|c| c.as_str().to_owned())
+            .collect();
     }
     let parent = described.catalog.table(key.table.as_str());
     parent.map_or_else(Vec::new, |table| key_columns(table, described.backend))
 }
 
 /// The tables in groups that relations join, directly or not.
-pub(super) fn groups<'t>(tables: &[&'t TableName], relations: &'t [Relation]) -> Vec<Vec<&'t TableName>> {
+pub(super) fn groups<'t>(
+    tables: &[&'t TableName],
+    relations: &'t [Relation],
+) -> Vec<Vec<&'t TableName>> {
     let mut visited: BTreeSet<&TableName> = BTreeSet::new();
     let mut groups = Vec::new();
     for table in tables {

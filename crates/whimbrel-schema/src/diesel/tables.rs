@@ -136,12 +136,14 @@ fn one(
     if let [alias] = key.as_slice()
         && table.column(alias).is_none()
     {
-        columns.insert(0, row_number(alias, &name.rust));
+        columns.insert(0, row_number(alias, &name.rust, section));
     }
     if section.sorting == Sorting::Name {
         columns.sort_by(|a, b| a.sql.cmp(&b.sql));
     }
-    let rust_key = key.iter().map(|column| names::of_column(column, &name.rust));
+    let rust_key = key
+        .iter()
+        .map(|column| names::of_column(column, &name.rust));
     Some(ShownTable {
         key: rust_key.collect(),
         columns,
@@ -155,7 +157,10 @@ fn one(
 pub(super) fn key_columns(table: &Table, backend: Backend) -> Vec<String> {
     let key = table.primary_key_columns();
     if backend == Backend::Postgres {
-        return key.iter().map(|column| column.as_str().to_owned()).collect();
+        return key
+            .iter()
+            .map(|column| column.as_str().to_owned())
+            .collect();
     }
     let columns = table.columns.iter().map(|column| column.name.as_str());
     let in_order: Vec<String> = columns
@@ -171,11 +176,15 @@ pub(super) fn key_columns(table: &Table, backend: Backend) -> Vec<String> {
     free.into_iter().map(str::to_owned).collect()
 }
 
-fn row_number(alias: &str, table: &str) -> ShownColumn {
+fn row_number(alias: &str, table: &str, section: &Section) -> ShownColumn {
+    let data_type = match section.rowid_is_bigint {
+        true => "BigInt",
+        false => "Integer",
+    };
     ShownColumn {
         sql: alias.to_owned(),
         rust: names::of_column(alias, table),
-        column_type: plain("Integer", false),
+        column_type: plain(data_type, false),
         comment: None,
     }
 }

@@ -1,10 +1,13 @@
 //! `migrate check`: is there anything to do, as an exit code.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::context::Context;
 use super::outcome::Outcome;
+use super::schema;
 use super::screen::Screen;
 use super::style::{BAD, GOOD, WAITING, painted};
 use super::table::{Cell, Table};
@@ -26,6 +29,8 @@ struct Checked<'s> {
     pending_sql: &'s [String],
     unfinished: Option<&'s str>,
     newer: &'s [String],
+    /// The files of Diesel's that do not hold what the revisions make.
+    stale_schema: &'s [PathBuf],
     exit_code: u8,
 }
 
@@ -51,18 +56,24 @@ fn check_status(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
     manager.check_history()?;
     let status = manager.status()?;
-    let outcome = judge(&status);
+    let stale = schema::stale(context)?;
+    let outcome = match judge(&status) {
+        Outcome::DONE if !stale.is_empty() => Outcome::found(ErrorKind::SchemaStale),
+        outcome => outcome,
+    };
     let checked = Checked {
         up_to_date: outcome == Outcome::DONE,
         pending: status.pending.iter().map(|r| r.id.as_str()).collect(),
         pending_sql: &status.pending_sql,
         unfinished: status.unfinished.as_deref(),
         newer: &status.newer,
+        stale_schema: &stale,
         exit_code: outcome.code(),
     };
-    context
-        .terminal
-        .report(&checked, |screen| draw(&status, screen))?;
+    context.terminal.report(&checked, |screen| {
+        draw(&status, screen);
+        draw_stale(&stale, screen);
+    })?;
     Ok(outcome)
 }
 
@@ -96,6 +107,16 @@ fn draw(status: &Status, screen: &mut Screen) {
             WAITING,
             &format!("{count} revisions are pending."),
         )),
+    }
+}
+
+fn draw_stale(stale: &[PathBuf], screen: &mut Screen) {
+    for file in stale {
+        let file = file.display();
+        screen.line(&painted(
+            WAITING,
+            &format!("{file} does not hold what the revisions make: run `migrate schema`."),
+        ));
     }
 }
 

@@ -16,6 +16,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rollback::Rollback;
 use super::run::Run;
+use super::schema::Schema;
 use super::show::Show;
 use super::terminal::Terminal;
 use super::validate::Validate;
@@ -63,6 +64,8 @@ enum Command {
     Reset,
     /// Compare the database with what its revisions made
     Drift,
+    /// Write Diesel's schema.rs from the revisions, without a database
+    Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
     /// Show the settings and where each comes from
@@ -136,6 +139,7 @@ impl Migrate {
             Command::Create(create) => create.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
+            Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),

@@ -32,6 +32,7 @@ mod status;
 mod trace;
 
 pub use crate::database::Cancel;
+pub use catalog::replayed_migrations;
 pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
