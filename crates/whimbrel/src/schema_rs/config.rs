@@ -10,7 +10,7 @@ use super::keys::{File, Value, entries};
 use super::problem::Problem;
 
 /// The variable that names another file, as for Diesel CLI.
-pub(crate) const VARIABLE: &str = "DIESEL_CONFIG_FILE";
+pub const CONFIG_VARIABLE: &str = "DIESEL_CONFIG_FILE";
 
 /// A section with the key that it stands under; `default` for `[print_schema]` itself.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl DieselToml {
     ///
     /// When the file cannot be read, is not TOML, or has keys that Diesel CLI 2.3 does not know.
     pub fn of_package(package: &Path) -> Result<Self, Problem> {
-        let named = env::var_os(VARIABLE).filter(|name| !name.is_empty());
+        let named = env::var_os(CONFIG_VARIABLE).filter(|name| !name.is_empty());
         let path = match named {
             Some(name) => package.join(name),
             None => package.join("diesel.toml"),

@@ -9,6 +9,6 @@ mod generate;
 mod keys;
 mod problem;
 
-pub use config::{DieselToml, NamedSection};
+pub use config::{CONFIG_VARIABLE, DieselToml, NamedSection};
 pub use generate::{Generated, State, generate};
 pub use problem::Problem;

@@ -43,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
         holds: &[
             "#[diesel(postgres_type(name = \"mood\"))]\n    pub struct Mood;",
             "#[diesel(postgres_type(name = \"tsvector\", schema = \"pg_catalog\"))]",
-            "    use diesel::sql_types::*;\n    use super::sql_types::Mood;\n",
+            "    use diesel::sql_types::*;\n    use super::sql_types::Varbit;\n",
             "        #[max_length = 10]\n        a -> Nullable<Varchar>,",
             "        #[max_length = 1]\n        d -> Nullable<Bit>,",
             "        f -> Nullable<Array<Nullable<Text>>>,",
