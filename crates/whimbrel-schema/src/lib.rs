@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod checksum;
 pub mod condition;
 pub mod dialect;
+pub mod diesel;
 pub mod diff;
 pub mod drift;
 pub mod expression;

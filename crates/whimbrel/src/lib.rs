@@ -19,6 +19,8 @@ pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;
 pub mod model;
+#[cfg(any(feature = "cli", feature = "gate"))]
+pub mod schema_rs;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(any(feature = "cli", feature = "gate"))]

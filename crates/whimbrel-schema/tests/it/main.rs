@@ -9,6 +9,7 @@
 
 mod catalog;
 mod checksums;
+mod diesel;
 mod diff;
 mod gate_page;
 mod generator;

@@ -1,10 +1,13 @@
 //! `migrate check`: is there anything to do, as an exit code.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::context::Context;
 use super::outcome::Outcome;
+use super::schema;
 use super::screen::Screen;
 use super::style::{BAD, CODE, GOOD, WAITING, harmless, painted};
 use super::table::{Cell, Table};
@@ -29,6 +32,8 @@ struct Checked<'s> {
     newer: &'s [String],
     /// What the models want and the migrations do not make; `null` without models.
     models_ahead: Option<&'s [String]>,
+    /// The files of Diesel's that do not hold what the revisions make.
+    stale_schema: &'s [PathBuf],
     exit_code: u8,
 }
 
@@ -55,7 +60,11 @@ fn check_status(context: &Context<'_>) -> Result<Outcome> {
     manager.check_history()?;
     let status = manager.status()?;
     let ahead = models_ahead(context)?;
-    let outcome = judge(&status, ahead.as_deref().unwrap_or_default());
+    let stale = schema::stale(context)?;
+    let outcome = match judge(&status, ahead.as_deref().unwrap_or_default()) {
+        Outcome::DONE if !stale.is_empty() => Outcome::found(ErrorKind::SchemaStale),
+        outcome => outcome,
+    };
     let checked = Checked {
         up_to_date: outcome == Outcome::DONE,
         pending: status.pending.iter().map(|r| r.id.as_str()).collect(),
@@ -63,11 +72,13 @@ fn check_status(context: &Context<'_>) -> Result<Outcome> {
         unfinished: status.unfinished.as_deref(),
         newer: &status.newer,
         models_ahead: ahead.as_deref(),
+        stale_schema: &stale,
         exit_code: outcome.code(),
     };
     context.terminal.report(&checked, |screen| {
         draw(&status, screen);
         draw_models(ahead.as_deref().unwrap_or_default(), screen);
+        draw_stale(&stale, screen);
     })?;
     Ok(outcome)
 }
@@ -137,6 +148,16 @@ fn draw_models(ahead: &[String], screen: &mut Screen) {
     screen.table(&table);
     let next = painted(CODE, "migrate create \"…\" --autogenerate");
     screen.line(&format!("{next} writes them."));
+}
+
+fn draw_stale(stale: &[PathBuf], screen: &mut Screen) {
+    for file in stale {
+        let file = file.display();
+        screen.line(&painted(
+            WAITING,
+            &format!("{file} does not hold what the revisions make: run `migrate schema`."),
+        ));
+    }
 }
 
 fn check_readiness(context: &Context<'_>) -> Result<Outcome> {

@@ -17,6 +17,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rollback::Rollback;
 use super::run::Run;
+use super::schema::Schema;
 use super::show::Show;
 use super::terminal::Terminal;
 use super::validate::Validate;
@@ -66,6 +67,8 @@ enum Command {
     Drift,
     /// Show what leads from one state of the schema to another
     Diff(Diff),
+    /// Write Diesel's schema.rs from the revisions, without a database
+    Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
     /// Show the settings and where each comes from
@@ -140,6 +143,7 @@ impl Migrate {
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),
+            Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),

@@ -74,6 +74,7 @@ mod report;
 mod reset;
 mod rollback;
 mod run;
+mod schema;
 mod screen;
 mod show;
 mod status;

@@ -9,7 +9,7 @@ use whimbrel_schema::verify::{
 
 use super::reader::{ReadText, Reader};
 use super::sources::Sources;
-use super::{documentation, folder};
+use super::{documentation, folder, schema_rs};
 
 /// What the check came to.
 #[derive(Debug)]
@@ -47,6 +47,12 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
     });
     let of_folder = of_folder.into_iter().flatten();
     findings.extend(of_folder.filter_map(|finding| policy.judge(finding)));
+    // A history that does not replay has no schema to compare with.
+    if findings.iter().all(|finding| finding.level < Level::Deny) {
+        let package = sources.package();
+        let stale = schema_rs::check(package, registry, policy, &verification.catalog).into_iter();
+        findings.extend(stale.filter_map(|finding| policy.judge(finding)));
+    }
     Checked {
         findings,
         revisions: verification.revisions,

@@ -7,6 +7,16 @@ use super::book::Book;
 use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
 
+/// The schema that all revisions of a program make; no database is asked.
+///
+/// # Errors
+///
+/// When the revisions form no history or do not replay, which those that the gate verified always do.
+pub fn replayed_migrations(migrations: Migrations) -> Result<Catalog> {
+    let book = Book::open(migrations)?;
+    replayed(&book, book.graph().order())
+}
+
 /// Replays revisions, in the order given.
 pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) -> Result<Catalog> {
     let mut catalog = Catalog::new();
@@ -15,16 +25,6 @@ pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) 
     }
     catalog.forget();
     Ok(catalog)
-}
-
-/// Replays every revision of a program, in the order in which they run.
-///
-/// # Errors
-///
-/// When the revisions form no history, or do not replay.
-pub(crate) fn replayed_registry(migrations: Migrations) -> Result<Catalog> {
-    let book = Book::open(migrations)?;
-    replayed(&book, book.graph().order())
 }
 
 /// Replays one revision.

@@ -32,6 +32,7 @@ mod status;
 mod trace;
 
 pub use crate::database::Cancel;
+pub use catalog::replayed_migrations;
 pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
@@ -56,7 +57,6 @@ use crate::database::DatabaseUrl;
 use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
 use book::Book;
-pub(crate) use catalog::replayed_registry;
 pub(crate) use session::dialect_of;
 use sql_folders::SqlFolders;
 

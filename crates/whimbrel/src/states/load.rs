@@ -11,7 +11,7 @@ use super::Source;
 use crate::database::scratch::Scratch;
 use crate::database::{self, Access, Database, DatabaseUrl, Introspection, Scope, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::replayed_registry;
+use crate::manager::replayed_migrations;
 use crate::migrations::Migrations;
 
 /// What states are loaded from.
@@ -97,7 +97,7 @@ impl States {
     /// When there is no program, and when its migrations do not replay.
     pub fn made(&self) -> Result<Catalog> {
         let migrations = self.migrations;
-        replayed_registry(migrations.ok_or_else(|| programless(&Source::Migrations))?)
+        replayed_migrations(migrations.ok_or_else(|| programless(&Source::Migrations))?)
     }
 
     /// Refuses a database of a kind that the program was not built for.
@@ -143,13 +143,7 @@ impl States {
             live: None,
         };
         match source {
-            Source::Migrations => {
-                let migrations = self
-                    .migrations
-                    .as_ref()
-                    .ok_or_else(|| programless(source))?;
-                Ok(state(replayed_registry(*migrations)?, None))
-            }
+            Source::Migrations => Ok(state(self.made()?, None)),
             Source::Models => {
                 let models = self.models.ok_or_else(|| modelless(self))?;
                 let catalog = models.catalog(beside.backend()).map_err(faulty)?;

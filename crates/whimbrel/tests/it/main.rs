@@ -12,3 +12,5 @@ mod gate;
 mod manager;
 #[cfg(feature = "runtime")]
 mod rendered;
+#[cfg(feature = "runtime")]
+mod schema_rs;
