@@ -61,6 +61,9 @@ pub mod verified {
     pub use whimbrel_schema::verify::{Level, Stored};
 
     pub use crate::embedded::{Embedded, EmbeddedFinding, EmbeddedRevision, EmbeddedSql, Verdict};
+    pub use crate::model::{
+        EmbeddedCatalog, EmbeddedColumn, EmbeddedTable, EnumModel, FieldType, Precision, TableName,
+    };
 }
 
 /// The pages whose examples are tested with the library's own.

@@ -10,5 +10,6 @@
 mod gate;
 #[cfg(feature = "runtime")]
 mod manager;
+mod models;
 #[cfg(feature = "runtime")]
 mod rendered;
