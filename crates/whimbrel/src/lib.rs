@@ -75,6 +75,9 @@ mod pages {
     #[doc = include_str!("../../../docs/GUIDE.md")]
     struct Guide;
 
+    #[doc = include_str!("../../../docs/MODELS.md")]
+    struct Models;
+
     #[cfg(feature = "gate")]
     #[doc = include_str!("../../../docs/ANALYZER.md")]
     struct Analyzer;

@@ -12,6 +12,7 @@ mod checksums;
 mod diff;
 mod gate_page;
 mod generator;
+mod models;
 mod own_rules;
 mod postgres_plans;
 mod properties;

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod diesel_attributes;
+mod migrated;
 mod problems;
 mod renames;
 
