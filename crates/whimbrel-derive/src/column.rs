@@ -37,7 +37,8 @@ pub(crate) struct Column {
     pub(crate) foreign_keys: Vec<ForeignKey>,
 }
 
-const KNOWN: [&str; 23] = [
+/// The words that mean something at a field.
+pub(crate) const KNOWN: [&str; 22] = [
     "autoincrement",
     "check",
     "collation",
@@ -60,7 +61,6 @@ const KNOWN: [&str; 23] = [
     "type",
     "unique",
     "without_timezone",
-    "name",
 ];
 
 impl Column {

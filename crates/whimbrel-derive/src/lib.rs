@@ -1,5 +1,6 @@
 //! The derives of Whimbrel: `Model` and `SchemaEnum`. The crate `whimbrel` re-exports them, with the
 //! traits that they implement; `docs/MODELS.md` lists every attribute.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod case;
 mod check;
@@ -34,4 +35,26 @@ pub fn derive_schema_enum(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     let expanded = schema_enum::expand(&input);
     expanded.unwrap_or_else(|e| e.into_compile_error()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    const PAGE: &str = include_str!("../../../docs/MODELS.md");
+
+    #[test]
+    fn every_word_is_documented() {
+        let (_, of_fields) = PAGE.split_once("## Attributes of fields").unwrap();
+        let (of_fields, rest) = of_fields.split_once("## Attributes of structs").unwrap();
+        let (of_structs, _) = rest.split_once("## Enums").unwrap();
+        let words = crate::column::KNOWN.map(|word| (word, of_fields));
+        let all = words
+            .into_iter()
+            .chain(crate::table::KNOWN.map(|word| (word, of_structs)));
+        for (word, part) in all {
+            let is_there = part.contains(&format!("`{word}`"))
+                || part.contains(&format!("`{word} ="))
+                || part.contains(&format!("`{word}("));
+            assert!(is_there, "docs/MODELS.md does not say what `{word}` is");
+        }
+    }
 }

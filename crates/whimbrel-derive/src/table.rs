@@ -38,7 +38,8 @@ pub(crate) struct Table {
     pub(crate) diesel: diesel::OfStruct,
 }
 
-const KNOWN: [&str; 16] = [
+/// The words that mean something at a struct.
+pub(crate) const KNOWN: [&str; 16] = [
     "catalog",
     "check",
     "column",

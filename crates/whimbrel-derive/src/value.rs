@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Error, Lit, LitStr, Result, Token, token};
 
-use crate::item::{Item, in_list};
+use crate::item::{Body, Item, in_list};
 
 /// SQL: `"…"`, `sql("…")`, or `sql(postgres = "…", sqlite = "…")`.
 pub(crate) struct Sql(pub(crate) TokenStream);
@@ -79,10 +79,6 @@ impl Parse for Value {
                 &content,
                 quote_spanned!(span=> __whimbrel::ValueModel::RandomUuid),
             )?,
-            "null" => must_be_empty(
-                &content,
-                quote_spanned!(span=> __whimbrel::ValueModel::Null),
-            )?,
             "json" => {
                 let text: LitStr = content.parse()?;
                 quote_spanned!(span=> __whimbrel::ValueModel::Json(#text))
@@ -136,7 +132,10 @@ pub(crate) fn of_item(item: &Item) -> Result<TokenStream> {
 
 /// The SQL that an item gives.
 pub(crate) fn sql_of_item(item: &Item) -> Result<TokenStream> {
-    let Sql(sql) = syn::parse2(item.tokens()?)?;
+    let Sql(sql) = match &item.body {
+        Body::List(tokens) => sql_in_parentheses.parse2(tokens.clone())?,
+        _ => syn::parse2(item.value()?)?,
+    };
     Ok(sql)
 }
 

@@ -65,6 +65,9 @@ pub mod verified {
     pub use whimbrel_schema::verify::{Level, Stored};
 
     pub use crate::embedded::{Embedded, EmbeddedFinding, EmbeddedRevision, EmbeddedSql, Verdict};
+    pub use crate::model::{
+        EmbeddedCatalog, EmbeddedColumn, EmbeddedTable, EnumModel, FieldType, Precision, TableName,
+    };
 }
 
 /// The pages whose examples are tested with the library's own.
@@ -75,6 +78,9 @@ mod pages {
 
     #[doc = include_str!("../../../docs/GUIDE.md")]
     struct Guide;
+
+    #[doc = include_str!("../../../docs/MODELS.md")]
+    struct Models;
 
     #[cfg(feature = "gate")]
     #[doc = include_str!("../../../docs/ANALYZER.md")]

@@ -1,6 +1,6 @@
-//! What nobody's migrations made, and what a source cannot say.
+//! What nobody's migrations made.
 
-use crate::catalog::{Catalog, Definition, Table};
+use crate::catalog::{Catalog, Table};
 use crate::identifier::Identifier;
 
 /// A live schema without what neither the revisions made nor anybody wants: it is left alone.
@@ -43,20 +43,4 @@ fn own_parts(table: &Table, made: &Catalog, wanted: &Catalog) -> Table {
     own.indexes
         .retain(|part| either(&|table| table.index(&part.name).is_some()));
     own
-}
-
-/// The wanted schema with the views, triggers, functions and sequences of the present one, for a
-/// source that cannot say any: what it is silent about stays.
-pub fn with_definitions_of(now: &Catalog, wanted: &Catalog) -> Catalog {
-    let stays = |made: &&Definition| {
-        let table = made.key.table.as_ref();
-        wanted.definition(&made.key).is_none()
-            && table.is_none_or(|table| wanted.table(table).is_some())
-    };
-    let definitions = wanted.definitions().chain(now.definitions().filter(stays));
-    Catalog::from_parts(
-        wanted.tables().cloned().collect::<Vec<_>>(),
-        wanted.enumerations().cloned().collect::<Vec<_>>(),
-        definitions.cloned().collect::<Vec<_>>(),
-    )
 }

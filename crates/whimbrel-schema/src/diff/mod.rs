@@ -22,7 +22,7 @@ mod written;
 
 pub use agreed::{Said, in_words_of};
 pub use existing_rows::{Filling, Fillings, needed_fillings};
-pub use foreign::{with_definitions_of, without_foreign};
+pub use foreign::without_foreign;
 pub use guard::guarded;
 pub use rename::{Candidate, RenameProblem, Renamed, Renames, candidates};
 pub use written::Written;

@@ -40,8 +40,6 @@ impl SqlModel {
 /// The value that a column takes when a row brings none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ValueModel {
-    /// NULL.
-    Null,
     /// True or false.
     Boolean(bool),
     /// A whole number.
@@ -69,7 +67,6 @@ impl ValueModel {
     pub(super) fn expression(self, data_type: &Type) -> Result<Expression, String> {
         let is_float = matches!(data_type, Type::Real | Type::Double);
         let literal = match self {
-            Self::Null => Literal::Null,
             Self::Boolean(value) => Literal::Boolean(value),
             #[allow(clippy::cast_precision_loss)] // The column keeps no more digits.
             Self::Integer(value) if is_float => Literal::Float(Float::new(value as f64)),

@@ -56,17 +56,18 @@ impl Models {
         now: &Catalog,
     ) -> Result<Catalog, Vec<ModelProblem>> {
         let catalog = self.catalog(backend)?;
-        Ok(beside::completed(
-            &catalog,
-            now,
-            &self.renames().pending(now),
-        ))
+        Ok(beside::completed(&catalog, now, &self.pending_renames(now)))
     }
 
     /// What they say had another name before; circles are left out.
     ///
-    /// They go on saying so after the rename: [`Renames::pending`] keeps what is still to be done.
+    /// They go on saying so after the rename; see [`Models::pending_renames`].
     pub fn renames(self) -> Renames {
         renames::of(self.tables)
+    }
+
+    /// What is still to be renamed: where the old name is there now, and the new one is not.
+    pub fn pending_renames(self, now: &Catalog) -> Renames {
+        renames::pending(self.tables, now)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TableModel;
 use super::problem::{ModelFault, ModelProblem};
+use crate::catalog::Catalog;
 use crate::diff::Renames;
 use crate::identifier::Identifier;
 use crate::place::Place;
@@ -26,6 +27,19 @@ pub(super) fn of(tables: &[TableModel]) -> Renames {
         renames.columns.extend(columns);
     }
     renames
+}
+
+/// Those that are still to be done: the old name is there, and the new one is not.
+pub(super) fn pending(tables: &[TableModel], now: &Catalog) -> Renames {
+    let said = of(tables);
+    let mut after = now.clone();
+    let tables = said.tables.into_iter();
+    let tables = tables.filter(|(from, to)| after.rename_table(from, to).is_ok());
+    let tables = tables.collect();
+    let columns = said.columns.into_iter();
+    let columns = columns.filter(|(table, from, to)| after.rename_column(table, from, to).is_ok());
+    let columns = columns.collect();
+    Renames { tables, columns }
 }
 
 /// Names that go round in circles, and old names that two have.

@@ -13,6 +13,7 @@ mod diesel;
 mod diff;
 mod gate_page;
 mod generator;
+mod models;
 mod own_rules;
 mod postgres_plans;
 mod properties;

@@ -1,11 +1,11 @@
 //! The whole check: the verification, and what only the folder of the sources can show.
 
 use std::collections::BTreeMap;
-use whimbrel_schema::Registry;
 
 use whimbrel_schema::verify::{
     Analyzer, Finding, Level, Policy, Reading, Verified, verify_reading,
 };
+use whimbrel_schema::{Catalog, Registry};
 
 use super::reader::{ReadText, Reader};
 use super::sources::Sources;
@@ -20,6 +20,8 @@ pub(crate) struct Checked {
     pub(crate) revisions: Vec<Verified>,
     /// SQL of the author's that could be read.
     pub(crate) sql: Vec<ReadText>,
+    /// The schema after the last revision.
+    pub(crate) catalog: Catalog,
 }
 
 impl Checked {
@@ -57,6 +59,7 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
         findings,
         revisions: verification.revisions,
         sql: reader.into_read(),
+        catalog: verification.catalog,
     }
 }
 

@@ -20,6 +20,7 @@
 mod check;
 mod documentation;
 mod embed;
+mod embed_catalog;
 mod embed_rules;
 mod environment;
 mod excerpt;

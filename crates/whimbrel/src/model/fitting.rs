@@ -24,7 +24,7 @@ pub const fn fitting(data_type: FieldType, value: ValueModel) -> ValueModel {
 const fn fits(data_type: FieldType, value: ValueModel) -> bool {
     use FieldType as T;
     match value {
-        ValueModel::Null | ValueModel::Sql(_) => true,
+        ValueModel::Sql(_) => true,
         ValueModel::Boolean(_) => matches!(data_type, T::Boolean | T::Custom(_)),
         ValueModel::Integer(number) => match data_type {
             T::SmallInteger => number >= i16::MIN as i64 && number <= i16::MAX as i64,

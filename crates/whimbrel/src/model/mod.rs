@@ -50,10 +50,12 @@ mod compare;
 mod embedded_catalog;
 mod field;
 mod fitting;
+mod migrated;
 mod sentence;
 
 pub use embedded_catalog::{EmbeddedCatalog, EmbeddedColumn, EmbeddedTable};
 pub use field::Field;
+pub use migrated::{ModelsDiffer, must_match};
 pub use whimbrel_derive::{Model, SchemaEnum};
 pub use whimbrel_schema::Backend;
 pub use whimbrel_schema::catalog::{Action, Deferrable, Identity, Nulls, Order, Storage};

@@ -13,6 +13,23 @@ use super::{Source, State};
 use crate::database::{Server, ServerVersion};
 use crate::error::{Error, ErrorKind, Result};
 
+impl State {
+    /// A state whose schema is at hand.
+    ///
+    /// It speaks for migrations where `source` says so, and for a database that is not asked.
+    pub fn of(source: Source, catalog: Catalog, backend: Backend) -> Self {
+        Self {
+            source,
+            catalog,
+            left_out: Vec::new(),
+            backend,
+            models: None,
+            schema_file: None,
+            live: None,
+        }
+    }
+}
+
 /// Two states that are ready to be compared once it is known what has another name.
 #[derive(Debug)]
 pub struct Ready {
@@ -74,7 +91,7 @@ impl Ready {
     /// What the second state itself says has another name, as far as that is still to be done.
     pub fn said_renames(&self) -> Renames {
         match self.to.models {
-            Some(models) => models.renames().pending(&self.now),
+            Some(models) => models.pending_renames(&self.now),
             None => Renames::default(),
         }
     }
@@ -141,12 +158,12 @@ impl Ready {
 
     /// The second state in the words of the first, and what could not be compared.
     fn agreed(&mut self, now: &Catalog) -> Result<(Catalog, Vec<String>)> {
-        let wanted = match (self.to.models, &self.to.source) {
+        let wanted = match (self.to.models, &self.to.schema_file) {
             (Some(models), _) => models
                 .catalog_beside(self.to.backend, now)
                 .map_err(faulty)?,
-            (None, Source::SchemaRs(_)) => with_definitions_of(now, &self.to.catalog),
-            (None, _) => self.to.catalog.clone(),
+            (None, Some(file)) => file.filled(now, self.to.backend)?,
+            (None, None) => self.to.catalog.clone(),
         };
         match (&mut self.from.live, &mut self.to.live) {
             (Some(_), Some(_)) | (None, None) => Ok((wanted, Vec::new())),

@@ -8,6 +8,7 @@ use whimbrel_schema::model::{ModelProblem, Models};
 use whimbrel_schema::{Backend, Catalog, Identifier};
 
 use super::Source;
+use super::schema_file::SchemaFile;
 use crate::database::scratch::Scratch;
 use crate::database::{self, Access, Database, DatabaseUrl, Introspection, Scope, Settings};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +39,7 @@ pub struct State {
     /// The kind of database that it is compared for.
     pub backend: Backend,
     pub(super) models: Option<Models>,
+    pub(super) schema_file: Option<SchemaFile>,
     pub(super) live: Option<Live>,
 }
 
@@ -134,22 +136,26 @@ impl States {
         beside: &DatabaseUrl,
         schemas: &BTreeSet<String>,
     ) -> Result<State> {
-        let state = |catalog, models| State {
-            source: source.clone(),
-            catalog,
-            left_out: Vec::new(),
-            backend: beside.backend(),
-            models,
-            live: None,
-        };
+        let backend = beside.backend();
+        let state = |catalog| State::of(source.clone(), catalog, backend);
         match source {
-            Source::Migrations => Ok(state(self.made()?, None)),
+            Source::Migrations => Ok(state(self.made()?)),
             Source::Models => {
                 let models = self.models.ok_or_else(|| modelless(self))?;
-                let catalog = models.catalog(beside.backend()).map_err(faulty)?;
-                Ok(state(catalog, Some(models)))
+                let catalog = models.catalog(backend).map_err(faulty)?;
+                Ok(State {
+                    models: Some(models),
+                    ..state(catalog)
+                })
             }
-            Source::SchemaRs(path) => Ok(state(schema_rs(path)?, None)),
+            Source::SchemaRs(path) => {
+                let file = SchemaFile::read(path)?;
+                let catalog = file.catalog(backend);
+                Ok(State {
+                    schema_file: Some(file),
+                    ..state(catalog)
+                })
+            }
             Source::Database => self.introspected(source, &self.database, None, schemas),
             Source::Url(url) => self.introspected(source, url, None, schemas),
             Source::Sql(path) => {
@@ -187,6 +193,7 @@ impl States {
             left_out,
             backend: database.server().backend,
             models: None,
+            schema_file: None,
             live: Some(Live {
                 database,
                 _scratch: scratch,
@@ -215,18 +222,11 @@ impl States {
     }
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a file that a person names.
+pub(super) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| {
         usage(format!("`{}` cannot be read: {error}", path.display())).with_source(error)
     })
-}
-
-fn schema_rs(path: &Path) -> Result<Catalog> {
-    read(path)?;
-    Err(usage(format!(
-        "`{}`: a `schema.rs` cannot be compared yet",
-        path.display()
-    )))
 }
 
 fn programless(source: &Source) -> Error {
@@ -284,6 +284,6 @@ pub(crate) fn within(catalog: &Catalog, schemas: &BTreeSet<String>) -> Catalog {
     )
 }
 
-fn usage(message: impl Into<String>) -> Error {
+pub(super) fn usage(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, message)
 }

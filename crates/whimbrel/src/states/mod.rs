@@ -2,6 +2,7 @@
 
 mod compare;
 mod load;
+mod schema_file;
 mod show;
 mod source;
 

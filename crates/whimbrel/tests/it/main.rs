@@ -10,6 +10,7 @@
 mod gate;
 #[cfg(feature = "runtime")]
 mod manager;
+mod models;
 #[cfg(feature = "runtime")]
 mod rendered;
 #[cfg(feature = "runtime")]

@@ -10,7 +10,6 @@ pub use problem::RenameProblem;
 use std::fmt;
 
 use super::Work;
-use crate::catalog::Catalog;
 use crate::identifier::Identifier;
 use crate::operation::{Operation, RenameColumn, RenameTable};
 
@@ -65,20 +64,6 @@ impl Renames {
     /// Tells whether there are none.
     pub const fn is_empty(&self) -> bool {
         self.tables.is_empty() && self.columns.is_empty()
-    }
-
-    /// Those that are still to be done: the old name is there, and the new one is not.
-    #[must_use]
-    pub fn pending(&self, now: &Catalog) -> Self {
-        let mut after = now.clone();
-        let tables = self.tables.iter();
-        let tables = tables.filter(|(from, to)| after.rename_table(from, to).is_ok());
-        let tables = tables.cloned().collect();
-        let columns = self.columns.iter();
-        let columns =
-            columns.filter(|(table, from, to)| after.rename_column(table, from, to).is_ok());
-        let columns = columns.cloned().collect();
-        Self { tables, columns }
     }
 
     /// Adds one.
