@@ -13,7 +13,6 @@ use crate::database::{AccountStatus, ExperimentStatus, Id, Moment};
 use crate::schema::{alerts, datasets, detection_results, detectors, experiments, users};
 
 /// Every table, for `migrate create --autogenerate` and `migrate check`.
-#[cfg_attr(not(test), expect(dead_code, reason = "only the tests compare it yet"))]
 pub(crate) const MODELS: Models = models![
     User,
     Dataset,

@@ -1,8 +1,7 @@
 //! Comparing two states: as one database says both, and written in their authors' words.
 
 use whimbrel_schema::diff::{
-    Difference, Fillings, Renames, Said, Written, difference, in_words_of, with_definitions_of,
-    without_foreign,
+    Difference, Fillings, Renames, Said, Written, difference, in_words_of, without_foreign,
 };
 use whimbrel_schema::operation::Change;
 use whimbrel_schema::verify::Policy;

@@ -82,11 +82,6 @@ impl Folder {
         self.package.join("Cargo.toml")
     }
 
-    /// The folder of the package.
-    pub(super) fn package(&self) -> &Path {
-        &self.package
-    }
-
     /// A path as a person here would write it.
     pub(in crate::cli) fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.here).unwrap_or(path).to_owned()
