@@ -50,7 +50,10 @@ fn main() -> ExitCode {
     env_logger::init_from_env(Env::default().default_filter_or(filter));
     match cli.command {
         Some(Command::Migrate(migrate)) => {
-            migrate.run(&App::of(application, MIGRATIONS).with_command(Cli::command))
+            let app = App::of(application, MIGRATIONS)
+                .with_models(models::MODELS)
+                .with_command(Cli::command);
+            migrate.run(&app)
         }
         None => cli.serve.run(&application),
     }

@@ -9,6 +9,8 @@
 //!
 //! A program for one database uses Diesel's own types and `uuid::Uuid`, `chrono::DateTime<Utc>`
 //! directly, and needs nothing of this file but the enums.
+//!
+//! `Field` and `SchemaEnum` say of each which column it is, for the models.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -19,6 +21,8 @@ use diesel::sql_types::{HasSqlType, Timestamp};
 use diesel::sqlite::Sqlite;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use whimbrel::SchemaEnum;
+use whimbrel::model::{Field, FieldType};
 
 use super::MultiBackend;
 use crate::sql_types;
@@ -60,6 +64,10 @@ impl ToSql<sql_types::Uuid, Sqlite> for Id {
     }
 }
 
+impl Field for Id {
+    const TYPE: FieldType = FieldType::Uuid;
+}
+
 /// A moment in UTC.
 #[derive(AsExpression, Clone, Copy, Debug, Deserialize, FromSqlRow, Serialize)]
 #[diesel(sql_type = sql_types::Timestamptz)]
@@ -71,6 +79,10 @@ impl Moment {
     pub(crate) fn now() -> Self {
         Self(Utc::now())
     }
+}
+
+impl Field for Moment {
+    const TYPE: FieldType = FieldType::TimestampTz;
 }
 
 impl FromSql<sql_types::Timestamptz, Pg> for Moment {
@@ -104,11 +116,14 @@ impl ToSql<sql_types::Timestamptz, Sqlite> for Moment {
 macro_rules! enumeration {
     ($(#[$doc:meta])+ $name:ident { $($(#[$value_doc:meta])+ $value:ident => $text:literal),+ $(,)? }) => {
         $(#[$doc])+
-        #[derive(AsExpression, Clone, Copy, Debug, Deserialize, Eq, FromSqlRow, PartialEq, Serialize)]
+        #[derive(
+            AsExpression, Clone, Copy, Debug, Deserialize, Eq, FromSqlRow, PartialEq, SchemaEnum,
+            Serialize,
+        )]
         #[diesel(sql_type = sql_types::$name)]
         #[serde(rename_all = "snake_case")]
         pub(crate) enum $name {
-            $($(#[$value_doc])+ $value,)+
+            $($(#[$value_doc])+ #[model(value = $text)] $value,)+
         }
 
         impl $name {

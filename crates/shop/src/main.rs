@@ -2,6 +2,7 @@
 //!
 //! The tests run it as its users would. `SHOP_RELEASE` chooses which revisions it was released with.
 
+mod models;
 mod releases;
 
 use std::process::ExitCode;
@@ -33,8 +34,14 @@ fn main() -> ExitCode {
     env_logger::Builder::from_env(logged)
         .format_timestamp(None)
         .init();
-    let app = App::new("shop", migrations)
+    let mut app = App::new("shop", migrations)
         .with_version(env!("CARGO_PKG_VERSION"))
         .with_command(Cli::command);
+    if let Some(models) = models::chosen() {
+        app = app.with_models(models);
+    }
+    if let Some(directives) = models::directives() {
+        app = app.with_directives(directives);
+    }
     migrate.run(&app)
 }

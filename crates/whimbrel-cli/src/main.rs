@@ -2,6 +2,7 @@
 
 mod explain;
 mod failure;
+mod import;
 mod inspect;
 mod lint;
 
@@ -23,6 +24,8 @@ enum Command {
     Lint(Box<lint::Lint>),
     /// Explain a rule, or list all of them
     Explain(explain::Explain),
+    /// Turn what exists elsewhere into Rust revisions
+    Import(import::Import),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(inspect::Inspect),
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     match cli.command {
         Command::Lint(lint) => lint.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Import(import) => import.run(),
         Command::Inspect(inspect) => inspect.run(),
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use serde::Serialize;
+use whimbrel_schema::diesel::{Described, Printed, Section, print};
 use whimbrel_schema::render::Heading;
 use whimbrel_schema::show::{Document, document, dot, mermaid, module, script};
 use whimbrel_schema::{Catalog, Identifier};
@@ -105,6 +106,13 @@ impl Inspection {
                 })
             }
         }
+    }
+
+    /// The schema as Diesel's `schema.rs`, for a section of `diesel.toml`; its patch is left out.
+    pub fn schema_rs(&self, section: &Section) -> Printed {
+        let implied = &self.introspection.implied;
+        let described = Described::live(self.catalog(), self.server.backend, implied);
+        print(&described, section)
     }
 
     fn baseline(&self) -> String {

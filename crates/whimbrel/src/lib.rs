@@ -18,10 +18,15 @@ pub mod gate;
 pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;
+pub mod model;
+#[cfg(any(feature = "cli", feature = "gate"))]
+pub mod schema_rs;
 #[cfg(feature = "runtime")]
 mod shortcuts;
 #[cfg(any(feature = "cli", feature = "gate"))]
 mod source;
+#[cfg(feature = "runtime")]
+pub mod states;
 #[cfg(feature = "runtime")]
 mod suggest;
 #[cfg(feature = "gate")]
@@ -37,6 +42,7 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "runtime")]
 pub use manager::MigrationManager;
 pub use migrations::Migrations;
+pub use model::{Model, SchemaEnum};
 #[cfg(feature = "runtime")]
 pub use shortcuts::{
     create_migration_manager, get_migration_status, init_and_migrate, quick_migrate,
@@ -59,6 +65,9 @@ pub mod verified {
     pub use whimbrel_schema::verify::{Level, Stored};
 
     pub use crate::embedded::{Embedded, EmbeddedFinding, EmbeddedRevision, EmbeddedSql, Verdict};
+    pub use crate::model::{
+        EmbeddedCatalog, EmbeddedColumn, EmbeddedTable, EnumModel, FieldType, Precision, TableName,
+    };
 }
 
 /// The pages whose examples are tested with the library's own.
@@ -69,6 +78,9 @@ mod pages {
 
     #[doc = include_str!("../../../docs/GUIDE.md")]
     struct Guide;
+
+    #[doc = include_str!("../../../docs/MODELS.md")]
+    struct Models;
 
     #[cfg(feature = "gate")]
     #[doc = include_str!("../../../docs/ANALYZER.md")]

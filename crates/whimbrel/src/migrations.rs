@@ -134,7 +134,8 @@ impl ReadSql for Migrations {
     }
 }
 
-/// Declares `MIGRATIONS`, the migrations of a program as the gate verified them.
+/// Declares `MIGRATIONS`, the migrations of a program as the gate verified them, and
+/// `MIGRATIONS_CATALOG`, the tables that they make, with which rustc compares the models.
 ///
 /// It stands in the crate whose build script calls `whimbrel::gate::verify` with the same registry,
 /// beside the module that holds it:
@@ -156,8 +157,9 @@ macro_rules! embed {
         #[allow(warnings, clippy::all, clippy::pedantic)]
         mod verified_by_the_gate {
             use $crate::verified::{
-                Backend, Check, Direction, Embedded, EmbeddedFinding, EmbeddedRevision,
-                EmbeddedSql, Group, Level, Rule, Severity, Stored, Verdict,
+                Backend, Check, Direction, Embedded, EmbeddedCatalog, EmbeddedColumn,
+                EmbeddedFinding, EmbeddedRevision, EmbeddedSql, EmbeddedTable, EnumModel,
+                FieldType, Group, Level, Precision, Rule, Severity, Stored, TableName, Verdict,
             };
             include!(concat!(
                 env!(
@@ -172,6 +174,11 @@ macro_rules! embed {
         #[allow(unreachable_pub)]
         pub static MIGRATIONS: $crate::Migrations =
             $crate::Migrations::embedded_by_the_gate(&$registry, &verified_by_the_gate::EMBEDDED);
+
+        /// The tables that the migrations make; models are compared with them.
+        #[allow(unreachable_pub, dead_code)]
+        pub const MIGRATIONS_CATALOG: $crate::model::EmbeddedCatalog =
+            verified_by_the_gate::CATALOG;
 
         const _: () = assert!(
             $registry.lists(verified_by_the_gate::LISTED),

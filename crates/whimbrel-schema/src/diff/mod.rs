@@ -5,19 +5,27 @@
 //! order in which a database takes them: what others need first, and what needs others last to come
 //! and first to go.
 
+mod agreed;
 mod columns;
 mod constraints;
 mod enums;
+mod existing_rows;
+mod foreign;
 mod guard;
 mod indexes;
 mod objects;
 mod order;
 mod parts;
-mod renames;
+mod rename;
 mod tables;
+mod written;
 
+pub use agreed::{Said, in_words_of};
+pub use existing_rows::{Filling, Fillings, needed_fillings};
+pub use foreign::without_foreign;
 pub use guard::guarded;
-pub use renames::Renames;
+pub use rename::{Candidate, RenameProblem, Renamed, Renames, candidates};
+pub use written::Written;
 
 use crate::catalog::{Catalog, Refused};
 use crate::operation::{Change, Operation};

@@ -21,6 +21,11 @@ pub use header::Heading;
 pub use module::{Down, Module};
 pub use node::Node;
 
+/// What a rendered operation does not say, as clauses; nothing, where it is whole.
+pub fn leaves_out(operation: &crate::operation::Operation) -> Vec<String> {
+    unsaid::of_operation(operation)
+}
+
 /// The statements that record the nodes, each on lines of its own, as they stand in `up`.
 pub fn lines(nodes: &[Node]) -> String {
     let statements = script::statements(nodes, "schema");

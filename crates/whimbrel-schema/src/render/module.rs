@@ -61,6 +61,17 @@ impl Module<'_> {
         text
     }
 
+    /// The statements of `up` as a template sets them in: the first line without its indent, and
+    /// nothing for a revision that is still to be written.
+    pub fn upgrades(&self) -> String {
+        inside(&block(&statements(self.up, "schema"), 4))
+    }
+
+    /// The statements of `down` likewise; `None` where it is left out.
+    pub fn downgrades(&self) -> Option<String> {
+        self.down().map(|down| inside(&down))
+    }
+
     fn down(&self) -> Option<String> {
         let nodes = match self.down {
             Down::Derived => return None,
@@ -69,4 +80,12 @@ impl Module<'_> {
         };
         Some(block(&nodes, 4))
     }
+}
+
+/// What stands between the braces of a block.
+fn inside(block: &str) -> String {
+    let inside = block
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    inside.unwrap_or(block).trim().to_owned()
 }

@@ -88,6 +88,7 @@ rules! {
     ID_ORDER: "id-order", Deny, Judgement, "an id that is not greater than those it follows";
     MODULE_NAME: "module-name", Deny, Fixed, "a module that is not named `m<id>_<slug>`";
     MODULE_ID: "module-id", Deny, Fixed, "a module that holds another id than its name says";
+    STALE_SCHEMA: "stale-schema", Warn, Judgement, "a `schema.rs` of `diesel.toml` that does not hold what the revisions make";
     UNLISTED_MODULE: "unlisted-module", Deny, Judgement, "a module file that the registry does not list";
     EMPTY_MESSAGE: "empty-message", Deny, Judgement, "a revision that does not say what it does";
     BAD_LABEL: "bad-label", Deny, Fixed, "a label that cannot be told from something else";

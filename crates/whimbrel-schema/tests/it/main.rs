@@ -9,10 +9,12 @@
 
 mod catalog;
 mod checksums;
+mod diesel;
 mod diff;
 mod gate_page;
 mod generator;
 mod graph;
+mod models;
 mod own_rules;
 mod postgres_plans;
 mod properties;

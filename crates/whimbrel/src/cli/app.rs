@@ -1,7 +1,9 @@
 //! The application that mounts the command line.
 
 use diesel_migrations::EmbeddedMigrations;
+use whimbrel_schema::model::Models;
 
+use super::directives::Directives;
 use crate::config::Application;
 use crate::migrations::Migrations;
 
@@ -11,6 +13,8 @@ pub struct App {
     pub(super) application: Application,
     pub(super) migrations: Migrations,
     pub(super) sql_folders: Option<&'static EmbeddedMigrations>,
+    pub(super) models: Option<Models>,
+    pub(super) directives: Option<&'static dyn Directives>,
     pub(super) command: Option<fn() -> clap::Command>,
 }
 
@@ -29,6 +33,8 @@ impl App {
             application,
             migrations,
             sql_folders: None,
+            models: None,
+            directives: None,
             command: None,
         }
     }
@@ -45,6 +51,23 @@ impl App {
     #[must_use]
     pub fn with_command(mut self, command: fn() -> clap::Command) -> Self {
         self.command = Some(command);
+        self
+    }
+
+    /// Sets the models: `models![User, Order]`.
+    ///
+    /// `migrate create --autogenerate` then writes what leads to the schema that they describe, and
+    /// `migrate check` tells when the migrations do not make it yet.
+    #[must_use]
+    pub const fn with_models(mut self, models: Models) -> Self {
+        self.models = Some(models);
+        self
+    }
+
+    /// Sets what looks at generated revisions before they are written.
+    #[must_use]
+    pub const fn with_directives(mut self, directives: &'static dyn Directives) -> Self {
+        self.directives = Some(directives);
         self
     }
 

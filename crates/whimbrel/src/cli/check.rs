@@ -1,15 +1,19 @@
 //! `migrate check`: is there anything to do, as an exit code.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::context::Context;
 use super::outcome::Outcome;
+use super::schema;
 use super::screen::Screen;
-use super::style::{BAD, GOOD, WAITING, painted};
+use super::style::{BAD, CODE, GOOD, WAITING, harmless, painted};
 use super::table::{Cell, Table};
 use crate::error::{ErrorKind, Result};
 use crate::manager::{Readiness, Status};
+use crate::states::{Source, prepare};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Check {
@@ -26,6 +30,10 @@ struct Checked<'s> {
     pending_sql: &'s [String],
     unfinished: Option<&'s str>,
     newer: &'s [String],
+    /// What the models want and the migrations do not make; `null` without models.
+    models_ahead: Option<&'s [String]>,
+    /// The files of Diesel's that do not hold what the revisions make.
+    stale_schema: &'s [PathBuf],
     exit_code: u8,
 }
 
@@ -51,27 +59,55 @@ fn check_status(context: &Context<'_>) -> Result<Outcome> {
     let manager = context.manager()?;
     manager.check_history()?;
     let status = manager.status()?;
-    let outcome = judge(&status);
+    let ahead = models_ahead(context)?;
+    let stale = schema::stale(context)?;
+    let outcome = match judge(&status, ahead.as_deref().unwrap_or_default()) {
+        Outcome::DONE if !stale.is_empty() => Outcome::found(ErrorKind::SchemaStale),
+        outcome => outcome,
+    };
     let checked = Checked {
         up_to_date: outcome == Outcome::DONE,
         pending: status.pending.iter().map(|r| r.id.as_str()).collect(),
         pending_sql: &status.pending_sql,
         unfinished: status.unfinished.as_deref(),
         newer: &status.newer,
+        models_ahead: ahead.as_deref(),
+        stale_schema: &stale,
         exit_code: outcome.code(),
     };
-    context
-        .terminal
-        .report(&checked, |screen| draw(&status, screen))?;
+    context.terminal.report(&checked, |screen| {
+        draw(&status, screen);
+        draw_models(ahead.as_deref().unwrap_or_default(), screen);
+        draw_stale(&stale, screen);
+    })?;
     Ok(outcome)
 }
 
-/// What is most in the way.
-fn judge(status: &Status) -> Outcome {
+/// What the models want and the migrations do not make; it needs no database.
+fn models_ahead(context: &Context<'_>) -> Result<Option<Vec<String>>> {
+    if context.app.models.is_none() {
+        return Ok(None);
+    }
+    let (from, to) = context
+        .states()?
+        .load_both(&Source::Migrations, &Source::Models)?;
+    let ready = prepare(from, to, None)?;
+    let renames = ready.said_renames();
+    let compared = ready.compare(&renames)?;
+    let mut found = compared.descriptions();
+    found.extend(compared.difference.unexplained);
+    Ok(Some(found))
+}
+
+/// What is most in the way. Models that are ahead come before what is pending: a run does not mend
+/// them, and where there is no database yet everything is pending.
+fn judge(status: &Status, models_ahead: &[String]) -> Outcome {
     if status.unfinished.is_some() {
         Outcome::found(ErrorKind::Unfinished)
     } else if !status.newer.is_empty() {
         Outcome::found(ErrorKind::DatabaseAhead)
+    } else if !models_ahead.is_empty() {
+        Outcome::found(ErrorKind::ModelsAhead)
     } else if status.up_to_date {
         Outcome::DONE
     } else {
@@ -96,6 +132,31 @@ fn draw(status: &Status, screen: &mut Screen) {
             WAITING,
             &format!("{count} revisions are pending."),
         )),
+    }
+}
+
+fn draw_models(ahead: &[String], screen: &mut Screen) {
+    if ahead.is_empty() {
+        return;
+    }
+    let heading = "The models are ahead of the migrations, which do not:";
+    screen.line(&painted(BAD, heading));
+    let mut table = Table::wrapping(0);
+    for what in ahead {
+        table.row([Cell::new(harmless(what))]);
+    }
+    screen.table(&table);
+    let next = painted(CODE, "migrate create \"…\" --autogenerate");
+    screen.line(&format!("{next} writes them."));
+}
+
+fn draw_stale(stale: &[PathBuf], screen: &mut Screen) {
+    for file in stale {
+        let file = file.display();
+        screen.line(&painted(
+            WAITING,
+            &format!("{file} does not hold what the revisions make: run `migrate schema`."),
+        ));
     }
 }
 

@@ -8,6 +8,7 @@ use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::manager::{MigrationManager, Options};
+use crate::states::States;
 
 /// What every command works with.
 pub(super) struct Context<'c> {
@@ -41,6 +42,17 @@ impl Context<'_> {
             Some(source) => manager.with_sql_folders(source),
             None => Ok(manager),
         }
+    }
+
+    /// The states that can be compared.
+    pub(super) fn states(&self) -> Result<States> {
+        let config = self.config()?;
+        Ok(States {
+            migrations: Some(self.app.migrations),
+            models: self.app.models,
+            settings: config.options().database,
+            database: config.database_url.value,
+        })
     }
 
     /// The graph of the revisions that are compiled into the program.

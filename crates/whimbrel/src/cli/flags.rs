@@ -6,12 +6,13 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, ColorChoice, ValueEnum};
 
-/// How the answer is written; the forms of a schema are those of `inspect` alone.
+/// How the answer is written; those of a schema are `inspect`'s, those of a difference `diff`'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Human,
     Json,
     Sql,
+    Rust,
     Mermaid,
     Dot,
     Dsl,
@@ -26,6 +27,11 @@ impl Format {
     /// Reads the forms of a schema.
     pub(super) fn of_a_schema() -> impl TypedValueParser<Value = Self> {
         reader(&["sql", "json", "mermaid", "dot", "dsl"])
+    }
+
+    /// Reads the forms of a difference.
+    pub(super) fn of_a_difference() -> impl TypedValueParser<Value = Self> {
+        reader(&["human", "json", "rust", "sql"])
     }
 }
 

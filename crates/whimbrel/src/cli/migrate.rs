@@ -9,6 +9,7 @@ use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
 use super::create::Create;
+use super::diff::Diff;
 use super::flags::Flags;
 use super::history::History;
 use super::inspect::Inspect;
@@ -17,6 +18,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rollback::Rollback;
 use super::run::Run;
+use super::schema::Schema;
 use super::show::Show;
 use super::stamp::Stamp;
 use super::terminal::Terminal;
@@ -69,6 +71,10 @@ enum Command {
     Reset,
     /// Compare the database with what its revisions made
     Drift,
+    /// Show what leads from one state of the schema to another
+    Diff(Diff),
+    /// Write Diesel's schema.rs from the revisions, without a database
+    Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
     /// Show the settings and where each comes from
@@ -144,6 +150,8 @@ impl Migrate {
             Command::Stamp(stamp) => stamp.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
+            Command::Diff(diff) => diff.run(context),
+            Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),

@@ -45,6 +45,7 @@
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
 mod app;
+mod autogenerate;
 mod branches;
 mod check;
 mod completions;
@@ -52,6 +53,8 @@ mod config;
 mod context;
 mod create;
 mod current;
+mod diff;
+mod directives;
 mod drift;
 mod failure;
 mod flags;
@@ -72,6 +75,7 @@ mod report;
 mod reset;
 mod rollback;
 mod run;
+mod schema;
 mod screen;
 mod show;
 mod stamp;
@@ -84,5 +88,6 @@ mod time;
 mod validate;
 
 pub use app::App;
+pub use directives::{Directives, Down, Draft, Node, Operation};
 pub use migrate::Migrate;
 pub use parse::parse;

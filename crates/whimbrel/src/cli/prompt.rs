@@ -48,13 +48,38 @@ pub(super) fn confirm(
     let mut screen = context.terminal.screen();
     show(&mut screen);
     context.terminal.complain(&screen);
-    match ask(question, &mut io::stdin().lock(), &mut io::stderr().lock()) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Error::new(ErrorKind::Interrupted, "nothing was changed")),
-        Err(error) => {
-            Err(Error::new(ErrorKind::Failed, "the answer cannot be read").with_source(error))
-        }
+    match ask_whether(question)? {
+        true => Ok(()),
+        false => Err(Error::new(ErrorKind::Interrupted, "nothing was changed")),
     }
+}
+
+/// Asks a person a question that yes or no answers.
+///
+/// # Errors
+///
+/// When the answer cannot be read.
+pub(super) fn ask_whether(question: &str) -> Result<bool> {
+    ask(question, &mut io::stdin().lock(), &mut io::stderr().lock()).map_err(unread)
+}
+
+/// Asks a person for a line of text; the end of the input is an empty one.
+///
+/// # Errors
+///
+/// When the answer cannot be read.
+pub(super) fn ask_for(question: &str) -> Result<String> {
+    let mut output = io::stderr().lock();
+    let mut line = String::new();
+    write!(output, "{question} ")
+        .and_then(|()| output.flush())
+        .and_then(|()| io::stdin().lock().read_line(&mut line))
+        .map_err(unread)?;
+    Ok(line.trim().to_owned())
+}
+
+fn unread(error: io::Error) -> Error {
+    Error::new(ErrorKind::Failed, "the answer cannot be read").with_source(error)
 }
 
 /// Asks until the answer is yes or no; the end of the input and an empty line mean no.

@@ -39,9 +39,12 @@ impl Terminal {
         Self {
             answers: match flags.format {
                 Format::Json => Answers::Json,
-                Format::Human | Format::Sql | Format::Mermaid | Format::Dot | Format::Dsl => {
-                    Answers::Human
-                }
+                Format::Human
+                | Format::Sql
+                | Format::Rust
+                | Format::Mermaid
+                | Format::Dot
+                | Format::Dsl => Answers::Human,
             },
             quiet: flags.quiet,
             verbose: flags.verbose > 0,

@@ -35,6 +35,9 @@ const KEYS: [&str; 14] = [
     "when_ahead",
 ];
 
+/// The commands that run after a revision was written; they are the same in every environment.
+const POST_WRITE: &str = "post_write";
+
 /// The table that holds a profile for each environment.
 const ENVIRONMENT: &str = "environment";
 
@@ -45,6 +48,8 @@ pub(super) struct ConfigFile {
     pub(super) path: PathBuf,
     top: Profile,
     environments: BTreeMap<String, Profile>,
+    /// Each a program and its arguments.
+    pub(super) post_write: Vec<Vec<String>>,
 }
 
 /// The settings of an environment, or of all.
@@ -107,7 +112,7 @@ impl ConfigFile {
         let parsed = DeTable::parse(text).map_err(|error| source.broken(&error))?;
         let table = Table::top(source, parsed.get_ref());
         let mut known = KEYS.to_vec();
-        known.push(ENVIRONMENT);
+        known.extend([ENVIRONMENT, POST_WRITE]);
         table.must_know(&known)?;
         let mut environments = BTreeMap::new();
         for entry in table.table(ENVIRONMENT)?.iter().flat_map(Table::entries) {
@@ -116,10 +121,13 @@ impl ConfigFile {
             environments.insert(entry.key().to_owned(), Profile::read(&inner)?);
         }
         let top = Profile::read(&table)?;
+        let post_write = table.read(POST_WRITE, |entry| entry.commands())?;
+        let post_write = post_write.map_or_else(Vec::new, |setting| setting.value);
         Ok(Self {
             path,
             top,
             environments,
+            post_write,
         })
     }
 

@@ -99,6 +99,16 @@ pub struct Config {
     application: String,
 }
 
+/// The commands that `whimbrel.toml` has run after a revision was written, each a program and its
+/// arguments.
+///
+/// # Errors
+///
+/// A usage error when the file cannot be read.
+pub fn post_write_commands() -> Result<Vec<Vec<String>>> {
+    Ok(ConfigFile::find(&Surroundings::current()?)?.post_write)
+}
+
 impl Config {
     /// Finds the settings of an application.
     ///

@@ -183,6 +183,14 @@ impl<'s> Entry<'s> {
         self.texts("a list of texts, the program first")
     }
 
+    /// The value as a list of commands.
+    pub(super) fn commands(&self) -> Result<Vec<Vec<String>>> {
+        let wrong = || self.wrong("a list of commands, each a list of texts, the program first");
+        let list = self.value.get_ref().as_array().ok_or_else(wrong)?;
+        let commands = list.iter().map(|command| texts_of(command.get_ref()));
+        commands.collect::<Option<_>>().ok_or_else(wrong)
+    }
+
     /// The value as a list of names.
     pub(super) fn names(&self) -> Result<Vec<String>> {
         self.texts("a list of names in quotes")
@@ -190,12 +198,7 @@ impl<'s> Entry<'s> {
 
     fn texts(&self, expected: &str) -> Result<Vec<String>> {
         let wrong = || self.wrong(expected);
-        let list = self.value.get_ref().as_array().ok_or_else(wrong)?;
-        let words: Option<Vec<String>> = list
-            .iter()
-            .map(|word| word.get_ref().as_str().map(str::to_owned))
-            .collect();
-        words.filter(|words| !words.is_empty()).ok_or_else(wrong)
+        texts_of(self.value.get_ref()).ok_or_else(wrong)
     }
 
     /// Says what the value should be.
@@ -215,4 +218,12 @@ impl<'s> Entry<'s> {
             name: self.name.clone(),
         }
     }
+}
+
+/// A list of texts that is not empty.
+fn texts_of(value: &DeValue<'_>) -> Option<Vec<String>> {
+    let words = value.as_array()?.iter();
+    let words = words.map(|word| word.get_ref().as_str().map(str::to_owned));
+    let words: Vec<String> = words.collect::<Option<_>>()?;
+    (!words.is_empty()).then_some(words)
 }

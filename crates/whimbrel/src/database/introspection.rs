@@ -32,6 +32,9 @@ pub struct Introspection {
     /// The constraints that have no name in the database, by their table and the automatic name that
     /// the catalog gives them; on SQLite alone.
     pub unnamed: BTreeSet<(Identifier, Identifier)>,
+    /// The columns, by their tables, that are never NULL although their texts do not say so: on SQLite
+    /// those that are the numbers of their rows.
+    pub implied: BTreeSet<(Identifier, Identifier)>,
 }
 
 /// Reads the schema of a live database.

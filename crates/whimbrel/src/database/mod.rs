@@ -23,6 +23,7 @@ pub mod lock;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod scratch;
+pub mod script;
 mod secret;
 mod server;
 mod settings;
@@ -113,6 +114,7 @@ pub trait Database:
     + Execute
     + Backup
     + sql_folders::SqlFolders
+    + script::RunScript
     + Trace
     + Send
     + sealed::Sealed

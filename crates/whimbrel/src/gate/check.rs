@@ -1,15 +1,15 @@
 //! The whole check: the verification, and what only the folder of the sources can show.
 
 use std::collections::BTreeMap;
-use whimbrel_schema::Registry;
 
 use whimbrel_schema::verify::{
     Analyzer, Finding, Level, Policy, Reading, Verified, verify_reading,
 };
+use whimbrel_schema::{Catalog, Registry};
 
 use super::reader::{ReadText, Reader};
 use super::sources::Sources;
-use super::{documentation, folder};
+use super::{documentation, folder, schema_rs};
 
 /// What the check came to.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Checked {
     pub(crate) revisions: Vec<Verified>,
     /// SQL of the author's that could be read.
     pub(crate) sql: Vec<ReadText>,
+    /// The schema after the last revision.
+    pub(crate) catalog: Catalog,
 }
 
 impl Checked {
@@ -47,10 +49,17 @@ pub(crate) fn check(registry: &'static Registry, policy: &Policy, sources: &Sour
     });
     let of_folder = of_folder.into_iter().flatten();
     findings.extend(of_folder.filter_map(|finding| policy.judge(finding)));
+    // A history that does not replay has no schema to compare with.
+    if findings.iter().all(|finding| finding.level < Level::Deny) {
+        let package = sources.package();
+        let stale = schema_rs::check(package, registry, policy, &verification.catalog).into_iter();
+        findings.extend(stale.filter_map(|finding| policy.judge(finding)));
+    }
     Checked {
         findings,
         revisions: verification.revisions,
         sql: reader.into_read(),
+        catalog: verification.catalog,
     }
 }
 

@@ -8,6 +8,7 @@ use whimbrel_schema::verify::{Level, Policy, Verified};
 
 use super::check::Checked;
 use super::documentation;
+use super::embed_catalog;
 use super::embed_rules;
 use super::reader::ReadText;
 use super::sources::Sources;
@@ -53,6 +54,7 @@ pub(super) fn text(
     text.push_str("], policy: ");
     add_policy(&mut text, policy);
     text.push_str(" };\n");
+    embed_catalog::add(&mut text, checked);
     text
 }
 

@@ -20,6 +20,7 @@
 mod check;
 mod documentation;
 mod embed;
+mod embed_catalog;
 mod embed_rules;
 mod environment;
 mod excerpt;
@@ -28,6 +29,7 @@ mod message;
 mod output;
 mod problem;
 mod reader;
+mod schema_rs;
 mod sources;
 
 pub(crate) use check::check;
@@ -60,6 +62,7 @@ fn run(registry: &'static Registry, policy: &Policy) -> Result<(), Problem> {
     if let Some(folder) = sources.folder(registry) {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
+    schema_rs::watch(&environment.package);
     let checked = check(registry, policy, &sources);
     let denied = checked.denied().map(|f| message::error(f, &sources));
     let output = Output {

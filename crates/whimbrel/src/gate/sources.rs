@@ -25,6 +25,11 @@ impl Sources {
         }
     }
 
+    /// The folder of the package.
+    pub(super) fn package(&self) -> &Path {
+        &self.package
+    }
+
     /// The folder in which the registry stands, relative to the package where it can be.
     pub(super) fn folder(&self, registry: &Registry) -> Option<PathBuf> {
         let file = self.locate(registry.place().file())?;

@@ -5,6 +5,17 @@ use whimbrel_schema::{Catalog, Recording};
 
 use super::book::Book;
 use crate::error::{Error, ErrorKind, Result};
+use crate::migrations::Migrations;
+
+/// The schema that all revisions of a program make; no database is asked.
+///
+/// # Errors
+///
+/// When the revisions form no history or do not replay, which those that the gate verified always do.
+pub fn replayed_migrations(migrations: Migrations) -> Result<Catalog> {
+    let book = Book::open(migrations)?;
+    replayed(&book, book.graph().order())
+}
 
 /// Replays revisions, in the order given.
 pub(super) fn replayed<'i>(book: &Book, ids: impl IntoIterator<Item = &'i str>) -> Result<Catalog> {

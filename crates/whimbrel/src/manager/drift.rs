@@ -1,16 +1,14 @@
 //! Drift: whether the database still has the schema that its revisions made.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use whimbrel_schema::drift::drift;
-use whimbrel_schema::{Catalog, Identifier};
 
 use super::MigrationManager;
 use super::catalog::replayed;
 use super::session::Session;
 use crate::database::Scope;
 use crate::error::{Error, ErrorKind, Result};
+use crate::states::{schemas, within};
 
 /// How the live schema differs from the one that the applied revisions make.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -77,34 +75,4 @@ impl MigrationManager {
             left_out: live.left_out,
         })
     }
-}
-
-/// The schemas beside the default one in which revisions made something.
-fn schemas(catalog: &Catalog) -> BTreeSet<String> {
-    names(catalog)
-        .filter_map(|name| name.schema().map(str::to_owned))
-        .collect()
-}
-
-fn names(catalog: &Catalog) -> impl Iterator<Item = &Identifier> {
-    let tables = catalog.tables().map(|table| &table.name);
-    let enums = catalog.enumerations().map(|made| &made.name);
-    let definitions = catalog.definitions().map(|made| &made.key.name);
-    tables.chain(enums).chain(definitions)
-}
-
-/// The part of a catalog that lies in the default schema and in these.
-fn within(catalog: &Catalog, schemas: &BTreeSet<String>) -> Catalog {
-    let lies = |name: &Identifier| name.schema().is_none_or(|schema| schemas.contains(schema));
-    Catalog::from_parts(
-        catalog.tables().filter(|table| lies(&table.name)).cloned(),
-        catalog
-            .enumerations()
-            .filter(|made| lies(&made.name))
-            .cloned(),
-        catalog
-            .definitions()
-            .filter(|made| lies(&made.key.name))
-            .cloned(),
-    )
 }

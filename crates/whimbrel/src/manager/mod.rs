@@ -34,6 +34,7 @@ mod trace;
 
 pub use crate::database::Cancel;
 pub(crate) use book::refused_target;
+pub use catalog::replayed_migrations;
 pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};

@@ -10,5 +10,8 @@
 mod gate;
 #[cfg(feature = "runtime")]
 mod manager;
+mod models;
 #[cfg(feature = "runtime")]
 mod rendered;
+#[cfg(feature = "runtime")]
+mod schema_rs;

@@ -69,6 +69,9 @@ pub struct Reading {
     /// The constraints that have no name in the texts, by their table and the automatic name that
     /// they have in the catalog.
     pub unnamed: BTreeSet<(Identifier, Identifier)>,
+    /// The columns, by their tables, that are never NULL although their texts do not say so: those
+    /// that are the numbers of their rows.
+    pub implied: BTreeSet<(Identifier, Identifier)>,
 }
 
 /// Reads the rows of `sqlite_schema`, in whatever order.
@@ -100,6 +103,7 @@ struct Reader {
     definitions: Vec<Definition>,
     left_out: Vec<String>,
     unnamed: BTreeSet<(Identifier, Identifier)>,
+    implied: BTreeSet<(Identifier, Identifier)>,
 }
 
 impl Reader {
@@ -137,6 +141,9 @@ impl Reader {
         let unnamed = read.unnamed.into_iter();
         self.unnamed
             .extend(unnamed.map(|constraint| (name.clone(), constraint)));
+        let implied = read.implied.into_iter();
+        self.implied
+            .extend(implied.map(|column| (name.clone(), column)));
         self.left_out.extend(read.notes);
         self.tables.insert(name.to_ascii_lowercase(), read.table);
     }
@@ -172,6 +179,7 @@ impl Reader {
         let mut reading = Reading {
             left_out: self.left_out,
             unnamed: self.unnamed,
+            implied: self.implied,
             ..Reading::default()
         };
         needs::find(&mut self.definitions, self.tables.values());

@@ -19,6 +19,8 @@ pub(super) struct ReadTable {
     pub(super) table: Table,
     /// The constraints that have no name in the text, by the names that they got.
     pub(super) unnamed: BTreeSet<Identifier>,
+    /// The columns that are never NULL although the text does not say so.
+    pub(super) implied: BTreeSet<Identifier>,
     /// What has no typed form.
     pub(super) notes: Vec<String>,
 }
@@ -41,11 +43,12 @@ pub(super) fn table(name: Identifier, text: &str) -> Result<ReadTable, Problem> 
         }
     }
     options(&mut cursor, &mut draft.table)?;
-    fit_to_columns(&mut draft);
+    let implied = fit_to_columns(&mut draft);
     let unnamed = draft.name_constraints();
     Ok(ReadTable {
         table: draft.table,
         unnamed,
+        implied,
         notes: draft.notes,
     })
 }
@@ -133,8 +136,8 @@ fn options(cursor: &mut Cursor<'_>, table: &mut Table) -> Result<(), Problem> {
 }
 
 /// Makes the constraints name columns as the columns are spelt, and says of which columns it follows
-/// from the key that they are never NULL.
-fn fit_to_columns(draft: &mut Draft) {
+/// from the key that they are never NULL; returns the numbers of rows among these.
+fn fit_to_columns(draft: &mut Draft) -> BTreeSet<Identifier> {
     let table = &mut draft.table;
     let columns: Vec<Identifier> = table.columns.iter().map(|c| c.name.clone()).collect();
     let spell = |name: &mut Identifier| {
@@ -161,8 +164,12 @@ fn fit_to_columns(draft: &mut Draft) {
     let options = &table.options;
     let forbids_null = options.without_rowid || options.strict;
     let is_alone = key.len() == 1;
+    let mut implied = BTreeSet::new();
     for column in table.columns.iter_mut().filter(|c| key.contains(&c.name)) {
         let is_number = is_alone && column.data_type == Type::Integer && !descends;
+        if is_number && column.nullable && !options.without_rowid {
+            implied.insert(column.name.clone());
+        }
         if is_number || forbids_null {
             column.nullable = false;
         }
@@ -173,4 +180,5 @@ fn fit_to_columns(draft: &mut Draft) {
             ));
         }
     }
+    implied
 }

@@ -1,12 +1,15 @@
 //! The migrations folder of the current package.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use toml::de::DeTable;
 
+use super::registry_file::RegistryFile;
 use super::{unreachable, usage};
 use crate::error::Result;
+use crate::migrations::Migrations;
 
 /// The migrations folder, found from the current folder upwards.
 pub(in crate::cli) struct Folder {
@@ -57,6 +60,21 @@ impl Folder {
     /// The file that lists the revisions.
     pub(super) fn registry(&self) -> PathBuf {
         self.path.join("mod.rs")
+    }
+
+    /// The package's own folder.
+    pub(in crate::cli) fn package(&self) -> &Path {
+        &self.package
+    }
+
+    /// Tells whether the registry in the folder lists what the program was built from.
+    pub(in crate::cli) fn is_of(&self, migrations: &Migrations) -> bool {
+        let Ok(listed) = RegistryFile::read(&self.registry()) else {
+            return false;
+        };
+        let revisions = migrations.registry().revisions();
+        let built: BTreeSet<&str> = revisions.iter().map(|revision| revision.module).collect();
+        listed.modules().into_iter().collect::<BTreeSet<_>>() == built
     }
 
     /// The manifest of the package.

@@ -25,6 +25,11 @@ pub(super) fn next(folder: &Folder, registry: &RegistryFile) -> Result<String> {
     after(newest, Utc::now().naive_utc())
 }
 
+/// The moment now, or the second after another id when that is later.
+pub(super) fn following(id: &str) -> Result<String> {
+    after(Some(id), Utc::now().naive_utc())
+}
+
 /// The id at the beginning of a module's or file's name: `m20260115103000_add_users`.
 fn id_of(name: &str) -> Option<String> {
     let id = name.strip_prefix('m')?.get(..DIGITS)?;

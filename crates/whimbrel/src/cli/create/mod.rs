@@ -1,25 +1,33 @@
 //! `migrate create`: a new revision is written; it needs no database.
 
+mod after;
+mod draft;
 pub(super) mod folder;
 mod id;
 mod lock;
+mod position;
 mod registry_file;
 mod slug;
+mod template;
 pub(super) mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
-use whimbrel_schema::graph::{Graph, Target};
-use whimbrel_schema::render::{Down, Heading, Module};
+use whimbrel_schema::render::Down;
 
+use super::autogenerate::{Autogenerate, Found};
 use super::context::Context;
+use super::directives::Draft;
 use super::outcome::Outcome;
-use super::style::{CODE, painted};
+use super::style::{CODE, WAITING, harmless, painted};
 use crate::error::{Error, ErrorKind, Result};
+use draft::{Created, Writer};
 use folder::Folder;
+use position::{Position, must_be_built_from};
 use registry_file::RegistryFile;
+use template::Template;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Create {
@@ -27,71 +35,84 @@ pub(super) struct Create {
     #[arg(value_name = "MESSAGE")]
     message: String,
 
-    /// Follow this head; `base` for none [default: the only head]
-    #[arg(long, value_name = "REV")]
-    head: Option<String>,
+    #[command(flatten)]
+    position: Position,
 
-    /// Begin a branch of this name
-    #[arg(long, value_name = "LABEL")]
-    branch_label: Option<String>,
-
-    /// Run after this revision of another branch too; once for each
-    #[arg(long, value_name = "REV")]
-    depends_on: Vec<String>,
+    #[command(flatten)]
+    autogenerate: Autogenerate,
 }
 
-/// What was written.
+/// What `--autogenerate` wrote.
 #[derive(Serialize)]
-struct Created {
-    id: String,
-    message: String,
-    module: String,
-    file: PathBuf,
-    registry: PathBuf,
-    parents: Vec<String>,
+struct Generated<'g> {
+    revisions: &'g [Created],
+    dry_run: bool,
+    undecided: &'g [String],
+    left_out: &'g [String],
 }
 
 impl Create {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let graph = context.graph()?;
         self.check_message()?;
-        let parent = self.parent(&graph)?;
-        let depends_on = self.dependencies(&graph)?;
-        self.check_label(&graph)?;
+        let parent = self.position.parent(&graph)?;
+        let depends_on = self.position.dependencies(&graph)?;
+        self.position.check_label(&graph)?;
 
         let folder = Folder::find()?;
         // Held to the end: two creates at once see each other's revisions.
         let _lock = lock::hold(&folder)?;
         let registry = RegistryFile::read(&folder.registry())?;
         must_be_built_from(context, &registry, &folder)?;
-        let id = id::next(&folder, &registry)?;
-        let module = format!("m{id}_{}", slug::of(&self.message));
-        let parents: Vec<&str> = parent.into_iter().collect();
-        let labels: Vec<&str> = self.branch_label.as_deref().into_iter().collect();
-        let new = Module {
-            heading: Heading {
-                id: &id,
-                message: &self.message,
-                parents: &parents,
-                labels: &labels,
-                depends_on: &depends_on,
-            },
-            documentation: &[],
-            up: &[],
-            down: &Down::Derived,
+        let template = Template::find(&folder)?;
+        let mut writer = Writer {
+            folder: &folder,
+            template: template.as_ref(),
+            parent: parent.map(str::to_owned),
+            label: self.position.branch_label.as_deref(),
+            depends_on: &depends_on,
+            is_dry_run: self.autogenerate.is_dry_run(),
+            written: Vec::new(),
         };
-        let file = folder.path().join(format!("{module}.rs"));
-        write::both(&file, &new.text(), &registry, &module)?;
-        let created = Created {
-            message: self.message.clone(),
-            module,
-            file: folder.shown(&file),
-            registry: folder.shown(&folder.registry()),
-            parents: parent.into_iter().map(str::to_owned).collect(),
-            id,
-        };
-        report(context, &created)?;
+        if self.autogenerate.is_wanted() {
+            return self.generate(context, writer);
+        }
+        writer.write(&self.draft(Vec::new(), Down::Derived))?;
+        for created in &writer.written {
+            report(context, created)?;
+        }
+        after::run(&folder, &writer.written)?;
         Ok(Outcome::DONE)
+    }
+
+    fn generate(&self, context: &Context<'_>, mut writer: Writer<'_>) -> Result<Outcome> {
+        let found = self.autogenerate.find(context)?;
+        let drafts = match &found.written {
+            None => Vec::new(),
+            Some(written) => {
+                let draft = self.draft(written.up.clone(), written.down.clone());
+                match context.app.directives {
+                    Some(directives) => directives.revise(draft),
+                    None => vec![draft],
+                }
+            }
+        };
+        for draft in &drafts {
+            writer.write(draft)?;
+        }
+        report_generated(context, &writer, &found)?;
+        if !writer.is_dry_run {
+            after::run(writer.folder, &writer.written)?;
+        }
+        Ok(Outcome::DONE)
+    }
+
+    fn draft(&self, up: Vec<whimbrel_schema::render::Node>, down: Down) -> Draft {
+        Draft {
+            message: self.message.clone(),
+            up,
+            down,
+        }
     }
 
     fn check_message(&self) -> Result<()> {
@@ -101,100 +122,6 @@ impl Create {
         }
         Ok(())
     }
-
-    /// The revision that the new one follows.
-    fn parent(&self, graph: &Graph) -> Result<Option<&'static str>> {
-        let heads = graph.heads();
-        match (self.head.as_deref(), heads.as_slice()) {
-            (Some("base"), _) | (None, []) => Ok(None),
-            (None, [head]) => Ok(Some(head)),
-            (None, several) => Err(usage(format!(
-                "there are {} heads: {}",
-                several.len(),
-                several.join(", ")
-            ))
-            .with_hint("name the one to follow with --head")),
-            (Some(written), heads) => {
-                let id = find(graph, written)?;
-                match heads.contains(&id) {
-                    true => Ok(Some(id)),
-                    false => Err(usage(format!("revision `{id}` is no head"))
-                        .with_hint(format!("the heads are: {}", heads.join(", ")))),
-                }
-            }
-        }
-    }
-
-    fn dependencies(&self, graph: &Graph) -> Result<Vec<&'static str>> {
-        let written = self.depends_on.iter();
-        written.map(|written| find(graph, written)).collect()
-    }
-
-    /// Refuses a label that is taken, or that a target could mean otherwise.
-    fn check_label(&self, graph: &Graph) -> Result<()> {
-        let Some(label) = &self.branch_label else {
-            return Ok(());
-        };
-        let letters = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let named =
-            label.starts_with(|c: char| c.is_ascii_alphabetic()) && label.chars().all(letters);
-        let is_target = ["head", "heads", "base"].contains(&label.as_str())
-            || !matches!(label.parse(), Ok(Target::Named(_)));
-        if !named || is_target {
-            return Err(
-                usage(format!("`{}` cannot be a label", label.escape_debug())).with_hint(
-                    "a label begins with a letter and holds letters, digits, `-`, `_` and `.`; \
-                 head, heads and base are taken, and `-1` behind a name means one step back",
-                ),
-            );
-        }
-        match graph.labelled(label) {
-            None => Ok(()),
-            Some(id) => Err(usage(format!(
-                "the label `{label}` is that of revision `{id}`"
-            ))),
-        }
-    }
-}
-
-fn find(graph: &Graph, written: &str) -> Result<&'static str> {
-    graph
-        .find(written)
-        .map_err(|error| usage(error.to_string()).with_hint(error.hint()))
-}
-
-/// Refuses when the program was built from another list of revisions: the heads that it knows would
-/// be the wrong ones.
-fn must_be_built_from(
-    context: &Context<'_>,
-    registry: &RegistryFile,
-    folder: &Folder,
-) -> Result<()> {
-    let built: Vec<&str> = context
-        .app
-        .migrations
-        .registry()
-        .revisions()
-        .iter()
-        .map(|revision| revision.module)
-        .collect();
-    let listed = registry.modules();
-    let file = folder.shown(&folder.registry());
-    if let Some(module) = listed.iter().find(|module| !built.contains(module)) {
-        return Err(usage(format!(
-            "`{}` lists `{module}`, which this program was built without",
-            file.display()
-        ))
-        .with_hint("build again, then create"));
-    }
-    if let Some(module) = built.iter().find(|module| !listed.contains(module)) {
-        return Err(usage(format!(
-            "this program was built with `{module}`, which `{}` does not list",
-            file.display()
-        ))
-        .with_hint("run it in the package that it was built from, or build again"));
-    }
-    Ok(())
 }
 
 fn report(context: &Context<'_>, created: &Created) -> Result<()> {
@@ -206,6 +133,56 @@ fn report(context: &Context<'_>, created: &Created) -> Result<()> {
     next.line(&format!(
         "Write its changes, then build again; `{status}` lists it as pending."
     ));
+    context.terminal.say(&next);
+    Ok(())
+}
+
+fn report_generated(context: &Context<'_>, writer: &Writer<'_>, found: &Found) -> Result<()> {
+    let generated = Generated {
+        revisions: &writer.written,
+        dry_run: writer.is_dry_run,
+        undecided: &found.undecided,
+        left_out: &found.left_out,
+    };
+    context.terminal.answer(&generated, |screen| {
+        for created in &writer.written {
+            match &created.text {
+                Some(text) => screen.line(text.trim_end()),
+                None => screen.line(&created.file.display().to_string()),
+            }
+        }
+    })?;
+    let mut next = context.terminal.screen();
+    for what in &found.undecided {
+        let what = harmless(what);
+        next.line(&format!(
+            "Could not be compared, and counts as the same: {what}."
+        ));
+    }
+    for what in &found.left_out {
+        next.line(&format!("Not read: {}.", harmless(what)));
+    }
+    let (wanted, now) = &found.sources;
+    if found.written.is_none() {
+        next.line(&format!("Nothing to do: {now} has what {wanted} wants."));
+    } else if writer.written.is_empty() {
+        next.line("Nothing was written: the application's directives left nothing.");
+    } else if writer.is_dry_run {
+        next.line("Nothing was written: this was a dry run.");
+    } else {
+        if found
+            .written
+            .as_ref()
+            .is_some_and(|written| written.needs_reason())
+        {
+            let why = "It does not build until each `assume_safe(\"\", …)` says why it is safe.";
+            next.line(&painted(WAITING, why));
+        }
+        let status = painted(CODE, "migrate status");
+        next.line(&format!(
+            "Read it, then build again; `{status}` lists it as pending."
+        ));
+    }
     context.terminal.say(&next);
     Ok(())
 }

@@ -47,6 +47,14 @@ pub(in crate::cli) fn over(file: &Path, read: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Writes a file that is not there yet.
+pub(in crate::cli) fn new(file: &Path, text: &str) -> Result<()> {
+    let new = beside(file, text, None)?;
+    new.persist_noclobber(file)
+        .map_err(|error| denied(file, error.error))?;
+    Ok(())
+}
+
 /// A complete file in the same folder, to be renamed into place.
 fn beside(file: &Path, text: &str, permissions: Option<Permissions>) -> Result<NamedTempFile> {
     let folder = file.parent().unwrap_or(Path::new("."));

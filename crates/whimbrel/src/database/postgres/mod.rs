@@ -16,6 +16,7 @@ mod monitor;
 mod record;
 mod recovery;
 mod scratch;
+mod script;
 mod session;
 mod sizes;
 mod sql_folders;

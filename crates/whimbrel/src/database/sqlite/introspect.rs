@@ -75,6 +75,7 @@ impl Sqlite {
             catalog: reading.catalog,
             left_out,
             unnamed: reading.unnamed,
+            implied: reading.implied,
         })
     }
 

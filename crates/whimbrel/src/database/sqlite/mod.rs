@@ -18,6 +18,7 @@ mod rebuild;
 mod rebuild_checks;
 mod rebuild_copy;
 mod rewrite;
+mod script;
 mod session;
 mod sizes;
 mod spelling;

@@ -2,6 +2,7 @@
 
 mod build;
 mod growing;
+mod models;
 mod snapshot;
 mod types;
 

@@ -1,0 +1,5 @@
+//! Tables that models describe.
+
+mod m20260101000000_users;
+
+whimbrel::registry![m20260101000000_users];
