@@ -70,7 +70,7 @@ pub fn free(wanted: Identifier, is_taken: impl Fn(&str) -> bool) -> Identifier {
 /// ([makeObjectName](https://www.postgresql.org/docs/current/sql-createindex.html)).
 pub(crate) fn of_part(
     table: &str,
-    columns: &[&str],
+    columns: &[String],
     kind: &str,
     is_taken: impl Fn(&str) -> bool,
 ) -> Identifier {

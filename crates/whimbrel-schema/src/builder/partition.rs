@@ -6,9 +6,7 @@ use super::create_table::CreateTable;
 use super::index::Key;
 use super::schema::Schema;
 use crate::backend::Backend;
-use crate::catalog::{
-    IndexKey, KeyTarget, PartitionBound, PartitionStrategy, Partitioning,
-};
+use crate::catalog::{IndexKey, KeyTarget, PartitionBound, PartitionStrategy, Partitioning};
 use crate::dialect::Writer;
 use crate::operation::{AttachPartition, CreatePartition, DetachPartition};
 use crate::place::Place;
@@ -191,7 +189,12 @@ impl Schema {
     /// # assert_eq!(recording.operations.len(), 3);
     /// ```
     #[track_caller]
-    pub fn create_partition(&mut self, name: &str, of: &str, build: impl FnOnce(&mut NewPartition)) {
+    pub fn create_partition(
+        &mut self,
+        name: &str,
+        of: &str,
+        build: impl FnOnce(&mut NewPartition),
+    ) {
         let mut new = NewPartition {
             rows: PartitionRows::new(),
             partitioning: None,

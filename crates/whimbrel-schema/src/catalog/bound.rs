@@ -170,7 +170,10 @@ mod tests {
     #[test]
     fn the_servers_spelling_is_the_same_bound() {
         let same = [
-            ("FOR VALUES FROM (1) TO (10)", "FOR VALUES FROM ('1') TO ('10')"),
+            (
+                "FOR VALUES FROM (1) TO (10)",
+                "FOR VALUES FROM ('1') TO ('10')",
+            ),
             (
                 "for values from ('2026-01-01') to ('2027-01-01')",
                 "FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",

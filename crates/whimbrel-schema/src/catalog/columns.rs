@@ -19,7 +19,9 @@ impl Catalog {
         self.check_new_column(current, column)
             .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;
         self.change_table(table, |table| table.columns.push(column.clone()))?;
-        self.for_partitions(table, |c, part| c.add_column(part, &inherited_column(column)))
+        self.for_partitions(table, |c, part| {
+            c.add_column(part, &inherited_column(column))
+        })
     }
 
     /// Takes a column away.
@@ -113,7 +115,9 @@ impl Catalog {
         }
         self.must_be_null_in_table(table, column, nullable)?;
         self.change_column(table, column, |column| column.nullable = nullable)?;
-        self.for_partitions(table, |c, part| c.change_nullability(part, column, nullable))
+        self.for_partitions(table, |c, part| {
+            c.change_nullability(part, column, nullable)
+        })
     }
 
     /// Gives a column a default, or takes it away.
@@ -153,7 +157,10 @@ impl Catalog {
 
     /// The partition key of a table stays what it is.
     fn must_not_part(&self, table: &str, column: &Identifier) -> Result<(), Reason> {
-        match self.table(table).is_some_and(|table| table.is_parted_by(column)) {
+        match self
+            .table(table)
+            .is_some_and(|table| table.is_parted_by(column))
+        {
             false => Ok(()),
             true => Err(Reason::InUse {
                 name: column.clone(),
@@ -169,7 +176,9 @@ impl Catalog {
         column: &Identifier,
         nullable: bool,
     ) -> Result<(), Reason> {
-        let part = self.table(table).and_then(|table| table.options.partition.as_ref());
+        let part = self
+            .table(table)
+            .and_then(|table| table.options.partition.as_ref());
         let parent = part.and_then(|part| self.table(&part.of));
         let held = parent.and_then(|parent| parent.column(column));
         match part.filter(|_| nullable && held.is_some_and(|held| !held.nullable)) {

@@ -2,7 +2,8 @@
 
 use super::refused::Missing;
 use super::{
-    Catalog, Check, Exclusion, Index, Inherited, PrimaryKey, Reason, Refused, Table, Unique, Validity,
+    Catalog, Check, Exclusion, Index, Inherited, PrimaryKey, Reason, Refused, Table, Unique,
+    Validity,
 };
 use crate::identifier::Identifier;
 
@@ -16,7 +17,9 @@ impl Catalog {
         let current = self.require_table(table)?;
         self.check_primary_key(current, key)?;
         self.change_table(table, |table| table.primary_key = Some(key.clone()))?;
-        self.for_partitions(table, |catalog, part| catalog.inherit_primary_key(part, key))
+        self.for_partitions(table, |catalog, part| {
+            catalog.inherit_primary_key(part, key)
+        })
     }
 
     /// Keeps columns unique.
@@ -84,7 +87,9 @@ impl Catalog {
             }
         })?;
         self.for_partitions(table, |catalog, part| {
-            let known = catalog.table(part).map(|part| catalog.inherited_parts(part));
+            let known = catalog
+                .table(part)
+                .map(|part| catalog.inherited_parts(part));
             match known.and_then(|known| known.constraint(name).cloned()) {
                 Some(own) => catalog.validate_constraint(part, &own),
                 None => Ok(()),
@@ -111,7 +116,9 @@ impl Catalog {
         changed.exclusions.retain(|rule| rule.name != *name);
         self.must_keep_targets(&changed, name)?;
         self.set_table(table.clone(), Some(changed));
-        parts.iter().try_for_each(|(part, own)| self.drop_constraint(part, own))
+        parts
+            .iter()
+            .try_for_each(|(part, own)| self.drop_constraint(part, own))
     }
 
     /// The names that a part of a table has in its partitions.
@@ -166,7 +173,9 @@ impl Catalog {
         if !is_check {
             return Ok(());
         }
-        self.for_partitions(table, |catalog, part| catalog.rename_constraint(part, from, to))
+        self.for_partitions(table, |catalog, part| {
+            catalog.rename_constraint(part, from, to)
+        })
     }
 
     /// Adds an index.
@@ -202,7 +211,9 @@ impl Catalog {
         changed.indexes.retain(|index| index.name != *name);
         self.must_keep_targets(&changed, name)?;
         self.set_table(table.clone(), Some(changed));
-        parts.iter().try_for_each(|(part, own)| self.drop_index(part, own))
+        parts
+            .iter()
+            .try_for_each(|(part, own)| self.drop_index(part, own))
     }
 
     /// Gives an index another name.

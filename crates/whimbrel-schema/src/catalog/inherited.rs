@@ -67,20 +67,42 @@ pub(super) fn inherited(parent: &Table, partition: &Table) -> Inherited {
         found.constraints.insert(own.name.clone(), key.name.clone());
     }
     let constraints = &mut found.constraints;
-    pair(&parent.uniques, &partition.uniques, constraints, |u| &u.name, |a, b| {
-        (&a.columns, &a.options) == (&b.columns, &b.options)
-    });
-    pair(&parent.exclusions, &partition.exclusions, constraints, |e| &e.name, |a, b| {
-        let mut own = b.clone();
-        own.name.clone_from(&a.name);
-        own == *a
-    });
-    pair(&parent.foreign_keys, &partition.foreign_keys, constraints, |k| &k.name, same_key);
+    pair(
+        &parent.uniques,
+        &partition.uniques,
+        constraints,
+        |u| &u.name,
+        |a, b| (&a.columns, &a.options) == (&b.columns, &b.options),
+    );
+    pair(
+        &parent.exclusions,
+        &partition.exclusions,
+        constraints,
+        |e| &e.name,
+        |a, b| {
+            let mut own = b.clone();
+            own.name.clone_from(&a.name);
+            own == *a
+        },
+    );
+    pair(
+        &parent.foreign_keys,
+        &partition.foreign_keys,
+        constraints,
+        |k| &k.name,
+        same_key,
+    );
     let checks = parent.checks.iter().filter(|check| !check.no_inherit);
     for check in checks.filter(|check| partition.check(&check.name).is_some()) {
         constraints.insert(check.name.clone(), check.name.clone());
     }
-    pair(&parent.indexes, &partition.indexes, &mut found.indexes, |i| &i.name, same_index);
+    pair(
+        &parent.indexes,
+        &partition.indexes,
+        &mut found.indexes,
+        |i| &i.name,
+        same_index,
+    );
     found
 }
 

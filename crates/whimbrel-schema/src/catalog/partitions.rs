@@ -2,12 +2,15 @@
 
 use super::inherited::{Inherited, inherited};
 use super::{
-    Catalog, Column, Index, Partition, PartitionBound, Partitioning, PrimaryKey, Reason, Refused,
-    Table, Unique, Validity,
+    Catalog, Column, Index, IndexKey, KeyTarget, Partition, PartitionBound, Partitioning,
+    PrimaryKey, Reason, Refused, Table, Unique, Validity,
 };
+use crate::backend::Backend;
 use crate::identifier::Identifier;
 use crate::names::of_part;
 use crate::operation::{Effect, Object};
+use crate::sql::SqlText;
+use crate::sql::tokens::{Kind, significant};
 
 impl Catalog {
     /// The partitions of a table, those of its partitions left out.
@@ -141,9 +144,7 @@ impl Catalog {
             ))
             .into());
         }
-        let (Effect::Destroys(object)
-        | Effect::Renames { from: object, .. }) = effect
-        else {
+        let (Effect::Destroys(object) | Effect::Renames { from: object, .. }) = effect else {
             return Ok(());
         };
         let parts = self.inherited_parts(table);
@@ -159,7 +160,10 @@ impl Catalog {
             None => Ok(()),
             Some(owner) => Err(Reason::InUse {
                 name: object.name().clone(),
-                by: format!("`{owner}` of `{of}`, of which `{}` is a partition", table.name),
+                by: format!(
+                    "`{owner}` of `{of}`, of which `{}` is a partition",
+                    table.name
+                ),
             }
             .into()),
         }
@@ -197,45 +201,39 @@ impl Catalog {
 
     /// Gives a partition the parts of its table that it lacks.
     fn complete_partition(&mut self, parent: &Table, name: &Identifier) -> Result<(), Refused> {
-        let has = |catalog: &Self| match catalog.table(name) {
-            Some(table) => inherited(parent, table),
-            None => Inherited::default(),
-        };
-        let known = has(self);
-        if let Some(key) = &parent.primary_key
-            && !known.has_constraint(&key.name)
-        {
+        if let Some(key) = &parent.primary_key {
             self.inherit_primary_key(name, key)?;
         }
         for unique in &parent.uniques {
-            if !known.has_constraint(&unique.name) {
-                self.inherit_unique(name, unique)?;
-            }
+            self.inherit_unique(name, unique)?;
         }
         for rule in &parent.exclusions {
-            if !known.has_constraint(&rule.name) {
-                self.inherit_exclusion(name, rule)?;
-            }
+            self.inherit_exclusion(name, rule)?;
         }
         for index in &parent.indexes {
-            if !known.has_index(&index.name) {
-                self.inherit_index(name, index)?;
-            }
+            self.inherit_index(name, index)?;
         }
         let checks = parent.checks.iter().filter(|check| !check.no_inherit);
-        for check in checks.filter(|check| !known.has_constraint(&check.name)) {
-            let mut check = check.clone();
-            check.validity = Validity::Valid;
-            self.add_check(name, &check)?;
-        }
-        for key in &parent.foreign_keys {
-            if !known.has_constraint(&key.name) {
-                let mut key = key.clone();
-                key.validity = Validity::Valid;
-                self.inherit_foreign_key(name, &key)?;
+        for check in checks {
+            let known = self.table(name).and_then(|table| table.check(&check.name));
+            if known.is_none() {
+                let mut check = check.clone();
+                check.validity = Validity::Valid;
+                self.add_check(name, &check)?;
             }
         }
+        for key in &parent.foreign_keys {
+            let mut key = key.clone();
+            key.validity = Validity::Valid;
+            self.inherit_foreign_key(name, &key)?;
+        }
         Ok(())
+    }
+
+    /// Tells whether a partition has a part that says what one of its table says: it is that one then.
+    fn has_from_table(&self, part: &str, is_there: impl Fn(&Inherited) -> bool) -> bool {
+        let part = self.table(part);
+        part.is_some_and(|part| is_there(&self.inherited_parts(part)))
     }
 
     pub(super) fn inherit_primary_key(
@@ -243,6 +241,9 @@ impl Catalog {
         part: &Identifier,
         key: &PrimaryKey,
     ) -> Result<(), Refused> {
+        if self.has_from_table(part, |parts| parts.has_constraint(&key.name)) {
+            return Ok(());
+        }
         let mut key = key.clone();
         key.name = self.name_of_part(part, &[], "pkey");
         self.add_primary_key(part, &key)
@@ -253,9 +254,13 @@ impl Catalog {
         part: &Identifier,
         unique: &Unique,
     ) -> Result<(), Refused> {
+        if self.has_from_table(part, |parts| parts.has_constraint(&unique.name)) {
+            return Ok(());
+        }
         let mut unique = unique.clone();
         let carried = unique.options.iter().flat_map(|options| &options.include);
-        let names: Vec<&str> = unique.columns.iter().chain(carried).map(|c| c.as_str()).collect();
+        let all: Vec<Identifier> = unique.columns.iter().chain(carried).cloned().collect();
+        let names = column_names(std::iter::empty(), &all);
         unique.name = self.name_of_part(part, &names, "key");
         self.add_unique(part, &unique)
     }
@@ -265,18 +270,26 @@ impl Catalog {
         part: &Identifier,
         rule: &super::Exclusion,
     ) -> Result<(), Refused> {
+        if self.has_from_table(part, |parts| parts.has_constraint(&rule.name)) {
+            return Ok(());
+        }
         let mut rule = rule.clone();
-        let keys = rule.keys.iter().map(|(key, _)| key_name(key));
-        let names: Vec<&str> = keys.chain(rule.include.iter().map(|c| c.as_str())).collect();
+        let names = column_names(rule.keys.iter().map(|(key, _)| key), &rule.include);
         rule.name = self.name_of_part(part, &names, "excl");
         self.add_exclusion(part, &rule)
     }
 
-    pub(super) fn inherit_index(&mut self, part: &Identifier, index: &Index) -> Result<(), Refused> {
+    pub(super) fn inherit_index(
+        &mut self,
+        part: &Identifier,
+        index: &Index,
+    ) -> Result<(), Refused> {
+        if self.has_from_table(part, |parts| parts.has_index(&index.name)) {
+            return Ok(());
+        }
         let mut index = index.clone();
         index.comment = None;
-        let keys = index.keys.iter().map(key_name);
-        let names: Vec<&str> = keys.chain(index.include.iter().map(|c| c.as_str())).collect();
+        let names = column_names(index.keys.iter(), &index.include);
         index.name = self.name_of_part(part, &names, "idx");
         self.create_index(part, &index)
     }
@@ -287,26 +300,52 @@ impl Catalog {
         part: &Identifier,
         key: &super::ForeignKey,
     ) -> Result<(), Refused> {
+        if self.has_from_table(part, |parts| parts.has_constraint(&key.name)) {
+            return Ok(());
+        }
         let mut key = key.clone();
         let table = self.require_table(part)?;
         let is_taken = |name: &str| table.constraint_names().any(|taken| taken == name);
         if is_taken(&key.name) {
-            let columns: Vec<&str> = key.columns.iter().map(|column| column.as_str()).collect();
+            let columns = column_names(std::iter::empty(), &key.columns);
             key.name = of_part(part, &columns, "fkey", is_taken);
         }
         self.add_foreign_key(part, &key)
     }
 
-    fn name_of_part(&self, part: &Identifier, columns: &[&str], kind: &str) -> Identifier {
+    fn name_of_part(&self, part: &Identifier, columns: &[String], kind: &str) -> Identifier {
         let taken = |name: &str| self.has_relation(&part.sibling(&name.into()));
         of_part(part, columns, kind, taken)
     }
 }
 
-fn key_name(key: &super::IndexKey) -> &str {
-    match &key.target {
-        super::KeyTarget::Column(name) => name.as_str(),
-        super::KeyTarget::Expression(_) => "expr",
+/// The names that the server gives the columns of an index: those of its columns, and of the functions
+/// that it calls.
+fn column_names<'k>(
+    keys: impl Iterator<Item = &'k IndexKey>,
+    carried: &'k [Identifier],
+) -> Vec<String> {
+    let keys = keys.map(|key| match &key.target {
+        KeyTarget::Column(name) => name.to_string(),
+        KeyTarget::Expression(text) => called(text).unwrap_or_else(|| "expr".to_owned()),
+    });
+    let mut names: Vec<String> = Vec::new();
+    for name in keys.chain(carried.iter().map(ToString::to_string)) {
+        let numbered = (1..).map(|number| format!("{name}{number}"));
+        let mut all = std::iter::once(name.clone()).chain(numbered);
+        names.extend(all.find(|name| !names.contains(name)));
+    }
+    names
+}
+
+/// The function that an expression is a call of.
+fn called(text: &SqlText) -> Option<String> {
+    let text = text.get(Backend::Postgres)?;
+    let tokens: Vec<_> = significant(text, Backend::Postgres).collect();
+    let mut tokens = tokens.iter().map(|token| (token.kind, token.text(text)));
+    match (tokens.next()?, tokens.next()?) {
+        ((Kind::Word, name), (_, "(")) if tokens.next_back()?.1 == ")" => Some(name.to_lowercase()),
+        _ => None,
     }
 }
 
@@ -353,7 +392,10 @@ fn must_fit(parent: &Table, table: &Table) -> Result<(), Reason> {
             return refuse(format!("its column `{}` may be NULL", column.name));
         }
         if own.generated.is_some() != column.generated.is_some() {
-            return refuse(format!("only one of the columns `{}` is computed", column.name));
+            return refuse(format!(
+                "only one of the columns `{}` is computed",
+                column.name
+            ));
         }
     }
     let more = |column: &&Column| parent.column(&column.name).is_none();

@@ -23,7 +23,9 @@ impl AttachPartition {
     fn surplus(&self, before: &Table, after: &Table) -> Vec<Operation> {
         let table = || self.table.clone();
         let known: Vec<&Identifier> = before.constraint_names().collect();
-        let constraints = after.constraint_names().filter(|name| !known.contains(name));
+        let constraints = after
+            .constraint_names()
+            .filter(|name| !known.contains(name));
         let constraints = constraints.map(|name| {
             let (table, name) = (table(), name.clone());
             DropConstraint { table, name }.into()

@@ -12,7 +12,8 @@ mod waiting;
 
 pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
 pub use step::{
-    Action, ConcurrentIndex, Detachment, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind, Verb,
+    Action, ConcurrentIndex, Detachment, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind,
+    Verb,
 };
 pub use steps::{Requirement, Steps, Unchecked};
 pub use waiting::{Conversion, Waiting, WaitingStatement, Way};

@@ -14,13 +14,13 @@ use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::operation::{
     AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique,
-    AttachPartition, CreatePartition, DetachPartition,
-    ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability,
-    ChangeOnUpdate, ChangeTableOption, ChangeType, CreateEnum, CreateIndex, CreateObject,
-    CreateTable, DeleteRows, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
-    DropObject, DropTable, Execute, InsertRows, Operation, RenameColumn, RenameConstraint,
-    RenameEnum, RenameEnumValue, RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows,
-    TruncateTable, UpdateRows, ValidateConstraint, dispatch,
+    AttachPartition, ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity,
+    ChangeNullability, ChangeOnUpdate, ChangeTableOption, ChangeType, CreateEnum, CreateIndex,
+    CreateObject, CreatePartition, CreateTable, DeleteRows, DetachPartition, DropColumn,
+    DropConstraint, DropEnum, DropEnumValue, DropIndex, DropObject, DropTable, Execute, InsertRows,
+    Operation, RenameColumn, RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex,
+    RenameObject, RenameTable, ReplaceObject, Rows, TruncateTable, UpdateRows, ValidateConstraint,
+    dispatch,
 };
 use crate::sql::binds::Bind;
 
@@ -82,7 +82,12 @@ impl Render for CreatePartition {
 impl Render for AttachPartition {
     fn render(&self) -> Rendered {
         let names = (&self.table, &self.of);
-        on_schema([partition::call("attach_partition", names, &self.bound, None)])
+        on_schema([partition::call(
+            "attach_partition",
+            names,
+            &self.bound,
+            None,
+        )])
     }
 }
 

@@ -13,18 +13,37 @@ pub(super) fn condition(how: &Partitioning, bound: &PartitionBound) -> Option<St
     let filled = || keys.iter().map(|key| format!("{key} IS NOT NULL"));
     match bound {
         PartitionBound::Range { from, to } => {
-            let ends = [(from, " >= ", " > "), (to, " < ", " < ")];
-            let ends = ends
-                .into_iter()
-                .filter_map(|(end, last, other)| beyond(&keys, end, last, other));
-            Some(filled().chain(ends).collect::<Vec<_>>().join(" AND "))
+            let alike = keys
+                .iter()
+                .zip(from)
+                .zip(to)
+                .take(keys.len().saturating_sub(1));
+            let alike = alike.take_while(|((_, from), to)| !is_open(from) && from == to);
+            let same: Vec<String> = alike
+                .map(|((key, from), _)| format!("{key} = {}", value(from)))
+                .collect();
+            let rest = |values: &[String]| -> Vec<(String, String)> {
+                let both = keys.iter().cloned().zip(values.iter().cloned());
+                both.skip(same.len()).collect()
+            };
+            let ends = [beyond(&rest(from), LOWER), beyond(&rest(to), UPPER)];
+            let all = filled().chain(same.iter().cloned());
+            Some(
+                all.chain(ends.into_iter().flatten())
+                    .collect::<Vec<_>>()
+                    .join(" AND "),
+            )
         }
         PartitionBound::List(values) => {
             let [key] = keys.as_slice() else {
                 return None;
             };
             let is_null = |value: &&String| value.eq_ignore_ascii_case("null");
-            let others: Vec<String> = values.iter().filter(|v| !is_null(v)).map(|v| value(v)).collect();
+            let others: Vec<String> = values
+                .iter()
+                .filter(|v| !is_null(v))
+                .map(|v| value(v))
+                .collect();
             let listed = (!others.is_empty()).then(|| format!("{key} IN ({})", others.join(", ")));
             Some(match (values.iter().any(|v| is_null(&v)), listed) {
                 (true, Some(listed)) => format!("{key} IS NULL OR {listed}"),
@@ -47,33 +66,62 @@ fn key(key: &KeyTarget) -> Option<String> {
     Some(sql.finish())
 }
 
-/// That a row lies beyond an end, key by key; `None` where the end is open.
-fn beyond(keys: &[String], end: &[String], last: &str, other: &str) -> Option<String> {
-    let (key, rest) = keys.split_first()?;
-    let (first, others) = end.split_first()?;
-    if ["minvalue", "maxvalue"].contains(&first.to_ascii_lowercase().as_str()) {
-        return None;
-    }
-    let first = value(first);
-    if rest.is_empty() {
-        return Some(format!("{key}{last}{first}"));
-    }
-    let inner = match beyond(rest, others, last, other) {
-        Some(inner) => format!(" AND {inner}"),
-        None if closes(others, last) => return Some(format!("{key}{other}{first}")),
-        None => String::new(),
-    };
-    Some(format!("({key}{other}{first} OR ({key} = {first}{inner}))"))
+/// How rows are compared with one end of a range.
+#[derive(Clone, Copy)]
+struct End {
+    /// By the last key.
+    last: &'static str,
+    /// By a key behind which others decide.
+    other: &'static str,
+    /// By a key behind which the range is open.
+    wide: &'static str,
+    /// What says that it is.
+    open: &'static str,
 }
 
-/// Tells whether an open end leaves out the rows with the same first key: `MAXVALUE` below,
-/// `MINVALUE` above.
-fn closes(end: &[String], last: &str) -> bool {
-    let word = end.first().map(|value| value.to_ascii_lowercase());
-    match last.contains('>') {
-        true => word.as_deref() == Some("maxvalue"),
-        false => word.as_deref() == Some("minvalue"),
+const LOWER: End = End {
+    last: ">=",
+    other: ">",
+    wide: ">=",
+    open: "MINVALUE",
+};
+
+const UPPER: End = End {
+    last: "<",
+    other: "<",
+    wide: "<=",
+    open: "MAXVALUE",
+};
+
+/// That a row lies on the right side of an end, key by key; `None` where the end is open.
+fn beyond(parts: &[(String, String)], end: End) -> Option<String> {
+    let mut arms: Vec<String> = Vec::new();
+    for (at, (key, limit)) in parts.iter().enumerate() {
+        if is_open(limit) {
+            break;
+        }
+        let operator = match parts.get(at + 1) {
+            None => end.last,
+            Some((_, next)) if next.eq_ignore_ascii_case(end.open) => end.wide,
+            Some(_) => end.other,
+        };
+        let before = parts.iter().take(at);
+        let same = before.map(|(key, limit)| format!("{key} = {}", value(limit)));
+        let own = format!("{key} {operator} {}", value(limit));
+        let tests: Vec<String> = same.chain([own]).collect();
+        arms.push(tests.join(" AND "));
     }
+    match arms.as_slice() {
+        [] => None,
+        [arm] => Some(arm.clone()),
+        arms => Some(format!("(({}))", arms.join(") OR ("))),
+    }
+}
+
+fn is_open(limit: &str) -> bool {
+    ["MINVALUE", "MAXVALUE"]
+        .iter()
+        .any(|word| limit.eq_ignore_ascii_case(word))
 }
 
 fn value(text: &str) -> String {

@@ -24,7 +24,9 @@ impl PlanFor<Postgres> for CreatePartition {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
-        let Self { table, of, bound, .. } = self;
+        let Self {
+            table, of, bound, ..
+        } = self;
         let how = self.partitioning.as_ref();
         let mut sql = write();
         sql.raw("CREATE TABLE ").name(table);
@@ -37,7 +39,12 @@ impl PlanFor<Postgres> for CreatePartition {
             return Ok(());
         }
         let mut including = LIKE.to_vec();
-        including.extend(dialect.capabilities.column_compression.then_some("COMPRESSION"));
+        including.extend(
+            dialect
+                .capabilities
+                .column_compression
+                .then_some("COMPRESSION"),
+        );
         sql.raw(" (LIKE ").name(of);
         for what in &including {
             sql.raw(" INCLUDING ").raw(what);
@@ -52,17 +59,31 @@ impl PlanFor<Postgres> for CreatePartition {
     }
 }
 
-fn attach(
-    before: &Catalog,
-    steps: &mut Steps,
-    table: &Identifier,
-    of: &Identifier,
-    bound: &str,
-) {
+fn attach(before: &Catalog, steps: &mut Steps, table: &Identifier, of: &Identifier, bound: &str) {
     let mut sql = alter_table(of);
     sql.raw("ATTACH PARTITION ").name(table).raw(" ").raw(bound);
     let act = ACTS.attach_partition(of, table, bound);
+    let locks_others = steps.is_in_use(of) && locks_others(before, of);
+    if locks_others {
+        steps.split();
+        steps.lock(table);
+    }
     change(before, steps, act, sql.finish());
+    if locks_others {
+        steps.split();
+    }
+}
+
+/// Tells whether a partition that comes locks more than itself: the partition for the rest of the rows,
+/// which must hold none of its own, and the tables that its foreign keys refer to.
+fn locks_others(before: &Catalog, of: &str) -> bool {
+    let keys = before
+        .table(of)
+        .is_some_and(|of| !of.foreign_keys.is_empty());
+    keys || before
+        .partitions_of(of)
+        .iter()
+        .any(|other| is_rest(before, other))
 }
 
 impl PlanFor<Postgres> for AttachPartition {
@@ -126,7 +147,8 @@ pub(super) fn detach<'b>(
     sql.raw("DETACH PARTITION ").name(table);
     let text = sql.finish();
     let proof = proof.filter(|_| {
-        let has_rest = before.partitions_of(of).iter().any(|other| is_rest(before, other));
+        let mut others = before.partitions_of(of).into_iter();
+        let has_rest = others.any(|other| is_rest(before, &other));
         steps.is_in_use(of) && dialect.capabilities.concurrent_detach && !has_rest
     });
     let Some(proof) = proof else {
@@ -179,7 +201,12 @@ impl<'b> Proof<'b> {
         let mut added = ACTS.check(&self.check, Some(self.table));
         added.not_valid = true;
         steps.lock(name);
-        change(before, steps, ACTS.add_constraint(name, added), add.finish());
+        change(
+            before,
+            steps,
+            ACTS.add_constraint(name, added),
+            add.finish(),
+        );
         constraint::validate(steps, name, &self.check.name);
         Ok(())
     }

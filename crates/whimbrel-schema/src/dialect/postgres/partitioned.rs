@@ -121,15 +121,15 @@ impl Work<'_> {
         sql.raw("ALTER INDEX ").name(&index);
         sql.raw(" ATTACH PARTITION ").name(&own);
         steps.lock(partition);
-        change(self.before, steps, ACTS.attach_index(&index, &own), sql.finish());
+        change(
+            self.before,
+            steps,
+            ACTS.attach_index(&index, &own),
+            sql.finish(),
+        );
     }
 
-    fn key(
-        &self,
-        steps: &mut Steps,
-        table: &Identifier,
-        key: &NewKey,
-    ) -> Result<(), Unsupported> {
+    fn key(&self, steps: &mut Steps, table: &Identifier, key: &NewKey) -> Result<(), Unsupported> {
         let mut add = write();
         add.raw("ALTER TABLE ONLY ").name(table).raw(" ADD ");
         add.raw(&key.definition(self.dialect)?);

@@ -4,7 +4,8 @@ use super::index::write_parameter;
 use super::{ACTS, Postgres, alter_table, change, unsupported, write};
 use crate::analyze::act::{Act, TableChange, TableSetting};
 use crate::catalog::{
-    Catalog, Grant, KeyTarget, OptionChange, PartitionStrategy, Partitioning, RowSecurity, Table, TableOptions,
+    Catalog, Grant, KeyTarget, OptionChange, PartitionStrategy, Partitioning, RowSecurity, Table,
+    TableOptions,
 };
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
