@@ -65,6 +65,51 @@ pub fn free(wanted: Identifier, is_taken: impl Fn(&str) -> bool) -> Identifier {
         .unwrap_or(wanted)
 }
 
+/// The name that PostgreSQL gives a key or index of a partition: the longer of table and columns is cut
+/// until the whole fits, and a name that is taken gets the next free number behind its kind
+/// ([makeObjectName](https://www.postgresql.org/docs/current/sql-createindex.html)).
+pub(crate) fn of_part(
+    table: &str,
+    columns: &[String],
+    kind: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> Identifier {
+    let (_, table) = halves(table);
+    let mut columns = columns.join("_");
+    cut(&mut columns, LONGEST_IDENTIFIER);
+    let made = |label: &str| {
+        let (mut table, mut columns) = (table.to_owned(), columns.clone());
+        let marks = label.len() + if columns.is_empty() { 1 } else { 2 };
+        while table.len() + columns.len() + marks > LONGEST_IDENTIFIER {
+            let longer = match table.len() > columns.len() {
+                true => &mut table,
+                false => &mut columns,
+            };
+            let end = longer.len() - 1;
+            cut(longer, end);
+        }
+        let parts = [table.as_str(), columns.as_str(), label];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Identifier::from(parts.join("_"))
+    };
+    let first = made(kind);
+    if !is_taken(&first) {
+        return first;
+    }
+    let mut others = (1_u32..).map(|number| made(&format!("{kind}{number}")));
+    others.find(|name| !is_taken(name)).unwrap_or(first)
+}
+
+fn cut(text: &mut String, mut end: usize) {
+    if end >= text.len() {
+        return;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+}
+
 /// The trigger that keeps an `on_update` column of a table.
 pub fn on_update_trigger(table: &str, column: &str) -> Identifier {
     automatic([table, column, "on_update"])

@@ -2,8 +2,9 @@
 
 pub use crate::backend::Backend;
 pub use crate::builder::{
-    AlterTable, CreateTable, PUBLIC, Schema, asc, custom_type, desc, every_row, expression,
-    function, index_of_view, key, key_part, matching, policy, trigger, within,
+    AlterTable, BoundValue, CreateTable, PUBLIC, Schema, asc, bound_value, custom_type, desc,
+    every_row, expression, function, index_of_view, key, key_part, matching, max_value, min_value,
+    policy, trigger, within,
 };
 pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
 pub use crate::catalog::Conflict;

@@ -5,7 +5,7 @@ use super::draft::{ColumnDraft, KeyDraft, identifiers, push};
 use super::foreign_key::{ForeignKey, Target};
 use super::index::{Index, Key, new_index};
 use super::key::{KeyColumn, PrimaryKey, Unique, boxed, key_columns, new_primary_key, new_unique};
-use crate::catalog::{self, Table, TableOptions};
+use crate::catalog::{self, Partitioning, Table, TableOptions};
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
 use crate::operation::{self, Operation};
@@ -204,6 +204,10 @@ impl CreateTable {
     pub fn parameter(&mut self, name: &str, value: &str) {
         let parameters = &mut self.options.parameters;
         parameters.insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(super) const fn partitioning(&mut self) -> &mut Option<Partitioning> {
+        &mut self.options.partitioning
     }
 
     /// The operations that make the table: the table itself, then its indexes.

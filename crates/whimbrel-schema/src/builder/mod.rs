@@ -18,6 +18,7 @@ mod key;
 mod marker;
 mod object_handle;
 mod objects;
+mod partition;
 mod qualified;
 mod rights;
 mod rows;
@@ -43,6 +44,7 @@ pub use marker::{
 };
 pub use object_handle::{AnyKind, DomainKind, ExtensionKind, Object, SequenceKind, ViewKind};
 pub use objects::{function, index_of_view, policy, trigger};
+pub use partition::{BoundValue, NewPartition, PartitionRows, bound_value, max_value, min_value};
 pub use qualified::within;
 pub use rights::{PUBLIC, Rights, Role};
 pub use rows::{Row, UpdateRows, every_row, matching};

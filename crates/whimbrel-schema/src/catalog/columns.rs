@@ -1,6 +1,7 @@
 //! Adding, dropping, renaming and changing columns.
 
 use super::names::must_be_usable_in_table;
+use super::partitions::inherited_column;
 use super::{Catalog, Column, KeyTarget, Reason, Refused, Table};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -17,7 +18,10 @@ impl Catalog {
         let current = self.require_table(table)?;
         self.check_new_column(current, column)
             .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;
-        self.change_table(table, |table| table.columns.push(column.clone()))
+        self.change_table(table, |table| table.columns.push(column.clone()))?;
+        self.for_partitions(table, |c, part| {
+            c.add_column(part, &inherited_column(column))
+        })
     }
 
     /// Takes a column away.
@@ -34,7 +38,8 @@ impl Catalog {
         if self.table(table).is_some_and(|t| t.columns.len() == 1) {
             return Err(Reason::NoColumns("a table").into());
         }
-        self.change_table(table, |table| table.columns.retain(|c| c.name != *column))
+        self.change_table(table, |table| table.columns.retain(|c| c.name != *column))?;
+        self.for_partitions(table, |catalog, part| catalog.drop_column(part, column))
     }
 
     /// Gives a column another name; keys, indexes, expressions, views and triggers follow.
@@ -63,7 +68,7 @@ impl Catalog {
         self.follow_column(table, from, to)?;
         self.change_table(table, |table| rename_in_table(table, from, to))?;
         self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
-        Ok(())
+        self.for_partitions(table, |catalog, part| catalog.rename_column(part, from, to))
     }
 
     /// Gives a column another type.
@@ -82,7 +87,9 @@ impl Catalog {
         changed.data_type = to.clone();
         self.check_column(&changed)?;
         self.check_foreign_key_types(table, &changed)?;
-        self.change_column(table, column, |column| column.data_type = to.clone())
+        self.must_not_part(table, column)?;
+        self.change_column(table, column, |column| column.data_type = to.clone())?;
+        self.for_partitions(table, |catalog, part| catalog.change_type(part, column, to))
     }
 
     /// Lets a column be NULL, or no longer.
@@ -106,7 +113,11 @@ impl Catalog {
             ))
             .into());
         }
-        self.change_column(table, column, |column| column.nullable = nullable)
+        self.must_be_null_in_table(table, column, nullable)?;
+        self.change_column(table, column, |column| column.nullable = nullable)?;
+        self.for_partitions(table, |c, part| {
+            c.change_nullability(part, column, nullable)
+        })
     }
 
     /// Gives a column a default, or takes it away.
@@ -123,7 +134,8 @@ impl Catalog {
         let mut changed = self.require_column(table, column)?.clone();
         changed.default = default.cloned();
         self.check_column(&changed)?;
-        self.change_column(table, column, |column| column.default = default.cloned())
+        self.change_column(table, column, |column| column.default = default.cloned())?;
+        self.for_partitions(table, |c, part| c.change_default(part, column, default))
     }
 
     /// Says what a column is for, or takes that away.
@@ -141,6 +153,41 @@ impl Catalog {
         self.change_column(table, column, |column| {
             column.comment = comment.map(str::to_owned);
         })
+    }
+
+    /// The partition key of a table stays what it is.
+    fn must_not_part(&self, table: &str, column: &Identifier) -> Result<(), Reason> {
+        match self
+            .table(table)
+            .is_some_and(|table| table.is_parted_by(column))
+        {
+            false => Ok(()),
+            true => Err(Reason::InUse {
+                name: column.clone(),
+                by: format!("the partition key of `{table}`"),
+            }),
+        }
+    }
+
+    /// What is never NULL in a table is never so in its partitions.
+    fn must_be_null_in_table(
+        &self,
+        table: &str,
+        column: &Identifier,
+        nullable: bool,
+    ) -> Result<(), Reason> {
+        let part = self
+            .table(table)
+            .and_then(|table| table.options.partition.as_ref());
+        let parent = part.and_then(|part| self.table(&part.of));
+        let held = parent.and_then(|parent| parent.column(column));
+        match part.filter(|_| nullable && held.is_some_and(|held| !held.nullable)) {
+            None => Ok(()),
+            Some(part) => Err(Reason::Contradiction(format!(
+                "`{column}` is never NULL in `{}`, of which `{table}` is a partition",
+                part.of
+            ))),
+        }
     }
 
     pub(super) fn change_column(
@@ -203,6 +250,9 @@ impl Catalog {
     /// What still uses a column, in words.
     fn user_of(&self, table: &Identifier, column: &Identifier) -> Option<String> {
         let current = self.table(table)?;
+        if current.is_parted_by(column) {
+            return Some(format!("the partition key of `{table}`"));
+        }
         let key = current.primary_key_columns().contains(column);
         if let Some(key) = current.primary_key.as_ref().filter(|_| key) {
             return Some(format!("the primary key `{}`", key.name));
@@ -327,6 +377,14 @@ fn rename_in_table(table: &mut Table, from: &Identifier, to: &Identifier) {
     }
     for rule in &mut table.exclusions {
         rule.rename_column(from, to);
+    }
+    let keys = table.options.partitioning.iter_mut();
+    for key in keys.flat_map(|how| &mut how.keys) {
+        match key {
+            KeyTarget::Column(name) if name == from => *name = to.clone(),
+            KeyTarget::Column(_) => {}
+            KeyTarget::Expression(text) => *text = text.with_column_renamed(from, to),
+        }
     }
     for index in &mut table.indexes {
         rename_in(&mut index.include, from, to);

@@ -2,7 +2,8 @@
 
 use super::refused::Missing;
 use super::{
-    Catalog, Check, Exclusion, Index, PrimaryKey, Reason, Refused, Table, Unique, Validity,
+    Catalog, Check, Exclusion, Index, Inherited, PrimaryKey, Reason, Refused, Table, Unique,
+    Validity,
 };
 use crate::identifier::Identifier;
 
@@ -15,7 +16,10 @@ impl Catalog {
     pub fn add_primary_key(&mut self, table: &Identifier, key: &PrimaryKey) -> Result<(), Refused> {
         let current = self.require_table(table)?;
         self.check_primary_key(current, key)?;
-        self.change_table(table, |table| table.primary_key = Some(key.clone()))
+        self.change_table(table, |table| table.primary_key = Some(key.clone()))?;
+        self.for_partitions(table, |catalog, part| {
+            catalog.inherit_primary_key(part, key)
+        })
     }
 
     /// Keeps columns unique.
@@ -26,7 +30,8 @@ impl Catalog {
     pub fn add_unique(&mut self, table: &Identifier, unique: &Unique) -> Result<(), Refused> {
         let current = self.require_table(table)?;
         self.check_unique(current, unique)?;
-        self.change_table(table, |table| table.uniques.push(unique.clone()))
+        self.change_table(table, |table| table.uniques.push(unique.clone()))?;
+        self.for_partitions(table, |catalog, part| catalog.inherit_unique(part, unique))
     }
 
     /// Adds a rule that every row obeys.
@@ -36,7 +41,17 @@ impl Catalog {
     /// When the table is unknown or the name is taken.
     pub fn add_check(&mut self, table: &Identifier, check: &Check) -> Result<(), Refused> {
         Self::must_be_new_constraint(self.require_table(table)?, &check.name)?;
-        self.change_table(table, |table| table.checks.push(check.clone()))
+        self.change_table(table, |table| table.checks.push(check.clone()))?;
+        if check.no_inherit {
+            return Ok(());
+        }
+        self.for_partitions(table, |catalog, part| {
+            let known = catalog.table(part).and_then(|part| part.check(&check.name));
+            match known {
+                Some(_) => Ok(()),
+                None => catalog.add_check(part, check),
+            }
+        })
     }
 
     /// Adds a rule that no two rows may break together.
@@ -47,7 +62,8 @@ impl Catalog {
     pub fn add_exclusion(&mut self, table: &Identifier, rule: &Exclusion) -> Result<(), Refused> {
         let current = self.require_table(table)?;
         self.check_exclusion(current, rule)?;
-        self.change_table(table, |table| table.exclusions.push(rule.clone()))
+        self.change_table(table, |table| table.exclusions.push(rule.clone()))?;
+        self.for_partitions(table, |catalog, part| catalog.inherit_exclusion(part, rule))
     }
 
     /// Notes that the rows which were there before a foreign key or check are known to obey it.
@@ -69,6 +85,15 @@ impl Catalog {
             for check in table.checks.iter_mut().filter(|c| c.name == *name) {
                 check.validity = Validity::Valid;
             }
+        })?;
+        self.for_partitions(table, |catalog, part| {
+            let known = catalog
+                .table(part)
+                .map(|part| catalog.inherited_parts(part));
+            match known.and_then(|known| known.constraint(name).cloned()) {
+                Some(own) => catalog.validate_constraint(part, &own),
+                None => Ok(()),
+            }
         })
     }
 
@@ -83,6 +108,7 @@ impl Catalog {
         name: &Identifier,
     ) -> Result<(), Refused> {
         let mut changed = self.require_constraint(table, name)?.clone();
+        let parts = self.parts_in_partitions(table, |parts| parts.constraint(name).cloned());
         changed.primary_key = changed.primary_key.filter(|key| key.name != *name);
         changed.uniques.retain(|unique| unique.name != *name);
         changed.foreign_keys.retain(|key| key.name != *name);
@@ -90,7 +116,23 @@ impl Catalog {
         changed.exclusions.retain(|rule| rule.name != *name);
         self.must_keep_targets(&changed, name)?;
         self.set_table(table.clone(), Some(changed));
-        Ok(())
+        parts
+            .iter()
+            .try_for_each(|(part, own)| self.drop_constraint(part, own))
+    }
+
+    /// The names that a part of a table has in its partitions.
+    fn parts_in_partitions(
+        &self,
+        table: &str,
+        own: impl Fn(&Inherited) -> Option<Identifier>,
+    ) -> Vec<(Identifier, Identifier)> {
+        let partitions = self.partitions_of(table).into_iter();
+        let named = partitions.filter_map(|name| {
+            let parts = self.inherited_parts(self.table(&name)?);
+            Some((name, own(&parts)?))
+        });
+        named.collect()
     }
 
     /// Gives a constraint another name.
@@ -125,8 +167,15 @@ impl Catalog {
                 *name = to.clone();
             }
         }
+        // Only a check has one name in a table and its partitions.
+        let is_check = changed.check(to).is_some_and(|check| !check.no_inherit);
         self.set_table(table.clone(), Some(changed));
-        Ok(())
+        if !is_check {
+            return Ok(());
+        }
+        self.for_partitions(table, |catalog, part| {
+            catalog.rename_constraint(part, from, to)
+        })
     }
 
     /// Adds an index.
@@ -143,7 +192,12 @@ impl Catalog {
         for column in index.columns() {
             current.must_have_column(column)?;
         }
-        self.change_table(table, |table| table.indexes.push(index.clone()))
+        if index.unique {
+            let columns: Vec<Identifier> = index.key_columns().cloned().collect();
+            current.must_hold_partition_key(&index.name, &columns)?;
+        }
+        self.change_table(table, |table| table.indexes.push(index.clone()))?;
+        self.for_partitions(table, |catalog, part| catalog.inherit_index(part, index))
     }
 
     /// Takes an index away.
@@ -153,10 +207,13 @@ impl Catalog {
     /// When there is no such index, or a foreign key needs the uniqueness it gives.
     pub fn drop_index(&mut self, table: &Identifier, name: &Identifier) -> Result<(), Refused> {
         let mut changed = self.require_index(table, name)?.clone();
+        let parts = self.parts_in_partitions(table, |parts| parts.index(name).cloned());
         changed.indexes.retain(|index| index.name != *name);
         self.must_keep_targets(&changed, name)?;
         self.set_table(table.clone(), Some(changed));
-        Ok(())
+        parts
+            .iter()
+            .try_for_each(|(part, own)| self.drop_index(part, own))
     }
 
     /// Gives an index another name.
@@ -189,6 +246,7 @@ impl Catalog {
         self.must_be_new_in_schema_of(&table.name, &key.name)?;
         Self::must_be_new_constraint(table, &key.name)?;
         table.must_have_columns(&key.columns)?;
+        table.must_hold_partition_key(&key.name, &key.columns)?;
         let nullable = |name: &&Identifier| table.column(name).is_some_and(|c| c.nullable);
         match key.columns.iter().find(nullable) {
             Some(column) => Err(Reason::Contradiction(format!(
@@ -204,7 +262,8 @@ impl Catalog {
         }
         self.must_be_new_in_schema_of(&table.name, &unique.name)?;
         Self::must_be_new_constraint(table, &unique.name)?;
-        table.must_have_columns(&unique.columns)
+        table.must_have_columns(&unique.columns)?;
+        table.must_hold_partition_key(&unique.name, &unique.columns)
     }
 
     pub(super) fn check_exclusion(&self, table: &Table, rule: &Exclusion) -> Result<(), Reason> {

@@ -58,6 +58,7 @@ impl Catalog {
         self.require_column(table, column)?;
         self.change_column(table, column, |column| {
             column.collation = collation.map(str::to_owned);
-        })
+        })?;
+        self.for_partitions(table, |c, part| c.change_collation(part, column, collation))
     }
 }

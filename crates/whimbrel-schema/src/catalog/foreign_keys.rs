@@ -12,7 +12,10 @@ impl Catalog {
     pub fn add_foreign_key(&mut self, table: &Identifier, key: &ForeignKey) -> Result<(), Refused> {
         let current = self.require_table(table)?;
         let resolved = self.resolved_foreign_key(current, key)?;
-        self.change_table(table, |table| table.foreign_keys.push(resolved))
+        self.change_table(table, |table| table.foreign_keys.push(resolved.clone()))?;
+        self.for_partitions(table, |catalog, part| {
+            catalog.inherit_foreign_key(part, &resolved)
+        })
     }
 
     /// The key with the columns it refers to written out, checked against both tables.

@@ -5,6 +5,7 @@
 //! be asked for and restored without a copy ([`Catalog::mark`], [`Catalog::rollback`]).
 
 mod adopted;
+mod bound;
 mod columns;
 mod constraints;
 mod definition;
@@ -17,10 +18,12 @@ mod fillings;
 mod foreign_keys;
 mod grant;
 mod ground;
+mod inherited;
 mod journal;
 mod names;
 mod object;
 mod option_change;
+mod partitions;
 mod parts;
 mod refused;
 mod sequence;
@@ -29,9 +32,11 @@ mod table;
 mod table_options;
 mod tables;
 
+pub use bound::PartitionBound;
 pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
 pub use enum_values::ValuePosition;
 pub use grant::Grant;
+pub use inherited::Inherited;
 pub use journal::{Change, Mark};
 pub use object::{Action, Check, Column, Conflict, Deferrable, Exclusion, ForeignKey, Generated};
 pub use object::{Identity, Index, IndexKey, KeyOptions, KeyPart, KeyTarget, Matching, Nulls};

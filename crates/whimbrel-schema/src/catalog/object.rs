@@ -455,6 +455,14 @@ impl Index {
         keys.chain(&self.include)
     }
 
+    /// The columns among its keys, what is carried along left out.
+    pub fn key_columns(&self) -> impl Iterator<Item = &Identifier> {
+        self.keys.iter().filter_map(|key| match &key.target {
+            KeyTarget::Column(name) => Some(name),
+            KeyTarget::Expression(_) => None,
+        })
+    }
+
     /// Tells whether a change of the column touches the index.
     pub fn uses(&self, column: &str) -> bool {
         let in_expressions = self.keys.iter().any(|key| match &key.target {

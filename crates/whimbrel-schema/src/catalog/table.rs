@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bound::PartitionBound;
 use super::object::{Check, Column, Exclusion, ForeignKey, Index, KeyTarget, PrimaryKey, Unique};
 use super::table_options::TableOptions;
 use crate::expression::Expression;
@@ -156,6 +157,16 @@ impl Table {
                     *text = text.canonical();
                 }
             }
+        }
+        if let Some(how) = &mut table.options.partitioning {
+            for key in &mut how.keys {
+                if let KeyTarget::Expression(text) = key {
+                    *text = text.canonical();
+                }
+            }
+        }
+        if let Some(part) = &mut table.options.partition {
+            part.bound = PartitionBound::plain(&part.bound);
         }
         for rule in &mut table.exclusions {
             rule.filter = rule.filter.as_ref().map(SqlText::canonical);

@@ -24,6 +24,9 @@ impl Catalog {
                 .map_err(|reason| Refused::from(reason).at(Part::Column(column.name.clone())))?;
             made.columns.push(column.clone());
         }
+        if let Some(how) = &made.options.partitioning {
+            made.must_have_partition_keys(how)?;
+        }
         if let Some(key) = &table.primary_key {
             self.check_primary_key(&made, key)
                 .map_err(|reason| Refused::from(reason).at(Part::Constraint(key.name.clone())))?;
@@ -74,6 +77,13 @@ impl Catalog {
             .into());
         }
         self.must_be_unread(name)?;
+        if let Some(partition) = self.partitions_of(name).into_iter().next() {
+            return Err(Reason::InUse {
+                name: name.clone(),
+                by: format!("its partition `{partition}`"),
+            }
+            .into());
+        }
         self.drop_definitions_of(name);
         self.set_table(name.clone(), None);
         Ok(())
@@ -104,6 +114,7 @@ impl Catalog {
         for part in table.key_and_index_names().filter(|_| moves) {
             self.must_be_new_in_schema_of(to, part)?;
         }
+        let partitions = self.partitions_of(from);
         table.name = to.clone();
         if self.is_loose(from) {
             self.loosen(to);
@@ -111,6 +122,13 @@ impl Catalog {
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());
+        for partition in partitions {
+            self.change_table(&partition, |table| {
+                if let Some(part) = &mut table.options.partition {
+                    part.of = to.clone();
+                }
+            })?;
+        }
         self.follow_relation(from, to);
         Ok(())
     }

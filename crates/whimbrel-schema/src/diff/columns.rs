@@ -12,14 +12,17 @@ use crate::operation::{
 impl Work<'_> {
     /// Adds, changes and drops columns of the tables that stay.
     pub(super) fn change_columns(&mut self) {
-        let mut changes: Vec<Operation> = Vec::new();
-        for wanted in self.to.tables() {
+        for name in self.wanted_names() {
+            let Some(wanted) = self.to.table(&name) else {
+                continue;
+            };
+            let mut changes: Vec<Operation> = Vec::new();
             if let Some(now) = self.now.table(&wanted.name) {
                 self.compare_columns(now, wanted, &mut changes);
             }
-        }
-        for change in changes {
-            self.emit(change);
+            for change in changes {
+                self.emit(change);
+            }
         }
     }
 

@@ -16,6 +16,10 @@ impl Work<'_> {
             let Some(wanted) = self.to.table(&now.name) else {
                 continue;
             };
+            if now.options.partition.is_some() {
+                // Its constraints are validated with those of its table.
+                continue;
+            }
             let keys = now.foreign_keys.iter().filter(|key| {
                 let other = wanted.foreign_key(&key.name);
                 let is_open = key.validity == Validity::NotValid;
@@ -47,6 +51,7 @@ impl Work<'_> {
                 continue;
             };
             let names = self.gone(now, wanted).into_iter();
+            let names = names.filter(|(_, name)| !self.is_inherited(now, name));
             gone.extend(names.map(|(rank, name)| (rank, now.name.clone(), name)));
         }
         gone.sort();
@@ -99,7 +104,10 @@ impl Work<'_> {
 
     /// Adds primary keys, unique constraints and checks that are missing.
     pub(super) fn add_constraints(&mut self) {
-        for wanted in self.to.tables() {
+        for name in self.wanted_names() {
+            let Some(wanted) = self.to.table(&name) else {
+                continue;
+            };
             let table = || wanted.name.clone();
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
@@ -146,7 +154,10 @@ impl Work<'_> {
 
     /// Adds foreign keys that are missing, now that every table has its keys.
     pub(super) fn add_foreign_keys(&mut self) {
-        for wanted in self.to.tables() {
+        for name in self.wanted_names() {
+            let Some(wanted) = self.to.table(&name) else {
+                continue;
+            };
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };

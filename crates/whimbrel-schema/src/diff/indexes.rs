@@ -7,7 +7,10 @@ use crate::operation::CreateIndex;
 impl Work<'_> {
     /// Creates the indexes that are missing on the tables that stay.
     pub(super) fn create_indexes(&mut self) {
-        for wanted in self.to.tables() {
+        for name in self.wanted_names() {
+            let Some(wanted) = self.to.table(&name) else {
+                continue;
+            };
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };

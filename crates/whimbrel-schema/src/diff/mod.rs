@@ -15,6 +15,7 @@ mod guard;
 mod indexes;
 mod objects;
 mod order;
+mod partitions;
 mod parts;
 mod rename;
 mod tables;
@@ -102,6 +103,7 @@ pub fn difference_by(from: &Catalog, to: &Catalog, comparison: Comparison<'_>) -
     work.rename_parts();
     work.create_bases();
     work.drop_objects();
+    work.detach();
     work.validate();
     work.drop_constraints();
     work.drop_tables();
@@ -110,6 +112,7 @@ pub fn difference_by(from: &Catalog, to: &Catalog, comparison: Comparison<'_>) -
     work.add_constraints();
     work.create_indexes();
     work.add_foreign_keys();
+    work.attach();
     work.create_objects();
     work.change_options();
     work.change_comments();

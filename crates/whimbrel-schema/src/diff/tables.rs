@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::order::by_references;
+use super::partitions::is_same;
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::identifier::Identifier;
 use crate::operation::{
@@ -39,11 +40,17 @@ impl Work<'_> {
 
     /// Creates new tables, each with the foreign keys whose tables are there by then.
     pub(super) fn create_tables(&mut self) {
-        let new = self
+        let now = &self.now;
+        let new: Vec<&Table> = self
             .to
             .tables()
-            .filter(|table| self.now.table(&table.name).is_none());
+            .filter(|table| now.table(&table.name).is_none())
+            .collect();
         for wanted in by_references(new) {
+            if let Some(part) = &wanted.options.partition {
+                self.create_partition(wanted, part);
+                continue;
+            }
             let mut table = wanted.clone();
             table.indexes.clear();
             // What another table does not have yet, such as its key, is waited for.
@@ -136,7 +143,13 @@ pub(super) fn leftover(now: &Table, wanted: &Table) -> Vec<String> {
             all.push(format!("what NULL does in `{name}`"));
         }
     }
-    if now.options != wanted.options {
+    let mut options = now.options.clone();
+    if let (Some(now), Some(wanted)) = (&mut options.partition, &wanted.options.partition)
+        && is_same(now, wanted)
+    {
+        now.bound.clone_from(&wanted.bound);
+    }
+    if options != wanted.options {
         all.push("an option".to_owned());
     }
     all

@@ -10,6 +10,7 @@ mod add_exclusion;
 mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
+mod attach_partition;
 mod change_collation;
 mod change_comment;
 mod change_default;
@@ -21,8 +22,10 @@ mod change_type;
 mod create_enum;
 mod create_index;
 mod create_object;
+mod create_partition;
 mod create_table;
 mod delete_rows;
+mod detach_partition;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
@@ -55,6 +58,7 @@ pub use add_exclusion::AddExclusion;
 pub use add_foreign_key::AddForeignKey;
 pub use add_primary_key::AddPrimaryKey;
 pub use add_unique::AddUnique;
+pub use attach_partition::AttachPartition;
 pub use change_collation::ChangeCollation;
 pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
@@ -66,8 +70,10 @@ pub use change_type::ChangeType;
 pub use create_enum::CreateEnum;
 pub use create_index::CreateIndex;
 pub use create_object::CreateObject;
+pub use create_partition::CreatePartition;
 pub use create_table::CreateTable;
 pub use delete_rows::DeleteRows;
+pub use detach_partition::DetachPartition;
 pub use drop_column::DropColumn;
 pub use drop_constraint::DropConstraint;
 pub use drop_enum::DropEnum;
@@ -188,6 +194,12 @@ pub enum Operation {
     ReplaceObject(ReplaceObject),
     /// One gets another name.
     RenameObject(RenameObject),
+    /// A new partition of a table.
+    CreatePartition(CreatePartition),
+    /// A table becomes a partition.
+    AttachPartition(AttachPartition),
+    /// A partition becomes a table of its own.
+    DetachPartition(DetachPartition),
     /// New rows.
     InsertRows(InsertRows),
     /// Rows change.
@@ -239,6 +251,9 @@ macro_rules! dispatch {
             $crate::operation::Operation::DropObject($op) => $body,
             $crate::operation::Operation::ReplaceObject($op) => $body,
             $crate::operation::Operation::RenameObject($op) => $body,
+            $crate::operation::Operation::CreatePartition($op) => $body,
+            $crate::operation::Operation::AttachPartition($op) => $body,
+            $crate::operation::Operation::DetachPartition($op) => $body,
             $crate::operation::Operation::InsertRows($op) => $body,
             $crate::operation::Operation::UpdateRows($op) => $body,
             $crate::operation::Operation::DeleteRows($op) => $body,
@@ -293,6 +308,9 @@ into_operation!(
     DropObject,
     ReplaceObject,
     RenameObject,
+    CreatePartition,
+    AttachPartition,
+    DetachPartition,
     InsertRows,
     UpdateRows,
     DeleteRows,
@@ -302,7 +320,16 @@ into_operation!(
 
 impl Change for Operation {
     fn apply(&self, catalog: &mut Catalog) -> Result<(), Refused> {
-        dispatch!(self, op => op.apply(catalog))
+        for effect in self.effects(catalog) {
+            catalog.must_be_own(&effect)?;
+        }
+        let mark = catalog.mark();
+        let done = dispatch!(self, op => op.apply(catalog));
+        if done.is_err() {
+            // A change that reached some partitions and was refused by another.
+            catalog.rollback(mark);
+        }
+        done
     }
 
     fn reverse(&self, before: &Catalog) -> Reversal {

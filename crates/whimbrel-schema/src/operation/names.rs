@@ -27,6 +27,9 @@ impl Operation {
                 let of_type = of_type(&mut op.to);
                 std::iter::once(&mut op.table).chain(of_type).collect()
             }
+            Self::CreatePartition(op) => vec![&mut op.table, &mut op.of],
+            Self::AttachPartition(op) => vec![&mut op.table, &mut op.of],
+            Self::DetachPartition(op) => vec![&mut op.table, &mut op.of],
             Self::AddForeignKey(op) => vec![&mut op.table, of_key(&mut op.key)],
             Self::RenameTable(op) => vec![&mut op.from, &mut op.to],
             Self::CreateEnum(op) => vec![&mut op.enumeration.name],

@@ -12,7 +12,8 @@ mod waiting;
 
 pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
 pub use step::{
-    Action, ConcurrentIndex, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind, Verb,
+    Action, ConcurrentIndex, Detachment, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind,
+    Verb,
 };
 pub use steps::{Requirement, Steps, Unchecked};
 pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
@@ -201,6 +202,9 @@ fn write(
         for (_, steps) in parts.iter_mut() {
             if let Operation::CreateTable(create) = operation {
                 steps.bear(&create.table.name);
+            }
+            if let Operation::CreatePartition(create) = operation {
+                steps.bear(&create.table);
             }
             if let Operation::RenameTable(rename) = operation {
                 steps.rename_born(&rename.from, &rename.to);

@@ -155,6 +155,21 @@ pub enum Action {
     Rebuild(Box<Rebuild>),
     /// An index built or dropped while the table is in use; PostgreSQL only, and always alone.
     Concurrently(ConcurrentIndex),
+    /// A partition that leaves its table while that is in use; PostgreSQL only, and always alone.
+    Detach(Detachment),
+}
+
+/// A partition that leaves its table while that is in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detachment {
+    /// The partitioned table.
+    pub table: Identifier,
+    /// The partition.
+    pub partition: Identifier,
+    /// The statement.
+    pub text: String,
+    /// The statement that ends what was cut short.
+    pub finalize: String,
 }
 
 /// Whether an index comes or goes.

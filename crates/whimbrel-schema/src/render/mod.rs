@@ -12,6 +12,7 @@ mod module;
 mod node;
 mod objects;
 mod operations;
+mod partition;
 mod script;
 mod table;
 mod types;

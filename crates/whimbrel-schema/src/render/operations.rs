@@ -6,6 +6,7 @@ use super::index;
 use super::layout::{Argument, Call, Statement};
 use super::literal::{expression, literal, name, names, sql_text, sql_value, text};
 use super::objects;
+use super::partition;
 use super::table;
 use super::types;
 use crate::catalog::{Identity, ValuePosition};
@@ -13,12 +14,13 @@ use crate::identifier::Identifier;
 use crate::names::automatic;
 use crate::operation::{
     AddCheck, AddColumn, AddEnumValue, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique,
-    ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity, ChangeNullability,
-    ChangeOnUpdate, ChangeTableOption, ChangeType, CreateEnum, CreateIndex, CreateObject,
-    CreateTable, DeleteRows, DropColumn, DropConstraint, DropEnum, DropEnumValue, DropIndex,
-    DropObject, DropTable, Execute, InsertRows, Operation, RenameColumn, RenameConstraint,
-    RenameEnum, RenameEnumValue, RenameIndex, RenameObject, RenameTable, ReplaceObject, Rows,
-    TruncateTable, UpdateRows, ValidateConstraint, dispatch,
+    AttachPartition, ChangeCollation, ChangeComment, ChangeDefault, ChangeIdentity,
+    ChangeNullability, ChangeOnUpdate, ChangeTableOption, ChangeType, CreateEnum, CreateIndex,
+    CreateObject, CreatePartition, CreateTable, DeleteRows, DetachPartition, DropColumn,
+    DropConstraint, DropEnum, DropEnumValue, DropIndex, DropObject, DropTable, Execute, InsertRows,
+    Operation, RenameColumn, RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex,
+    RenameObject, RenameTable, ReplaceObject, Rows, TruncateTable, UpdateRows, ValidateConstraint,
+    dispatch,
 };
 use crate::sql::binds::Bind;
 
@@ -66,6 +68,32 @@ impl Render for CreateTable {
 impl Render for DropTable {
     fn render(&self) -> Rendered {
         on_schema([Call::new("drop_table").with(name(&self.table))])
+    }
+}
+
+impl Render for CreatePartition {
+    fn render(&self) -> Rendered {
+        let names = (&self.table, &self.of);
+        let how = self.partitioning.as_ref();
+        on_schema([partition::call("create_partition", names, &self.bound, how)])
+    }
+}
+
+impl Render for AttachPartition {
+    fn render(&self) -> Rendered {
+        let names = (&self.table, &self.of);
+        on_schema([partition::call(
+            "attach_partition",
+            names,
+            &self.bound,
+            None,
+        )])
+    }
+}
+
+impl Render for DetachPartition {
+    fn render(&self) -> Rendered {
+        on_schema([renames("detach_partition", &self.table, &self.of)])
     }
 }
 

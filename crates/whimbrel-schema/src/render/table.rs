@@ -5,6 +5,7 @@ use super::column::{self, Own, is_check_of_column, is_of_column};
 use super::index;
 use super::layout::{Argument, Call, Statement};
 use super::literal::{name, names, sql_text, text};
+use super::partition;
 use crate::catalog::{Check, Column, Deferrable, Exclusion, ForeignKey, Index, Table, Unique};
 use crate::names::automatic;
 
@@ -43,6 +44,8 @@ pub(super) fn create(table: &Table, indexes: &[&Index]) -> Call {
             .map(|index| line(index::calls("index", &table.name, index))),
     );
     body.extend(attributes::of_table(table).map(|call| line(vec![call])));
+    let how = table.options.partitioning.as_ref();
+    body.extend(partition::partition_by(how).map(|calls| line(vec![calls])));
     if let Some(comment) = &table.comment {
         body.push(line(vec![Call::new("comment").with(text(comment))]));
     }

@@ -22,6 +22,9 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
         Operation::CreateObject(op) => of_definition(&op.definition),
         Operation::ReplaceObject(op) => of_definition(&op.definition),
         Operation::DropTable(_)
+        | Operation::CreatePartition(_)
+        | Operation::AttachPartition(_)
+        | Operation::DetachPartition(_)
         | Operation::RenameTable(_)
         | Operation::AddColumn(_)
         | Operation::AddPrimaryKey(_)
@@ -70,9 +73,6 @@ fn of_options(table: &Table) -> Vec<String> {
     let partition = options.partition.as_ref();
     let what = [
         security.map(str::to_owned),
-        said(options.partitioning.is_some(), || {
-            "how its rows are shared out among partitions".to_owned()
-        }),
         partition.map(|part| format!("that it is a partition of `{}`, {}", part.of, part.bound)),
         said(!options.inherits.is_empty(), || {
             format!("that it inherits from {}", listed(&options.inherits))

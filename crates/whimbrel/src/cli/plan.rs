@@ -116,6 +116,7 @@ fn statements(item: &Item) -> Vec<Statement<'_>> {
         Action::Statement(sql) | Action::UserSql(sql) => vec![statement(sql.into(), &[])],
         Action::Bound { text, values } => vec![statement(text.into(), values)],
         Action::Concurrently(index) => vec![statement((&index.text).into(), &[])],
+        Action::Detach(detachment) => vec![statement((&detachment.text).into(), &[])],
         Action::Rebuild(rebuild) => {
             let texts = rebuild.statements().into_iter();
             texts.map(|sql| statement(sql.into(), &[])).collect()

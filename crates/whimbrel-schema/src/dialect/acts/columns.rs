@@ -7,7 +7,7 @@ use crate::analyze::act::{
     self, Act, Constraint, NewColumn, NewTable, NewTableKind, Sequence, TableChange, TypeName,
 };
 use crate::backend::Backend;
-use crate::catalog::{Column, Identity, KeyTarget, Storage, Table};
+use crate::catalog::{Column, Identity, Storage, Table};
 
 /// What the dialect wrote for a column.
 pub(in crate::dialect) struct WrittenColumn {
@@ -80,11 +80,7 @@ impl Acts {
         if self.backend == Backend::Postgres {
             table.unlogged = of.options.unlogged;
             if let Some(how) = &of.options.partitioning {
-                let keys = how.keys.iter().filter_map(|key| match key {
-                    KeyTarget::Column(name) => Some(self.fold(name)),
-                    KeyTarget::Expression(_) => None,
-                });
-                table.kind = NewTableKind::Partitioned(keys.collect());
+                table.kind = NewTableKind::Partitioned(self.partition_keys(how));
             }
         }
         table.columns = columns;

@@ -8,6 +8,7 @@ mod columns;
 mod condition;
 mod constraints;
 mod indexes;
+mod partitions;
 mod rows;
 mod types;
 mod values;

@@ -25,6 +25,16 @@ pub(super) struct Capabilities {
     pub(super) spgist_include: bool,
     /// `CREATE OR REPLACE TRIGGER`: since 14.
     pub(super) replaceable_triggers: bool,
+    /// `ATTACH PARTITION` without locking the partitioned table against everybody: since 12.
+    pub(super) weak_attach: bool,
+    /// `DETACH PARTITION … CONCURRENTLY`: since 14.
+    pub(super) concurrent_detach: bool,
+    /// The compression of a column, and `LIKE … INCLUDING COMPRESSION`: since 14.
+    pub(super) column_compression: bool,
+    /// Exclusion constraints of partitioned tables: since 17.
+    pub(super) partitioned_exclusions: bool,
+    /// Foreign keys of partitioned tables that are `NOT VALID`: since 18.
+    pub(super) unvalidated_partitioned_keys: bool,
     /// `CREATE INDEX CONCURRENTLY` never corrupts the index: not in 14.0 to 14.3
     /// ([release notes of 14.4](https://www.postgresql.org/docs/release/14.4/)).
     pub(super) sound_concurrent_builds: bool,
@@ -44,6 +54,11 @@ impl Capabilities {
             gist_include: version >= 120_000,
             spgist_include: version >= 140_000,
             replaceable_triggers: version >= 140_000,
+            weak_attach: version >= 120_000,
+            concurrent_detach: version >= 140_000,
+            column_compression: version >= 140_000,
+            partitioned_exclusions: version >= 170_000,
+            unvalidated_partitioned_keys: version >= 180_000,
             sound_concurrent_builds: version < 140_000 || version >= 140_004,
         }
     }

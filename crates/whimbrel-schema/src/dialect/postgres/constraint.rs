@@ -1,6 +1,6 @@
 //! Constraints: their definitions, and adding and dropping them.
 
-use super::{ACTS, Postgres, alter_table, change, change_joined, text_of, write};
+use super::{ACTS, Postgres, alter_table, change, change_joined, text_of, unsupported, write};
 use crate::analyze::act::Constraint;
 use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Matching, Table, Validity};
 use crate::dialect::{PlanFor, Writer};
@@ -124,7 +124,7 @@ fn validation(table: &str, name: &str) -> String {
 impl PlanFor<Postgres> for AddForeignKey {
     fn plan(
         &self,
-        _dialect: &Postgres,
+        dialect: &Postgres,
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
@@ -133,6 +133,11 @@ impl PlanFor<Postgres> for AddForeignKey {
         add.raw("ADD ").raw(&foreign_key(before, own, &self.key));
         let stays_open = self.key.validity == Validity::NotValid;
         let in_use = steps.is_in_use(&self.table);
+        let takes = dialect.capabilities.unvalidated_partitioned_keys
+            || !own.is_some_and(Table::is_partitioned);
+        if (in_use || stays_open) && !takes {
+            return Err(checks_at_once(&self.key.name));
+        }
         if in_use || stays_open {
             add.raw(" NOT VALID");
         }
@@ -146,6 +151,16 @@ impl PlanFor<Postgres> for AddForeignKey {
         }
         Ok(())
     }
+}
+
+fn checks_at_once(key: &str) -> Unsupported {
+    unsupported(
+        format!(
+            "checks every row of a partitioned table when it gets the foreign key `{key}`, while \
+             nobody can write, before version 18"
+        ),
+        "put the operation into `schema.blocking(…)` at a quiet time, or update the server",
+    )
 }
 
 impl PlanFor<Postgres> for AddCheck {

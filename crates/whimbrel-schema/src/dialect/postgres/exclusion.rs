@@ -2,7 +2,7 @@
 
 use super::constraint::{columns, deferral, named};
 use super::{ACTS, Postgres, alter_table, change, index, text_of, unsupported};
-use crate::catalog::{Catalog, Exclusion};
+use crate::catalog::{Catalog, Exclusion, Table};
 use crate::dialect::PlanFor;
 use crate::operation::AddExclusion;
 use crate::plan::{Steps, Unsupported};
@@ -51,14 +51,39 @@ fn must_be_operator(rule: &Exclusion, operator: &str) -> Result<(), Unsupported>
     ))
 }
 
+/// Refuses a rule over the rows of all partitions where the server has none.
+///
+/// # Errors
+///
+/// When the table is partitioned and the server is older than 17.
+pub(super) fn must_be_possible(
+    dialect: &Postgres,
+    table: Option<&Table>,
+    rule: &Exclusion,
+) -> Result<(), Unsupported> {
+    let is_partitioned = table.is_some_and(Table::is_partitioned);
+    match is_partitioned && !dialect.capabilities.partitioned_exclusions {
+        false => Ok(()),
+        true => Err(unsupported(
+            format!(
+                "has no exclusion constraint such as `{}` on a partitioned table before version 17",
+                rule.name
+            ),
+            "add it to each partition, or update the server",
+        )),
+    }
+}
+
 impl PlanFor<Postgres> for AddExclusion {
     /// There is no way to build its index beforehand.
     fn plan(
         &self,
-        _dialect: &Postgres,
+        dialect: &Postgres,
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
+        let table = before.table(&self.table);
+        must_be_possible(dialect, table, &self.exclusion)?;
         let mut add = alter_table(&self.table);
         add.raw("ADD ").raw(&definition(&self.exclusion)?);
         let added = ACTS.exclusion(&self.exclusion, before.table(&self.table));

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::key::nulls_are_distinct;
+use super::partitioned;
 use super::{ACTS, Postgres, change, measure, text_of, unsupported, write};
 use crate::analyze::act::Act;
 use crate::analyze::act::Concurrency::{Concurrently, Plain};
-use crate::catalog::{Catalog, Index, IndexKey, KeyTarget, Nulls, Order};
+use crate::catalog::{Catalog, Index, IndexKey, KeyTarget, Nulls, Order, Table};
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
 use crate::operation::{CreateIndex, DropIndex};
@@ -24,14 +25,11 @@ impl PlanFor<Postgres> for CreateIndex {
         if index.nulls_not_distinct && !dialect.capabilities.nulls_not_distinct {
             return Err(nulls_are_distinct(&index.name));
         }
-        let act = |concurrency| ACTS.create_index(table, before.table(table), index, concurrency);
-        if steps.is_in_use(table) {
-            let create = create(table, index, "INDEX CONCURRENTLY ")?;
-            let built = (table, &index.name, index.unique);
-            build_concurrently(dialect, steps, built, act(Concurrently), create)?;
+        let is_partitioned = before.table(table).is_some_and(Table::is_partitioned);
+        if is_partitioned && steps.is_in_use(table) {
+            partitioned::create_index(dialect, before, steps, self)?;
         } else {
-            let create = create(table, index, "INDEX ")?;
-            change(before, steps, act(Plain), create);
+            create_one(dialect, before, steps, table, index)?;
         }
         if let Some(text) = &index.comment {
             let mut sql = write();
@@ -51,19 +49,59 @@ impl PlanFor<Postgres> for CreateIndex {
     }
 }
 
+/// Adds the step that creates the index of one table.
+///
+/// # Errors
+///
+/// When the author wrote no text for an expression, or this version may corrupt such an index.
+pub(super) fn create_one(
+    dialect: &Postgres,
+    before: &Catalog,
+    steps: &mut Steps,
+    table: &Identifier,
+    index: &Index,
+) -> Result<(), Unsupported> {
+    let act = |concurrency| ACTS.create_index(table, before.table(table), index, concurrency);
+    if steps.is_in_use(table) {
+        let create = create(table, index, "INDEX CONCURRENTLY ")?;
+        let built = (table, &index.name, index.unique);
+        return build_concurrently(dialect, steps, built, act(Concurrently), create);
+    }
+    let create = create(table, index, "INDEX ")?;
+    change(before, steps, act(Plain), create);
+    Ok(())
+}
+
 /// The statement that creates an index.
 ///
 /// # Errors
 ///
 /// When the author wrote no text for an expression.
 pub(super) fn create(table: &str, index: &Index, what: &str) -> Result<String, Unsupported> {
+    let mut on = write();
+    on.raw(" ON ").name(table);
+    create_on(&on.finish(), index, what)
+}
+
+/// The same for a partitioned table alone: its partitions get theirs one by one.
+///
+/// # Errors
+///
+/// As [`create`].
+pub(super) fn create_only(table: &str, index: &Index) -> Result<String, Unsupported> {
+    let mut on = write();
+    on.raw(" ON ONLY ").name(table);
+    create_on(&on.finish(), index, "INDEX ")
+}
+
+fn create_on(on: &str, index: &Index, what: &str) -> Result<String, Unsupported> {
     let mut sql = write();
     sql.raw(if index.unique {
         "CREATE UNIQUE "
     } else {
         "CREATE "
     });
-    sql.raw(what).name(&index.name).raw(" ON ").name(table);
+    sql.raw(what).name(&index.name).raw(on);
     if let Some(method) = method(index) {
         sql.raw(" USING ").name(&method);
     }
@@ -236,7 +274,10 @@ impl PlanFor<Postgres> for DropIndex {
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
         let name = self.table.sibling(&self.name);
-        if !steps.is_in_use(&self.table) {
+        let is_partitioned = before.table(&self.table).is_some_and(Table::is_partitioned);
+        // A partitioned table's index goes with those of its partitions, which takes one transaction.
+        if is_partitioned || !steps.is_in_use(&self.table) {
+            steps.lock(&self.table);
             let drop = write().raw("DROP INDEX ").name(&name).finish();
             change(before, steps, ACTS.drop_index(&name, Plain), drop);
             return Ok(());

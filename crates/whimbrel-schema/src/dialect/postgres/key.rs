@@ -1,13 +1,15 @@
 //! Primary keys and unique constraints.
 
 use super::constraint::{columns, deferral, named};
-use super::{ACTS, Postgres, alter_table, change, index, sqlite_only, unsupported, write};
+use super::{
+    ACTS, Postgres, alter_table, change, index, partitioned, sqlite_only, unsupported, write,
+};
 use crate::analyze::act::Constraint;
-use crate::catalog::{Catalog, KeyOptions, PrimaryKey, Unique};
+use crate::catalog::{Catalog, KeyOptions, PrimaryKey, Table, Unique};
 use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
-use crate::operation::{AddPrimaryKey, AddUnique};
+use crate::operation::{AddPrimaryKey, AddUnique, Operation};
 use crate::plan::{Steps, Unsupported};
 
 /// A constraint that an index keeps.
@@ -120,14 +122,83 @@ pub(super) fn nulls_are_distinct(name: &str) -> Unsupported {
     )
 }
 
+/// A key that a table gets.
+pub(super) enum NewKey {
+    /// Its primary key.
+    Primary(PrimaryKey),
+    /// A unique constraint.
+    Unique(Unique),
+}
+
+impl NewKey {
+    /// The key of a table that has this name.
+    pub(super) fn of(table: &Table, name: &Identifier) -> Option<Self> {
+        let primary = table.primary_key.as_ref().filter(|key| key.name == *name);
+        let unique = || table.unique(name).cloned().map(Self::Unique);
+        primary.cloned().map(Self::Primary).or_else(unique)
+    }
+
+    /// Its name.
+    pub(super) const fn name(&self) -> &Identifier {
+        match self {
+            Self::Primary(key) => &key.name,
+            Self::Unique(unique) => &unique.name,
+        }
+    }
+
+    /// The operation that adds it.
+    pub(super) fn operation(&self, table: &Identifier) -> Operation {
+        let table = table.clone();
+        match self {
+            Self::Primary(key) => {
+                let key = key.clone();
+                AddPrimaryKey { table, key }.into()
+            }
+            Self::Unique(unique) => {
+                let unique = unique.clone();
+                AddUnique { table, unique }.into()
+            }
+        }
+    }
+
+    /// The key as the definition of a table takes it.
+    ///
+    /// # Errors
+    ///
+    /// When the server has no such key.
+    pub(super) fn definition(&self, dialect: &Postgres) -> Result<String, Unsupported> {
+        self.key().definition(dialect)
+    }
+
+    /// The key as acts describe it.
+    pub(super) fn act(&self, over: Over) -> Constraint {
+        match self {
+            Self::Primary(key) => ACTS.primary_key(key, over),
+            Self::Unique(unique) => ACTS.unique(unique, over),
+        }
+    }
+
+    fn key(&self) -> Key<'_> {
+        match self {
+            Self::Primary(key) => key.into(),
+            Self::Unique(unique) => unique.into(),
+        }
+    }
+}
+
 /// Adds a key: while the table is in use, over an index that is built beforehand.
-fn add(
+///
+/// # Errors
+///
+/// When the server has no such key, or may corrupt its index.
+pub(super) fn add(
     dialect: &Postgres,
     before: &Catalog,
     steps: &mut Steps,
     table: &Identifier,
-    (key, act): (Key<'_>, &dyn Fn(Over) -> Constraint),
+    new: &NewKey,
 ) -> Result<(), Unsupported> {
+    let key = new.key();
     key.must_be_possible(dialect)?;
     let mut add = alter_table(table);
     let over = if steps.is_in_use(table) {
@@ -160,10 +231,25 @@ fn add(
     change(
         before,
         steps,
-        ACTS.add_constraint(table, act(over)),
+        ACTS.add_constraint(table, new.act(over)),
         add.finish(),
     );
     Ok(())
+}
+
+/// Adds a key to a table, or to a partitioned one with its partitions.
+fn add_to_any(
+    dialect: &Postgres,
+    before: &Catalog,
+    steps: &mut Steps,
+    table: &Identifier,
+    new: &NewKey,
+) -> Result<(), Unsupported> {
+    let is_partitioned = before.table(table).is_some_and(Table::is_partitioned);
+    match is_partitioned && steps.is_in_use(table) {
+        true => partitioned::add_key(dialect, before, steps, table, new),
+        false => add(dialect, before, steps, table, new),
+    }
 }
 
 impl PlanFor<Postgres> for AddPrimaryKey {
@@ -173,9 +259,8 @@ impl PlanFor<Postgres> for AddPrimaryKey {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
-        let act = |over| ACTS.primary_key(&self.key, over);
-        let key = Key::from(&self.key);
-        add(dialect, before, steps, &self.table, (key, &act))
+        let new = NewKey::Primary(self.key.clone());
+        add_to_any(dialect, before, steps, &self.table, &new)
     }
 }
 
@@ -186,8 +271,7 @@ impl PlanFor<Postgres> for AddUnique {
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
-        let act = |over| ACTS.unique(&self.unique, over);
-        let key = Key::from(&self.unique);
-        add(dialect, before, steps, &self.table, (key, &act))
+        let new = NewKey::Unique(self.unique.clone());
+        add_to_any(dialect, before, steps, &self.table, &new)
     }
 }

@@ -4,6 +4,7 @@
 //! locks at most one table in use; a statement that needs two has a step to itself.
 
 mod altered;
+mod bounds;
 mod capabilities;
 mod change_type;
 mod column;
@@ -18,6 +19,8 @@ mod index;
 mod kept;
 mod key;
 mod nullability;
+mod partition;
+mod partitioned;
 mod raw;
 mod rename;
 mod replaced;

@@ -2,7 +2,7 @@
 
 use super::{
     ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, index, key,
-    sqlite_only, table_option, trigger, write,
+    partition, sqlite_only, table_option, trigger, write,
 };
 use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Check, ForeignKey, Table, Validity};
@@ -81,6 +81,7 @@ fn create(
         parts.push(constraint::check(check)?);
     }
     for rule in &table.exclusions {
+        exclusion::must_be_possible(dialect, Some(table), rule)?;
         parts.push(exclusion::definition(rule)?);
     }
     let keys = keys.iter();
@@ -157,14 +158,24 @@ fn join(before: &Catalog, steps: &mut Steps, table: &Table, mut keys: Vec<&Forei
 impl PlanFor<Postgres> for DropTable {
     fn plan(
         &self,
-        _dialect: &Postgres,
+        dialect: &Postgres,
         before: &Catalog,
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
         let table = before.table(&self.table);
+        let of = table.and_then(|table| table.options.partition.as_ref());
+        let is_apart = match of.filter(|part| steps.is_in_use(&part.of)) {
+            None => of.is_none(),
+            // To drop a partition locks its table against everybody.
+            Some(part) => {
+                partition::detach(dialect, before, steps, &self.table, &part.of)?;
+                true
+            }
+        };
         // Dropping a foreign key locks the table that it refers to; with the table they would all
         // be locked at once.
-        for key in table.iter().flat_map(|table| &table.foreign_keys) {
+        let keys = table.iter().flat_map(|table| &table.foreign_keys);
+        for key in keys.filter(|_| is_apart) {
             if key.table != self.table && steps.is_in_use(&key.table) {
                 let drop = constraint::drop(&self.table, &key.name);
                 let act = ACTS.drop_constraint(&self.table, &key.name);

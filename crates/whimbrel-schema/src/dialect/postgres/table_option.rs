@@ -4,7 +4,8 @@ use super::index::write_parameter;
 use super::{ACTS, Postgres, alter_table, change, unsupported, write};
 use crate::analyze::act::{Act, TableChange, TableSetting};
 use crate::catalog::{
-    Catalog, Grant, KeyTarget, OptionChange, PartitionStrategy, RowSecurity, Table, TableOptions,
+    Catalog, Grant, KeyTarget, OptionChange, PartitionStrategy, Partitioning, RowSecurity, Table,
+    TableOptions,
 };
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
@@ -45,7 +46,8 @@ pub(super) fn must_stand_alone(table: &Table) -> Result<(), Unsupported> {
     }
     Err(unsupported(
         format!("makes `{}` from the columns of another table", table.name),
-        "write it with `execute`, and name the table in `.creates([…])`",
+        "create a partition with `schema.create_partition(…)`; a table that inherits is written with \
+         `execute`, and named in `.creates([…])`",
     ))
 }
 
@@ -55,7 +57,19 @@ pub(super) fn must_stand_alone(table: &Table) -> Result<(), Unsupported> {
 ///
 /// When the author wrote no text for an expression of the key.
 pub(super) fn write_partitioning(sql: &mut Writer, table: &Table) -> Result<(), Unsupported> {
-    let Some(how) = &table.options.partitioning else {
+    write_partition_keys(sql, table.options.partitioning.as_ref())
+}
+
+/// The same of a partition that has partitions of its own.
+///
+/// # Errors
+///
+/// As [`write_partitioning`].
+pub(super) fn write_partition_keys(
+    sql: &mut Writer,
+    how: Option<&Partitioning>,
+) -> Result<(), Unsupported> {
+    let Some(how) = how else {
         return Ok(());
     };
     sql.raw(match how.strategy {

@@ -9,8 +9,8 @@ use crate::analyze::act::{ColumnChange, Sequence};
 use crate::catalog::{Catalog, Exclusion, OptionChange, RowSecurity, TableOptions};
 use crate::dialect::PlanFor;
 use crate::operation::{
-    AddExclusion, ChangeCollation, ChangeIdentity, ChangeOnUpdate, ChangeTableOption,
-    ValidateConstraint,
+    AddExclusion, AttachPartition, ChangeCollation, ChangeIdentity, ChangeOnUpdate,
+    ChangeTableOption, CreatePartition, DetachPartition, ValidateConstraint,
 };
 use crate::plan::{Steps, Unsupported};
 
@@ -32,13 +32,35 @@ pub(super) fn must_show_every_row(options: &TableOptions) -> Result<(), Unsuppor
         return Err(row_security());
     }
     if options.partitioning.is_some() || options.partition.is_some() {
-        return Err(unsupported(
-            "has no partitioned tables",
-            "put the operation into `schema.only(Backend::Postgres, …)`, and create a plain table in \
-             `schema.only(Backend::Sqlite, …)`",
-        ));
+        return Err(no_partitions());
     }
     Ok(())
+}
+
+fn no_partitions() -> Unsupported {
+    unsupported(
+        "has no partitioned tables",
+        "put the operation into `schema.only(Backend::Postgres, …)`, and create a plain table in \
+         `schema.only(Backend::Sqlite, …)`",
+    )
+}
+
+impl PlanFor<Sqlite> for CreatePartition {
+    fn plan(&self, _: &Sqlite, _: &Catalog, _: &mut Steps) -> Result<(), Unsupported> {
+        Err(no_partitions())
+    }
+}
+
+impl PlanFor<Sqlite> for AttachPartition {
+    fn plan(&self, _: &Sqlite, _: &Catalog, _: &mut Steps) -> Result<(), Unsupported> {
+        Err(no_partitions())
+    }
+}
+
+impl PlanFor<Sqlite> for DetachPartition {
+    fn plan(&self, _: &Sqlite, _: &Catalog, _: &mut Steps) -> Result<(), Unsupported> {
+        Err(no_partitions())
+    }
 }
 
 fn row_security() -> Unsupported {

@@ -20,9 +20,11 @@ const EMPTY: &str = "SET client_min_messages = error; DROP SCHEMA IF EXISTS harn
     DROP SCHEMA public CASCADE; CREATE SCHEMA public;";
 
 /// Says which of the tables that were there before the plan are strongly locked, a row each.
-const LOCKS: &str = "SELECT 'lock of ' || old.name FROM harness.old JOIN pg_locks AS l ON l.relation = old.id \
+/// A table and its partitions are locked together.
+const LOCKS: &str = "SELECT DISTINCT 'lock of ' || coalesce((SELECT name FROM harness.old AS root \
+    WHERE root.id = pg_partition_root(old.id)), old.name) FROM harness.old JOIN pg_locks AS l ON l.relation = old.id \
     WHERE l.pid = pg_backend_pid() AND l.mode IN \
-    ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') GROUP BY old.name;\n";
+    ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock');\n";
 
 /// Everything that the plans could change, an object a row, with the server's own words for it.
 const SCHEMA: &str = include_str!("schema.sql");
@@ -34,7 +36,7 @@ const OBJECTS: &str = include_str!("objects.sql");
 fn run(database: &TestDatabase, case: &Case, plan: &Plan, situation: &Situation) {
     let remember = "CREATE SCHEMA IF NOT EXISTS harness; DROP TABLE IF EXISTS harness.old; \
         CREATE TABLE harness.old AS SELECT oid AS id, relname::text AS name FROM pg_class \
-        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace;\n";
+        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace;\n";
     let mut whole = remember.to_owned();
     for (at, step) in plan.steps.iter().enumerate() {
         whole.push_str(&format!("\\echo step {at}\n{}", script(step, LOCKS)));
@@ -58,7 +60,7 @@ fn run(database: &TestDatabase, case: &Case, plan: &Plan, situation: &Situation)
 /// Tells whether the step is a single statement about a foreign key, which locks both its tables.
 fn joins_tables(step: &Step) -> bool {
     let text = script(step, "");
-    let about_keys = ["FOREIGN KEY", "DROP CONSTRAINT", " TYPE "];
+    let about_keys = ["FOREIGN KEY", "DROP CONSTRAINT", " TYPE ", "TACH PARTITION"];
     step.items.len() == 1 && about_keys.iter().any(|words| text.contains(words))
 }
 

@@ -1,10 +1,11 @@
 SELECT 'column ' || c.relname || ' | ' || a.attname || ' | ' || CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT 'constraint ' || c.relname || ' | ' || k.conname || CASE WHEN k.convalidated THEN '' ELSE ' not valid' END
 FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
 WHERE c.relnamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+    AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)
 UNION ALL
 SELECT 'index ' || t.relname || ' | ' || c.relname || CASE WHEN i.indisvalid THEN '' ELSE ' not valid' END
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_class AS t ON t.oid = i.indrelid

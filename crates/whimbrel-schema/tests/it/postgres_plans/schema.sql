@@ -4,10 +4,12 @@ SELECT concat_ws(' | ', 'column', c.relname, a.attname, format_type(a.atttypid, 
     pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum))
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
-SELECT concat_ws(' | ', 'table', relname, obj_description(oid, 'pg_class'))
-FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+SELECT concat_ws(' | ', 'table', relname, obj_description(oid, 'pg_class'), pg_get_expr(relpartbound, oid),
+    CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END,
+    (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = pg_class.oid))
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 UNION ALL
 SELECT concat_ws(' | ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated,
     condeferrable, condeferred)

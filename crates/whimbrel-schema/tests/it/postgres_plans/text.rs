@@ -27,6 +27,7 @@ fn readable_item(item: &Item) -> String {
     let action = match &item.action {
         Action::Bound { text, values } => format!("{text}; {values:?}"),
         Action::Concurrently(index) => format!("{};\n  or else {}", index.text, index.cleanup),
+        Action::Detach(gone) => format!("{};\n  or else {}", gone.text, gone.finalize),
         action => statement(action),
     };
     format!("{guards}{action};\n")
@@ -49,6 +50,7 @@ fn statement(action: &Action) -> String {
     match action {
         Action::Statement(text) | Action::UserSql(text) => text.clone(),
         Action::Concurrently(index) => index.text.clone(),
+        Action::Detach(detachment) => detachment.text.clone(),
         Action::Bound { text, values } => prepared(text, values),
         Action::Rebuild(_) => panic!("PostgreSQL rebuilds no tables"),
     }

@@ -126,7 +126,9 @@ impl Database {
                 Action::Statement(text) | Action::UserSql(text) => self.run(text)?,
                 Action::Bound { text, values } => self.bound(text, values)?,
                 Action::Rebuild(rebuild) => self.rebuild(rebuild)?,
-                Action::Concurrently(_) => panic!("SQLite has no concurrent indexes"),
+                Action::Concurrently(_) | Action::Detach(_) => {
+                    panic!("SQLite has nothing that runs concurrently")
+                }
             }
         }
         Ok(())

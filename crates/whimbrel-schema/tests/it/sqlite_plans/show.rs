@@ -39,6 +39,7 @@ fn item(text: &mut String, item: &Item) {
         } => writeln!(text, "{bound}; -- {values:?}").unwrap(),
         Action::Rebuild(made) => rebuild(text, made),
         Action::Concurrently(index) => writeln!(text, "{};", index.text).unwrap(),
+        Action::Detach(gone) => writeln!(text, "{};", gone.text).unwrap(),
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn compare(
                 text.replace("__whimbrel_old_", "old_")
             }
             Action::Concurrently(index) => index.text.clone(),
+        Action::Detach(detachment) => detachment.text.clone(),
             // The name of the new table is kept for Whimbrel.
             Action::Rebuild(rebuild) => rebuild
                 .statements()

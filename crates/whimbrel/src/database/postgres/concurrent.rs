@@ -10,6 +10,7 @@ use diesel::sql_types::{Nullable, Oid};
 use whimbrel_schema::dialect::quote_identifier;
 use whimbrel_schema::plan::{Action, ConcurrentIndex, Item, Verb};
 
+use super::detach::detach;
 use super::failure::{Failure, Nature, failed};
 use super::live::IndexState;
 use super::monitor::Monitor;
@@ -41,6 +42,7 @@ pub(super) fn alone(
                 Verb::Create => create(database, progress, index)?,
                 Verb::Drop => drop_index(database, progress, index)?,
             },
+            Action::Detach(detachment) => detach(database, progress, detachment)?,
             Action::Statement(text) | Action::UserSql(text) => {
                 intend(database, progress, text, "", None)?;
                 let done = run_alone(&mut database.connection, text);
@@ -179,7 +181,7 @@ fn is_intended(progress: &Progress, index: &ConcurrentIndex, table: Option<u32>)
 }
 
 /// Commits what is about to be done.
-fn intend(
+pub(super) fn intend(
     database: &mut Postgres,
     progress: &Progress,
     text: &str,
@@ -254,8 +256,8 @@ fn taken(index: &ConcurrentIndex, state: &IndexState) -> Error {
     .with_hint("drop or rename it, or make it part of the migrations")
 }
 
-/// Builds or drops an index without limits of time: its lock stops neither readers nor writers.
-fn outside(database: &mut Postgres, text: &str) -> Result<(), Failure> {
+/// Builds or drops an index, or detaches a partition, without limits of time: its lock stops neither readers nor writers.
+pub(super) fn outside(database: &mut Postgres, text: &str) -> Result<(), Failure> {
     let lock_timeout = session::milliseconds(&database.settings);
     database.connection.batch_execute("SET lock_timeout = 0")?;
     let monitor = Monitor::start(&database.target, database.session.pid);

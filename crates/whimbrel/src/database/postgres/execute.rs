@@ -312,7 +312,9 @@ impl Postgres {
                     prove(connection, transaction, lock, text)?;
                 }
                 Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
-                Action::Concurrently(_) => return Err(misplaced("a concurrent index").into()),
+                Action::Concurrently(_) | Action::Detach(_) => {
+                    return Err(misplaced("what runs concurrently").into());
+                }
             }
         }
         match answers.is_empty() {

@@ -6,6 +6,7 @@ mod concurrent;
 mod connect;
 mod create;
 mod dependants;
+mod detach;
 mod encryption;
 mod execute;
 mod failure;

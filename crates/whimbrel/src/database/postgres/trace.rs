@@ -101,7 +101,9 @@ impl Postgres {
             Action::UserSql(text) => run(connection, text)?,
             Action::Bound { text, values } => run_bound(connection, text, values)?,
             Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
-            Action::Concurrently(_) => return Err(misplaced("a concurrent index").into()),
+            Action::Concurrently(_) | Action::Detach(_) => {
+                    return Err(misplaced("what runs concurrently").into());
+                }
         }
         let duration = start.elapsed();
         if let Action::UserSql(text) | Action::Bound { text, .. } = &item.action {
@@ -125,6 +127,7 @@ impl Postgres {
         match &item.action {
             Action::Statement(text) | Action::UserSql(text) => run_alone(connection, text)?,
             Action::Concurrently(index) => run_alone(connection, &index.text)?,
+            Action::Detach(detachment) => run_alone(connection, &detachment.text)?,
             Action::Bound { .. } => return Err(misplaced("values bound to a statement").into()),
             Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
         }

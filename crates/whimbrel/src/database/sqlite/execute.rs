@@ -176,7 +176,9 @@ impl Sqlite {
                 prove_transaction(connection, text)
             }
             Action::Rebuild(rebuild) => rebuild::run(self, run_, rebuild),
-            Action::Concurrently(_) => Err(misplaced("a concurrent index")),
+            Action::Concurrently(_) | Action::Detach(_) => {
+                Err(misplaced("what runs concurrently"))
+            }
         }
     }
 
@@ -198,7 +200,9 @@ impl Sqlite {
                 Action::Bound { .. } | Action::Rebuild(_) => {
                     return Err(misplaced("work that needs a transaction"));
                 }
-                Action::Concurrently(_) => return Err(misplaced("a concurrent index")),
+                Action::Concurrently(_) | Action::Detach(_) => {
+                    return Err(misplaced("what runs concurrently"));
+                }
             };
             self.store_intent(progress, text)?;
             run(&mut self.connection, text)?;

@@ -99,7 +99,9 @@ impl Sqlite {
             Action::Bound { .. } | Action::Rebuild(_) => {
                 return Err(misplaced("work that needs a transaction"));
             }
-            Action::Concurrently(_) => return Err(misplaced("a concurrent index")),
+            Action::Concurrently(_) | Action::Detach(_) => {
+                    return Err(misplaced("what runs concurrently"));
+                }
         }
         Ok(start.elapsed())
     }

@@ -136,6 +136,7 @@ fn text(item: &Item) -> String {
             text.clone()
         }
         Action::Concurrently(index) => index.text.clone(),
+        Action::Detach(detachment) => detachment.text.clone(),
         Action::Rebuild(rebuild) => rebuild.statements().join(";\n"),
     }
 }

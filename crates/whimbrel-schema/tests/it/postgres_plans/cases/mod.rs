@@ -4,6 +4,7 @@ mod attributes;
 mod columns;
 mod constraints;
 mod indexes;
+mod partitions;
 mod rows;
 mod tables;
 mod types;
@@ -22,6 +23,7 @@ pub(super) const GROUPS: &[(&str, &[Case])] = &[
     ("indexes", indexes::CASES),
     ("rows", rows::CASES),
     ("attributes", attributes::CASES),
+    ("partitions", partitions::CASES),
 ];
 
 /// A case by its name.

@@ -10,6 +10,13 @@ pub(super) fn query(asked: &Asked) -> String {
         "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
         "NULL",
     );
+    // Since 17 a partition numbers its rows as its table does.
+    let identity = asked.since(
+        17,
+        "CASE WHEN (SELECT c.relispartition FROM pg_class c WHERE c.oid = s.oid) THEN '' \
+         ELSE a.attidentity END",
+        "a.attidentity",
+    );
     let options = options("a.attfdwoptions");
     let enumeration = pair("e.oid", "en.nspname", "e.typname");
     let collation = pair("co.oid", "cn.nspname", "co.collname");
@@ -18,7 +25,7 @@ pub(super) fn query(asked: &Asked) -> String {
 SELECT a.attrelid::int8 AS relation, a.attnum AS number, a.attname AS name,
   format_type(a.atttypid, a.atttypmod) AS data_type, {enumeration} AS enumeration,
   t.typcategory = 'A' AS is_array, a.attnotnull AS not_null,
-  pg_get_expr(d.adbin, d.adrelid, true) AS \"default\", a.attidentity AS identity,
+  pg_get_expr(d.adbin, d.adrelid, true) AS \"default\", {identity} AS identity,
   {generated} AS generated, {collation} AS collation,
   CASE WHEN s.relkind IN ('r', 'p') AND a.attstorage <> t.typstorage THEN
     CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'

@@ -2,7 +2,7 @@
 
 use super::scope::{Asked, description, pair};
 
-/// Constraints that a table has from its parent belong to that.
+/// A partition has those of its table, too; what a table inherits otherwise belongs to the other one.
 pub(super) fn query(asked: &Asked) -> String {
     let scope = asked.scope();
     let comment = description("pg_constraint", "k.oid");
@@ -44,7 +44,10 @@ LEFT JOIN pg_class f ON f.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 {comment}
 WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (s.oid IS NOT NULL OR t.oid IS NOT NULL)
-  AND k.conparentid = 0 AND (k.contype <> 'c' OR k.conislocal OR k.coninhcount = 0)
+  AND (k.conparentid = 0 OR NOT EXISTS (SELECT 1 FROM pg_constraint p
+    WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid))
+  AND (k.contype <> 'c' OR k.conislocal OR k.coninhcount = 0
+    OR (SELECT c.relispartition FROM pg_class c WHERE c.oid = k.conrelid))
 ORDER BY k.conrelid, k.conname"
     )
 }

@@ -2,7 +2,7 @@
 
 use super::scope::{Asked, description, pair};
 
-/// Indexes of partitions that belong to one of the partitioned table are left out.
+/// A partition has the indexes that belong to one of the partitioned table, too.
 pub(super) fn query(asked: &Asked) -> String {
     let scope = asked.scope();
     let comment = description("pg_class", "i.indexrelid");
@@ -43,7 +43,6 @@ JOIN pg_am am ON am.oid = c.relam
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
 {comment}
 WHERE s.relkind IN ('r', 'p', 'm')
-  AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)
 ORDER BY i.indrelid, c.relname"
     )
 }
