@@ -1,9 +1,10 @@
 //! The answer for people, in the manner of rustc.
 
-use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
+use annotate_snippets::{Group, Level as Shown, Renderer};
 use whimbrel_schema::analyze::judgement::{JudgedFinding, Judgement};
 use whimbrel_schema::verify::Level;
 
+use super::excerpt::Excerpts;
 use super::judged::{JudgedFile, is_low};
 
 /// Every finding with its place, and a line about each file.
@@ -11,15 +12,13 @@ pub(super) fn text(files: &[JudgedFile], min_score: Option<u8>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for file in files {
+        let excerpts = Excerpts::of(file);
         for (location, error) in &file.broken {
-            let at = byte(file, location.line, location.column);
+            let at = excerpts.byte(location.line, location.column);
             let end = file.text.get(at..).and_then(|rest| rest.chars().next());
             let end = at + end.map_or(0, char::len_utf8);
             let title = Shown::ERROR.primary_title(&error.message).id(UNREADABLE);
-            let snippet = Snippet::source(&file.text)
-                .path(&file.file)
-                .annotation(AnnotationKind::Primary.span(at..end));
-            let mut group = title.element(snippet);
+            let mut group = title.element(excerpts.around(at..end));
             if let Some(hint) = &error.hint {
                 group = group.element(Shown::HELP.message(hint));
             }
@@ -30,7 +29,7 @@ pub(super) fn text(files: &[JudgedFile], min_score: Option<u8>) -> String {
             continue;
         };
         for finding in &judgement.findings {
-            text.push_str(&renderer.render(&[group(file, judgement, finding)]));
+            text.push_str(&renderer.render(&[group(&excerpts, file, judgement, finding)]));
             text.push_str("\n\n");
         }
         text.push_str(&conclusion(file, judgement));
@@ -44,6 +43,7 @@ pub(super) fn text(files: &[JudgedFile], min_score: Option<u8>) -> String {
 const UNREADABLE: &str = "unreadable-sql";
 
 fn group<'a>(
+    excerpts: &Excerpts<'a>,
     file: &'a JudgedFile,
     judgement: &'a Judgement,
     finding: &'a JudgedFinding,
@@ -56,10 +56,7 @@ fn group<'a>(
     };
     let title = level.primary_title(&finding.message).id(&finding.rule);
     let span = file.spans.get(finding.statement).cloned().unwrap_or(0..0);
-    let snippet = Snippet::source(&file.text)
-        .path(&file.file)
-        .annotation(AnnotationKind::Primary.span(span));
-    let mut group = title.element(snippet);
+    let mut group = title.element(excerpts.around(span));
     if let Some(statement) = judgement.statements.get(finding.statement)
         && let Some(note) = statement.said()
     {
@@ -97,15 +94,4 @@ const fn plural(count: usize) -> &'static str {
         1 => "",
         _ => "s",
     }
-}
-
-/// The byte of a line and a column.
-fn byte(file: &JudgedFile, line: u32, column: u32) -> usize {
-    let lines = file.text.split_inclusive('\n');
-    let line = usize::try_from(line).unwrap_or(1).saturating_sub(1);
-    let before: usize = lines.take(line).map(str::len).sum();
-    let rest = file.text.get(before..).unwrap_or_default();
-    let column = usize::try_from(column).unwrap_or(1).saturating_sub(1);
-    let chars: usize = rest.chars().take(column).map(char::len_utf8).sum();
-    (before + chars).min(file.text.len())
 }

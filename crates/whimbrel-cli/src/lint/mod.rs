@@ -1,6 +1,7 @@
 //! `whimbrel lint`: judges files of SQL.
 
 mod arguments;
+mod excerpt;
 mod github;
 mod human;
 mod json;

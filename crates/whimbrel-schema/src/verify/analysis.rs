@@ -59,7 +59,6 @@ pub struct Judged {
 /// work beside it.
 pub(super) struct Analysis<'v> {
     policy: &'v Policy,
-    reading: Reading<'v>,
     desks: Vec<Desk<'v>>,
     /// The place of each revision in the order.
     numbers: HashMap<&'static str, usize>,
@@ -100,19 +99,11 @@ impl<'v> Analysis<'v> {
         let ids = order.iter().map(|revision| revision.header.id);
         Self {
             policy,
-            reading,
             desks: walked
                 .iter()
                 .map(|backend| Desk::open(scope, *backend, &|| analyst(backend)))
                 .collect(),
             numbers: ids.enumerate().map(|(number, id)| (id, number)).collect(),
-        }
-    }
-
-    /// Reads the SQL of the author's in a recording.
-    pub(super) fn read(&self, recording: &mut Recording) {
-        if let Some(reader) = self.reading.reader {
-            recording.read_sql(reader, self.policy.targets());
         }
     }
 

@@ -8,12 +8,12 @@ use super::born::Born;
 use super::finding::Finding;
 use super::pass::{Pass, State};
 use super::provenance::Provenance;
-use super::record::record;
+use super::recorder::Record;
 use super::rule;
 use super::way_back::{Journey, WayBack};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
-use crate::checksum::{Checksum, checksum};
+use crate::checksum::Checksum;
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
@@ -65,17 +65,17 @@ impl<'v> Walk<'v> {
     }
 
     /// Verifies the next revision.
-    pub(super) fn step(&mut self, revision: &'static Revision, targets: &[Backend]) {
-        let mut up = match record(revision, Direction::Up) {
-            Ok(up) => up,
+    pub(super) fn step(&mut self, record: Result<Record, Box<Finding>>, targets: &[Backend]) {
+        let Record {
+            revision,
+            up,
+            checksum,
+            down,
+        } = match record {
+            Ok(record) => record,
             Err(finding) => return self.findings.push(*finding),
         };
-        self.state.analysis.read(&mut up);
         let up = Arc::new(up);
-        let mut down = record(revision, Direction::Down);
-        if let Ok(down) = &mut down {
-            self.state.analysis.read(down);
-        }
         let start = self.state.catalog.mark();
         let mut born = Born::default();
         let pass = Pass {
@@ -110,7 +110,7 @@ impl<'v> Walk<'v> {
         self.state.catalog.forget();
         self.revisions.push(Verified {
             revision,
-            checksum: checksum(&up),
+            checksum,
             up,
             way_back,
             judged: Vec::new(),

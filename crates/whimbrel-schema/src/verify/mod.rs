@@ -29,6 +29,7 @@ mod policy;
 mod provenance;
 mod reasons;
 mod record;
+mod recorder;
 mod refusals;
 pub mod rule;
 #[cfg(test)]
@@ -52,6 +53,7 @@ use crate::graph::Graph;
 use crate::registry::{Registry, Revision};
 use analysis::{Analysis, validations};
 use history::Walk;
+use recorder::records;
 
 /// What the verification of a registry came to.
 #[derive(Debug)]
@@ -116,8 +118,8 @@ pub fn verify_reading(
     let walked = thread::scope(|scope| {
         let analysis = Analysis::new(scope, policy, reading, &order, &validations);
         let mut walk = Walk::new(analysis);
-        for revision in &order {
-            walk.step(revision, policy.targets());
+        for record in records(scope, policy, reading, &order) {
+            walk.step(record, policy.targets());
         }
         walk.finish()
     });

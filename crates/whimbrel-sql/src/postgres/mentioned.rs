@@ -1,6 +1,6 @@
 //! The columns and functions that a piece of SQL names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use squawk_parser::SyntaxKind as K;
 use whimbrel_schema::analyze::act::Name;
@@ -14,6 +14,8 @@ use super::type_name::TYPES;
 #[derive(Default)]
 pub(super) struct Mentioned {
     pub(super) columns: BTreeSet<String>,
+    /// What stands before the columns, `t` of `t.c`, for those that are never named without it.
+    pub(super) qualifiers: BTreeMap<String, BTreeSet<String>>,
     pub(super) functions: BTreeSet<Name>,
 }
 
@@ -31,6 +33,7 @@ fn collect(node: Node<'_>, passed_over: &[K]) -> Mentioned {
     let mut found = Mentioned::default();
     // The attributes of composite values, `x` of `(c).x`, that are still to come: no columns.
     let mut attributes = Vec::new();
+    let mut bare = BTreeSet::new();
     let mut walk = node.walk();
     while let Some(inner) = walk.next() {
         let kind = inner.kind();
@@ -49,7 +52,14 @@ fn collect(node: Node<'_>, passed_over: &[K]) -> Mentioned {
             }
             K::FIELD_EXPR => {
                 if let Some(column) = qualified_column(inner) {
-                    found.columns.extend(column);
+                    match (column, qualifier(inner)) {
+                        (Some(column), Some(qualifier)) => {
+                            let qualifiers = found.qualifiers.entry(column.clone());
+                            qualifiers.or_default().insert(qualifier);
+                            found.columns.insert(column);
+                        }
+                        (column, _) => bare.extend(column),
+                    }
                     walk.skip_below(inner);
                 } else {
                     attributes.extend(inner.children().last().map(Node::span));
@@ -63,19 +73,25 @@ fn collect(node: Node<'_>, passed_over: &[K]) -> Mentioned {
                     found.functions.insert(Name::new(function));
                 }
                 None => {
-                    found.columns.insert(name::simple(inner));
+                    bare.insert(name::simple(inner));
                 }
             },
             // Its last part is a field of what stands before it.
             K::COLUMN_TARGET => {
-                found
-                    .columns
-                    .extend(inner.child(K::COLUMN_NAME_REF).map(name::simple));
+                bare.extend(inner.child(K::COLUMN_NAME_REF).map(name::simple));
             }
             _ => {}
         }
     }
+    found.qualifiers.retain(|column, _| !bare.contains(column));
+    found.columns.extend(bare);
     found
+}
+
+/// `t` of `t.c`; `None` where a schema stands before it.
+fn qualifier(field: Node<'_>) -> Option<String> {
+    let first = field.first()?;
+    (first.kind() == K::NAME_REF).then(|| name::simple(first))
 }
 
 /// The column of `t.c` or `s.t.c`; `Some(None)` for `t.*`, `None` for a field of something else.

@@ -119,7 +119,8 @@ fn locked<'a>(node: Node<'a>, scope: &Scope<'a>) -> Vec<Name> {
     found
 }
 
-fn names_in(node: Node<'_>) -> Vec<String> {
+/// The names that stand in a node, in order.
+pub(super) fn names_in(node: Node<'_>) -> Vec<String> {
     let tokens = node.tokens().filter(|token| token.kind() == K::IDENT);
     tokens.map(|token| name::fold(token.text())).collect()
 }

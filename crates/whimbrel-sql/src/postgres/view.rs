@@ -1,9 +1,9 @@
 //! Views.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, NewView, Wanted};
+use whimbrel_schema::analyze::act::{Act, Name, NewView, Wanted};
 
 use super::query::{self, Scope};
 use super::tree::Node;
@@ -25,6 +25,7 @@ pub(super) fn create(node: Node<'_>) -> Act {
         },
         reads: query::tables(node, &Scope::of(node)),
         columns: query.and_then(named_columns),
+        origins: query.map(origins).unwrap_or_default(),
         is_plain: query.is_some_and(is_plain),
     }))
 }
@@ -38,6 +39,29 @@ fn named_columns(query: Node<'_>) -> Option<BTreeSet<String>> {
     });
     let is_table = query.kind() == K::TABLE;
     (!has_star && !is_table).then(|| mentioned::mentioned(query).columns)
+}
+
+/// The tables of the columns that a query names with their table alone.
+fn origins(query: Node<'_>) -> BTreeMap<String, BTreeSet<Name>> {
+    // The same name may stand for several tables, in one subquery each.
+    let mut tables: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
+    let items = query.walk();
+    for item in items.filter(|item| item.kind() == K::RELATION_FROM_ITEM) {
+        let Some(relation) = item.find(K::RELATION_NAME_REF) else {
+            continue;
+        };
+        let table = name::name(relation);
+        let own = query::names_in(relation).len();
+        let alias = query::names_in(item).into_iter().nth(own);
+        let goes_by = alias.unwrap_or_else(|| table.name.clone());
+        tables.entry(goes_by).or_default().insert(table);
+    }
+    let qualifiers = mentioned::mentioned(query).qualifiers.into_iter();
+    let origins = qualifiers.filter_map(|(column, qualifiers)| {
+        let known: Option<Vec<_>> = qualifiers.iter().map(|by| tables.get(by)).collect();
+        Some((column, known?.into_iter().flatten().cloned().collect()))
+    });
+    origins.collect()
 }
 
 /// Whether a query shows every row of one table, each of its columns a column of the table
@@ -96,6 +120,23 @@ mod tests {
         assert_eq!((filled.materialized, filled.data), (true, Wanted::Yes));
         let empty = view("CREATE MATERIALIZED VIEW v AS SELECT 1 WITH NO DATA");
         assert_eq!(empty.data, Wanted::No);
+    }
+
+    #[test]
+    fn columns_named_with_their_table_have_an_origin() {
+        let found = view(
+            "CREATE VIEW v AS SELECT a.name, t.id, u.id, s.u.size, kind, x.sum FROM s.t AS a \
+             JOIN t ON t.id = a.id JOIN u ON u.kind = t.up, LATERAL (SELECT 1 AS sum) AS x",
+        );
+        let origins: Vec<String> = found
+            .origins
+            .iter()
+            .map(|(column, tables)| {
+                let tables: Vec<Name> = tables.iter().cloned().collect();
+                format!("{column}: {}", shown(&tables))
+            })
+            .collect();
+        assert_eq!(origins, ["id: t u s.t", "name: s.t", "up: t"]);
     }
 
     #[test]

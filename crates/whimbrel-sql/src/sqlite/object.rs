@@ -1,6 +1,6 @@
 //! Indexes, views and triggers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlite3_parser::ast::{
     Expr, OneSelect, ResultColumn, Select, SortOrder, SortedColumn, Stmt, TriggerCmd,
@@ -92,6 +92,7 @@ pub(super) fn view(statement: &Stmt<'_>) -> Act {
         reads: walk.tables(),
         is_plain: is_plain(select, &walk),
         columns: (!walk.star).then_some(walk.columns),
+        origins: BTreeMap::new(),
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::ValuePosition;
 
@@ -25,6 +25,10 @@ pub struct NewView {
     pub reads: Vec<Name>,
     /// The columns that it names, qualified or not; `None` is `*`, every column.
     pub columns: Option<BTreeSet<String>>,
+    /// The tables of the columns that it names with their table alone; any other column may be any
+    /// table's.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub origins: BTreeMap<String, BTreeSet<Name>>,
     /// Whether it is `SELECT * FROM t` or names every column of one table, so that rows can be
     /// written through it.
     pub is_plain: bool,

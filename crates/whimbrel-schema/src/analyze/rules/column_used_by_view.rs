@@ -43,6 +43,13 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::postgres(
             Shows::Silent,
+            "CREATE TABLE users (id bigint PRIMARY KEY, name text); \
+             CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, name varchar(50)); \
+             CREATE VIEW v AS SELECT u.name, o.id FROM users AS u JOIN orders o ON o.user_id = u.id",
+            "ALTER TABLE orders ALTER COLUMN name TYPE text",
+        ),
+        Example::postgres(
+            Shows::Silent,
             "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50)); \
              CREATE VIEW v AS SELECT id FROM users",
             "ALTER TABLE users ALTER COLUMN name TYPE text",
@@ -113,7 +120,7 @@ fn reads(scene: &Scene<'_>, relation: &Relation, table: &Name, column: &str) -> 
         RelationKind::View | RelationKind::MaterializedView { .. }
     );
     let names_it = match &relation.named_columns {
-        Some(columns) => columns.contains(column),
+        Some(columns) => columns.contains(column) && relation.may_mean(table, column),
         // SQLite expands `*` when the view is read; PostgreSQL when it is made.
         None => {
             let is_later = scene

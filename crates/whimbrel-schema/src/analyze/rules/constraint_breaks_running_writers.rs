@@ -173,16 +173,16 @@ fn is_proven(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
 
 /// Tells whether a new column has a value in rows whose writer does not know it.
 fn has_default(scene: &Scene<'_>, table: &Name, column: &str) -> bool {
-    let is_value = |default: &Option<Expression>| default.as_ref().is_some_and(|d| !d.is_null);
+    let is_value = |default: Option<&Expression>| default.is_some_and(|d| !d.is_null);
     let known = scene.column(table, column).is_some_and(|known| {
-        is_value(&known.default) || known.sequence.is_some() || known.generated.is_some()
+        is_value(known.default.as_deref()) || known.sequence.is_some() || known.generated.is_some()
     });
     let mut added = scene.columns_added().into_iter();
     known
         || added.any(|made| {
             let column_of = made.column;
             column_of.name == column
-                && (is_value(&column_of.default)
+                && (is_value(column_of.default.as_ref())
                     || column_of.sequence.is_some()
                     || column_of.generated.is_some())
         })

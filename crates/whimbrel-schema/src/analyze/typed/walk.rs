@@ -40,10 +40,18 @@ impl Walk {
 
     /// Says how large the tables are, as far as a live database tells.
     pub fn resize(&mut self, size: &dyn Fn(&Name) -> Option<Size>) {
-        let names: Vec<Name> = self.world.relations.keys().cloned().collect();
-        for name in names {
-            if let (Some(size), Some(relation)) = (size(&name), self.world.relations.get_mut(&name))
-            {
+        // What is handed out to be changed is copied: only what changes is.
+        let changed = self
+            .world
+            .relations
+            .unordered()
+            .filter_map(|(name, known)| {
+                let size = size(name).filter(|size| *size != known.size)?;
+                Some((name.clone(), size))
+            });
+        let changed: Vec<(Name, Size)> = changed.collect();
+        for (name, size) in changed {
+            if let Some(relation) = self.world.relations.get_mut(&name) {
                 relation.size = size;
             }
         }

@@ -76,6 +76,8 @@ pub struct Relation {
     pub reads: Vec<Name>,
     /// A view: the columns that it names; `None` is every one.
     pub named_columns: Option<BTreeSet<String>>,
+    /// A view: the tables of the columns that it names with their table alone.
+    pub origins: BTreeMap<String, BTreeSet<Name>>,
     /// Its triggers.
     pub triggers: Vec<Trigger>,
     /// Its policies.
@@ -113,6 +115,7 @@ impl Relation {
             bound: None,
             reads: Vec::new(),
             named_columns: None,
+            origins: BTreeMap::new(),
             triggers: Vec::new(),
             policies: BTreeSet::new(),
             dropped: Vec::new(),
@@ -143,6 +146,12 @@ impl Relation {
             .iter()
             .filter_map(KeyConstraint::references);
         references.any(|reference| reference.table == *table)
+    }
+
+    /// Tells whether a view that names such a column may mean the one of this table.
+    pub fn may_mean(&self, table: &Name, column: &str) -> bool {
+        let tables = self.origins.get(column);
+        tables.is_none_or(|tables| tables.contains(table))
     }
 
     /// Tells whether it names another relation: refers to it, reads it, is a part of it.
@@ -192,7 +201,7 @@ impl Relation {
     }
 }
 
-/// A column.
+/// A column; what few columns have is boxed, since a large schema has many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Its name.
@@ -204,11 +213,11 @@ pub struct Column {
     /// Whether it is NOT NULL.
     pub not_null: bool,
     /// Its default.
-    pub default: Option<Expression>,
+    pub default: Option<Box<Expression>>,
     /// Whether it numbers its rows.
     pub sequence: Option<Sequence>,
     /// How its value is computed.
-    pub generated: Option<Generated>,
+    pub generated: Option<Box<Generated>>,
     /// When it came.
     pub birth: Birth,
 }

@@ -29,7 +29,7 @@ impl World {
         };
         let mut column = new.clone();
         column.data_type.clone_from(&given.data_type);
-        column.default.clone_from(&given.default);
+        column.default = given.default.as_deref().cloned();
         column.not_null |= given.not_null;
         column.sequence = None;
         self.add_column(child, &column);
@@ -57,9 +57,9 @@ impl World {
             data_type: new.data_type.clone(),
             collation: new.collation.clone(),
             not_null: new.not_null || is_identity,
-            default: new.default.clone(),
+            default: new.default.clone().map(Box::new),
             sequence: new.sequence,
-            generated: new.generated.clone(),
+            generated: new.generated.clone().map(Box::new),
             birth: Birth::Now,
         };
         if is_serial || is_identity {
@@ -67,7 +67,7 @@ impl World {
             if is_serial {
                 column.data_type = serial;
                 column.not_null = true;
-                column.default = Some(next_value(&sequence));
+                column.default = Some(Box::new(next_value(&sequence)));
             }
         }
         column
@@ -181,7 +181,7 @@ fn set(column: &mut Column, change: &ColumnChange) {
             column.data_type = Some(to.clone());
             column.collation.clone_from(collation);
         }
-        ColumnChange::SetDefault(value) => column.default = Some(value.clone()),
+        ColumnChange::SetDefault(value) => column.default = Some(Box::new(value.clone())),
         ColumnChange::DropDefault => column.default = None,
         ColumnChange::SetNotNull => column.not_null = true,
         ColumnChange::DropNotNull => column.not_null = false,
@@ -189,10 +189,10 @@ fn set(column: &mut Column, change: &ColumnChange) {
         ColumnChange::DropIdentity => column.sequence = None,
         ColumnChange::SetExpression(expression) => {
             let stored = column.generated.as_ref().is_none_or(|g| g.stored);
-            column.generated = Some(Generated {
+            column.generated = Some(Box::new(Generated {
                 expression: expression.clone(),
                 stored,
-            });
+            }));
         }
         ColumnChange::DropExpression => column.generated = None,
         ColumnChange::SetStatistics | ColumnChange::SetStorage | ColumnChange::AlterSequence => {}

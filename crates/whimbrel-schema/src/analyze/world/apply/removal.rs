@@ -65,12 +65,13 @@ impl World {
     pub(in super::super) fn views_naming(&self, table: &Name, column: &str) -> Vec<Name> {
         let mut views = self.views_reading(table);
         views.retain(|view| {
-            let named = self.relation(view).map(|view| &view.named_columns);
-            match named {
+            let Some(view) = self.relation(view) else {
+                return false;
+            };
+            match &view.named_columns {
                 // `*` stands for the columns that were there when the view was made.
-                Some(None) => self.is_older(table, column),
-                Some(Some(columns)) => columns.contains(column),
-                None => false,
+                None => self.is_older(table, column),
+                Some(columns) => columns.contains(column) && view.may_mean(table, column),
             }
         });
         views

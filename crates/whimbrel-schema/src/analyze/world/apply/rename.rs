@@ -106,6 +106,9 @@ impl World {
                 && let Some(columns) = &mut relation.named_columns
             {
                 replace_one(columns, from, to);
+                if let Some(tables) = relation.origins.remove(from) {
+                    relation.origins.insert(to.to_owned(), tables);
+                }
             }
             if let Some((owner, column)) = &mut relation.owned_by
                 && owner == table
@@ -123,6 +126,11 @@ fn point_elsewhere(relation: &mut Relation, from: &Name, to: &Name) {
     }
     for read in relation.reads.iter_mut().filter(|read| *read == from) {
         *read = to.clone();
+    }
+    for tables in relation.origins.values_mut() {
+        if tables.remove(from) {
+            tables.insert(to.clone());
+        }
     }
     for constraint in &mut relation.constraints {
         constraint.redirect(from, to);

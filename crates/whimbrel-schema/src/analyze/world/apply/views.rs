@@ -19,6 +19,7 @@ impl World {
         view.temporary = new.temporary;
         view.reads.clone_from(&new.reads);
         view.named_columns.clone_from(&new.columns);
+        view.origins.clone_from(&new.origins);
         self.relations.insert(new.name.clone(), view);
     }
 
