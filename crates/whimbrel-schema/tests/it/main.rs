@@ -13,6 +13,7 @@ mod diff;
 mod gate_page;
 mod generator;
 mod own_rules;
+mod partitions;
 mod postgres_plans;
 mod properties;
 mod read_sqlite;
