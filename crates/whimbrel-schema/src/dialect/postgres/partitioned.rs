@@ -62,7 +62,9 @@ pub(super) fn add_key(
 /// Stops where a partition that no revision made has no index to match: the whole is not valid then.
 fn must_be_valid(steps: &mut Steps, table: &Identifier, index: &Identifier) {
     let index = table.sibling(index);
-    let relation = write().string(write().name(&index).finish().as_str()).finish();
+    let relation = write()
+        .string(write().name(&index).finish().as_str())
+        .finish();
     let message = format!(
         "the index `{index}` is not valid yet: a partition of `{table}` that no revision made has none to \
          match; create it there, attach it, and run again"

@@ -3,8 +3,8 @@
 use whimbrel_schema::plan::{Action, Detachment, Item};
 
 use super::*;
-use crate::database::bookkeeping::writes::sha256;
 use crate::database::bookkeeping::Intent;
+use crate::database::bookkeeping::writes::sha256;
 use crate::database::fixtures::*;
 use crate::error::ErrorKind;
 
