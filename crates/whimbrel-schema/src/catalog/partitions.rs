@@ -36,10 +36,8 @@ impl Catalog {
         table: &Identifier,
         change: impl Fn(&mut Self, &Identifier) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
-        let partitions = self.partitions_of(table).into_iter();
-        partitions
-            .map(|partition| change(self, &partition))
-            .collect()
+        let mut partitions = self.partitions_of(table).into_iter();
+        partitions.try_for_each(|partition| change(self, &partition))
     }
 
     /// Creates a partition, with the columns and parts of its table.

@@ -16,6 +16,7 @@ mod generator;
 mod graph;
 mod models;
 mod own_rules;
+mod partitions;
 mod postgres_plans;
 mod properties;
 mod read_sqlite;

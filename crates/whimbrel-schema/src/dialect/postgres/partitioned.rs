@@ -6,6 +6,7 @@
 
 use super::key::NewKey;
 use super::{ACTS, Postgres, change, index, key, write};
+use crate::analyze::act::Act;
 use crate::catalog::{Catalog, Index, Table};
 use crate::dialect::acts::Over;
 use crate::identifier::Identifier;
@@ -30,7 +31,9 @@ pub(super) fn create_index(
         before,
         after: &after,
     };
-    work.index(steps, &create.table, &create.index)
+    work.index(steps, &create.table, &create.index)?;
+    must_be_valid(steps, &create.table, &create.index.name);
+    Ok(())
 }
 
 /// Adds the steps that add the primary key or a unique constraint of a partitioned table in use.
@@ -51,7 +54,27 @@ pub(super) fn add_key(
         before,
         after: &after,
     };
-    work.key(steps, table, key)
+    work.key(steps, table, key)?;
+    must_be_valid(steps, table, key.name());
+    Ok(())
+}
+
+/// Stops where a partition that no revision made has no index to match: the whole is not valid then.
+fn must_be_valid(steps: &mut Steps, table: &Identifier, index: &Identifier) {
+    let index = table.sibling(index);
+    let relation = write()
+        .string(write().name(&index).finish().as_str())
+        .finish();
+    let message = format!(
+        "the index `{index}` is not valid yet: a partition of `{table}` that no revision made has none to \
+         match; create it there, attach it, and run again"
+    );
+    let message = write().string(&message.replace('%', "%%")).finish();
+    let body = format!(
+        "BEGIN\n  IF NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = \
+         {relation}::pg_catalog.regclass) THEN\n    RAISE EXCEPTION {message};\n  END IF;\nEND"
+    );
+    steps.statement(Act::Harmless("DO"), write().raw("DO ").body(&body).finish());
 }
 
 /// The schema after an operation; as before when it does not take it, which planning finds out next.

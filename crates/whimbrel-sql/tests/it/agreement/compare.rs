@@ -30,6 +30,7 @@ impl Compared {
         let text = match &item.action {
             Action::Statement(text) | Action::Bound { text, .. } => text,
             Action::Concurrently(index) => &index.text,
+            Action::Detach(detachment) => &detachment.text,
             // SQL of the author's says nothing of itself; a rebuild is compared apart.
             Action::UserSql(_) | Action::Rebuild(_) => return,
         };

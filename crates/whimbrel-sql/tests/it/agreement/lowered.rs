@@ -22,6 +22,11 @@ pub(super) fn compare(
     before: &Catalog,
     after: &Catalog,
 ) -> Option<Vec<String>> {
+    // No act says whether a table is partitioned by ranges, lists or a hash.
+    let mut tables = before.tables().chain(after.tables());
+    if tables.any(|table| table.is_partitioned()) {
+        return None;
+    }
     let mut lowered = before.clone();
     let mut texts = Vec::new();
     for item in plan.items() {
@@ -35,7 +40,7 @@ pub(super) fn compare(
                 text.replace("__whimbrel_old_", "old_")
             }
             Action::Concurrently(index) => index.text.clone(),
-        Action::Detach(detachment) => detachment.text.clone(),
+            Action::Detach(detachment) => detachment.text.clone(),
             // The name of the new table is kept for Whimbrel.
             Action::Rebuild(rebuild) => rebuild
                 .statements()

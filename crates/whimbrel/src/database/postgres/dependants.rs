@@ -14,9 +14,9 @@ use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 /// Everything with a normal dependency on a table, one of its columns, its row type or an enum type
-/// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)); what belongs to a
-/// going table is no reason to refuse, such as an index that compares with a value of an enum. The names of tables and types come before, as two arrays, and
-/// that of the one column of a table that goes; empty when all of it does.
+/// ([pg_depend](https://www.postgresql.org/docs/current/catalog-pg-depend.html)), and its partitions;
+/// what belongs to a going table otherwise is no reason to refuse, such as an index that compares with a
+/// value of an enum. The names of tables and types come before, as two arrays, and that of the one column of a table that goes; empty when all of it does.
 const DEPENDANTS: &str = "
 going_tables AS (
   SELECT c.oid, c.relname, t.oid AS row_type, t.typarray AS row_types
@@ -30,7 +30,9 @@ found AS (
   SELECT DISTINCT d.classid, d.objid, CASE WHEN d.classid = 'pg_catalog.pg_class'::regclass THEN 0
     ELSE d.objsubid END AS objsubid
   FROM pg_catalog.pg_depend d
-  WHERE d.deptype = 'n' AND (
+  WHERE (d.deptype = 'n' OR d.deptype = 'a' AND (SELECT gone FROM given) = ''
+      AND d.classid = 'pg_catalog.pg_class'::regclass AND EXISTS (SELECT 1 FROM pg_catalog.pg_class part
+        WHERE part.oid = d.objid AND part.relispartition AND part.relkind IN ('r', 'p', 'f'))) AND (
     d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid IN (SELECT oid FROM going_tables)
       AND ((SELECT gone FROM given) = '' OR d.refobjsubid = (SELECT a.attnum FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = d.refobjid AND a.attname = (SELECT gone FROM given)))

@@ -13,9 +13,9 @@ use super::Postgres;
 use super::concurrent::{intend, outside};
 use super::failure::Failure;
 use crate::database::bookkeeping::Progress;
+use crate::database::bookkeeping::writes::sha256;
 use crate::database::execute::LOG;
 use crate::database::statement::{Statement, Value};
-use crate::database::bookkeeping::writes::sha256;
 use crate::error::{Error, ErrorKind};
 
 /// How a table and its partition stand.

@@ -102,8 +102,8 @@ impl Postgres {
             Action::Bound { text, values } => run_bound(connection, text, values)?,
             Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
             Action::Concurrently(_) | Action::Detach(_) => {
-                    return Err(misplaced("what runs concurrently").into());
-                }
+                return Err(misplaced("what runs concurrently").into());
+            }
         }
         let duration = start.elapsed();
         if let Action::UserSql(text) | Action::Bound { text, .. } = &item.action {

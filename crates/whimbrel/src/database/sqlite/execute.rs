@@ -176,9 +176,7 @@ impl Sqlite {
                 prove_transaction(connection, text)
             }
             Action::Rebuild(rebuild) => rebuild::run(self, run_, rebuild),
-            Action::Concurrently(_) | Action::Detach(_) => {
-                Err(misplaced("what runs concurrently"))
-            }
+            Action::Concurrently(_) | Action::Detach(_) => Err(misplaced("what runs concurrently")),
         }
     }
 

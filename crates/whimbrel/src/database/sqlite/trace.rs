@@ -100,8 +100,8 @@ impl Sqlite {
                 return Err(misplaced("work that needs a transaction"));
             }
             Action::Concurrently(_) | Action::Detach(_) => {
-                    return Err(misplaced("what runs concurrently"));
-                }
+                return Err(misplaced("what runs concurrently"));
+            }
         }
         Ok(start.elapsed())
     }

@@ -156,6 +156,9 @@ impl World {
             }
             TableChange::Rename(to) => self.rename_relation(table, &table.sibling(to)),
             TableChange::SetSchema(to) => self.set_schema(table, to),
+            TableChange::AddConstraint(constraint) if alter.only => {
+                self.add_constraint_here(table, constraint);
+            }
             TableChange::AddConstraint(constraint) => self.add_constraint(table, constraint),
             TableChange::ValidateConstraint(name) => self.validate_constraint(table, name),
             TableChange::DropConstraint { name, .. } => self.drop_constraint(table, name),

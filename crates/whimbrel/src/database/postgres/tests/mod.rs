@@ -3,6 +3,7 @@
 mod bookkeeping;
 mod concurrent;
 mod connect;
+mod detach;
 mod execute;
 mod live;
 mod lock;

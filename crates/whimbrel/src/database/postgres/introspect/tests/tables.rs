@@ -206,8 +206,13 @@ fn partitions_belong_to_their_tables() {
     );
     assert_eq!(tree("m2").partition.as_ref().unwrap().bound, "DEFAULT");
     assert_eq!(tree("m2").parameters["fillfactor"], "70");
-    assert!(table(&read.catalog, "m2").indexes.is_empty());
-    assert!(table(&read.catalog, "m2").primary_key.is_none());
+    // What a partition has from its table is known to be that, and nothing else is there.
+    let rest = table(&read.catalog, "m2");
+    let parts = read.catalog.inherited_parts(rest);
+    assert_eq!(parts.constraints["m2_pkey"], "m_pkey");
+    assert_eq!(parts.indexes["m2_le vel_idx"], "m_level");
+    let own = parts.taken_from(rest);
+    assert!(own.indexes.is_empty() && own.primary_key.is_none());
     assert_eq!(table(&read.catalog, "m").indexes.len(), 1);
     assert!(tree("parent").unlogged);
     assert_eq!(tree("child").inherits, ["parent"]);
