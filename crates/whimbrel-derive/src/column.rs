@@ -205,20 +205,20 @@ impl Column {
             }
             "length" => {
                 let length: LitInt = syn::parse2(item.tokens()?)?;
-                quote_spanned!(span=> with_length(data_type, #length))
+                quote_spanned!(span=> __whimbrel::with_length(data_type, #length))
             }
             "precision" => {
                 use syn::parse::Parser;
                 let (digits, scale) = digits.parse2(item.tokens()?)?;
-                quote_spanned!(span=> with_precision(data_type, #digits, #scale))
+                quote_spanned!(span=> __whimbrel::with_precision(data_type, #digits, #scale))
             }
             "timezone" => {
                 item.flag()?;
-                quote_spanned!(span=> with_timezone(data_type))
+                quote_spanned!(span=> __whimbrel::with_timezone(data_type))
             }
             _ => {
                 item.flag()?;
-                quote_spanned!(span=> without_timezone(data_type))
+                quote_spanned!(span=> __whimbrel::without_timezone(data_type))
             }
         };
         self.narrowed.push(change);
@@ -291,7 +291,7 @@ impl ToTokens for Column {
             {
                 let column = #column;
                 let data_type = column.data_type;
-                #(let data_type = __whimbrel::#narrowed;)*
+                #(let data_type = #narrowed;)*
                 __whimbrel::ColumnModel {
                     data_type,
                     #(nullable: #nullable,)*

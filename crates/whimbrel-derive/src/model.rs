@@ -1,9 +1,9 @@
 //! `#[derive(Model)]`: a struct becomes a `TableModel`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Error, Fields, Result};
+use syn::{Data, DeriveInput, Error, Fields, Ident, Result};
 
 use crate::case::snake;
 use crate::column::Column;
@@ -154,6 +154,9 @@ fn written(
         .chain(columns.iter().flat_map(|c| &c.indexes));
     let flags = &table.flags;
     let referred = foreign_keys().map(|key| key.check());
+    // One constant a column: rustc tells what is wrong with each of them.
+    let each = (0..columns.len()).map(|at| format_ident!("COLUMN_{at}"));
+    let each: Vec<Ident> = each.collect();
     let compared = compared::checks(table, ident, columns);
     let new = quote_spanned!(span=> __whimbrel::TableModel::new(#model, NAME, COLUMNS));
     quote! {
@@ -163,7 +166,8 @@ fn written(
             use #krate::model as __whimbrel;
 
             const NAME: __whimbrel::TableName = #name;
-            const COLUMNS: &[__whimbrel::ColumnModel] = &[#(#columns),*];
+            #(const #each: __whimbrel::ColumnModel = #columns;)*
+            const COLUMNS: &[__whimbrel::ColumnModel] = &[#(#each),*];
             const UNIQUES: &[__whimbrel::UniqueModel] = &[#(#uniques),*];
             const FOREIGN_KEYS: &[__whimbrel::ForeignKeyModel] = &[#(#keys),*];
             const CHECKS: &[__whimbrel::CheckModel] = &[#(#checks),*];

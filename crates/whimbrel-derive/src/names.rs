@@ -55,20 +55,25 @@ pub(crate) fn nearest<'n>(wanted: &str, known: impl Iterator<Item = &'n str>) ->
     near.map(|(_, word)| word)
 }
 
-/// The number of letters to insert, drop or replace.
+/// The number of letters to insert, drop, replace or swap with a neighbour.
 fn distance(a: &str, b: &str) -> usize {
-    let mut above: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, left) in a.chars().enumerate() {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
         let mut row = vec![i + 1];
-        let mut previous = i + 1;
-        for (right, pair) in b.chars().zip(above.windows(2)) {
-            let &[diagonal, over] = pair else { continue };
-            previous = (diagonal + usize::from(left != right))
-                .min(over + 1)
-                .min(previous + 1);
-            row.push(previous);
+        for (j, right) in b.iter().enumerate() {
+            let replaced = cell(&above, j) + usize::from(left != right);
+            let mut best = replaced.min(cell(&above, j + 1) + 1).min(cell(&row, j) + 1);
+            let is_swapped =
+                i > 0 && j > 0 && a.get(i - 1) == Some(right) && b.get(j - 1) == Some(left);
+            if is_swapped {
+                best = best.min(cell(&before, j - 1) + 1);
+            }
+            row.push(best);
         }
-        above = row;
+        before = std::mem::replace(&mut above, row);
     }
     above.last().copied().unwrap_or_default()
 }
@@ -82,6 +87,7 @@ mod tests {
         let known = ["references", "renamed_from", "unique"];
         assert_eq!(nearest("refrences", known.into_iter()), Some("references"));
         assert_eq!(nearest("unqiue", known.into_iter()), Some("unique"));
+        assert_eq!(nearest("nmae", ["id", "name"].into_iter()), Some("name"));
         assert_eq!(nearest("default", known.into_iter()), None);
     }
 }

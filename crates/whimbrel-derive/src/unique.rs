@@ -42,22 +42,22 @@ impl Key {
     }
 
     fn take(&mut self, element: &Element) -> Result<()> {
-        let Element::Item(item) = element else {
-            self.columns.extend(element.name());
-            return Ok(());
-        };
+        let is_option = |item: &Item| item.word == "nulls_not_distinct";
+        match (element, element.name()) {
+            (Element::Item(item), Some(_)) if is_option(item) => self.nulls_not_distinct = true,
+            (_, Some(name)) => self.columns.push(name),
+            (Element::Item(item), None) => self.take_option(item)?,
+            (Element::Text(_), None) => {}
+        }
+        Ok(())
+    }
+
+    fn take_option(&mut self, item: &Item) -> Result<()> {
         match item.word.to_string().as_str() {
             "name" => self.name = Some(item.text()?),
             "include" => self.include = names(item.list()?)?,
             "deferrable" => self.deferrable = Some(deferrable(item)?),
-            "nulls_not_distinct" => {
-                item.flag()?;
-                self.nulls_not_distinct = true;
-            }
-            _ => match element.name() {
-                Some(name) => self.columns.push(name),
-                None => return Err(item.unknown(&OPTIONS)),
-            },
+            _ => return Err(item.unknown(&OPTIONS)),
         }
         Ok(())
     }

@@ -1,8 +1,12 @@
-//! Verifies the migrations.
+//! Verifies the migrations, which are for PostgreSQL alone.
+
+use whimbrel::Backend;
+use whimbrel::gate::{Policy, verify};
 
 #[path = "migrations/mod.rs"]
 mod migrations;
 
 fn main() {
-    whimbrel::gate::verify(&migrations::REGISTRY, &whimbrel::gate::Policy::default());
+    let policy = Policy::default().backends(&[Backend::Postgres]);
+    verify(&migrations::REGISTRY, &policy);
 }

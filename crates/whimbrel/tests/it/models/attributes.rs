@@ -134,7 +134,7 @@ fn a_type_that_is_said_goes_before_the_fields_own() {
 #[model(schema = "billing", comment = "What is owed", strict, without_rowid)]
 #[model(primary_key(shop, number, name = "invoices_key"))]
 #[model(unique(shop, customer, name = "one_each", include(total), deferrable = initially_deferred))]
-#[model(unique(number, total, nulls_not_distinct))]
+#[model(unique("number", total, nulls_not_distinct))]
 #[model(
     check("total > 0"),
     check("total < 1000"),
