@@ -49,7 +49,7 @@ fn columns() -> Vec<Case> {
             "a length goes",
             BOTH,
             |t| {
-                t.string("a", 10);
+                t.varchar("a", 10);
             },
             |t| {
                 t.text("a");
