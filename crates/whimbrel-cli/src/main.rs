@@ -1,5 +1,6 @@
 //! The `whimbrel` tool: what needs no compiled migrations.
 
+mod diff;
 mod explain;
 mod failure;
 mod import;
@@ -26,6 +27,8 @@ enum Command {
     Explain(explain::Explain),
     /// Turn what exists elsewhere into Rust revisions
     Import(import::Import),
+    /// Show what leads from one schema to another
+    Diff(diff::Diff),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(inspect::Inspect),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Command::Lint(lint) => lint.run(),
         Command::Explain(explain) => explain.run(),
         Command::Import(import) => import.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Inspect(inspect) => inspect.run(),
     }
 }

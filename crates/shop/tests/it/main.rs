@@ -7,7 +7,9 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod autogenerate;
 mod bad_input;
+mod blind_spots;
 mod by_hand;
 mod create;
 mod documented;

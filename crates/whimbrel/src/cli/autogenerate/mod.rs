@@ -27,9 +27,9 @@ pub(super) struct Autogenerate {
     #[arg(long, value_name = "SOURCE", requires = "autogenerate")]
     from: Option<Source>,
 
-    /// What is there now
-    #[arg(long, value_enum, default_value_t = Against::Migrations)]
-    against: Against,
+    /// What is there now [default: migrations]
+    #[arg(long, value_enum, requires = "autogenerate")]
+    against: Option<Against>,
 
     /// Show what would be written
     #[arg(long, requires = "autogenerate")]
@@ -69,8 +69,20 @@ pub(super) struct Found {
 }
 
 impl Autogenerate {
-    pub(super) const fn is_wanted(&self) -> bool {
-        self.autogenerate
+    /// Tells whether a difference is to be written.
+    ///
+    /// # Errors
+    ///
+    /// A usage error for flags that mean nothing without it.
+    pub(super) fn is_wanted(&self) -> Result<bool> {
+        match !self.autogenerate && self.naming.is_given() {
+            true => Err(Error::new(
+                ErrorKind::Usage,
+                "--rename and --no-renames belong to --autogenerate",
+            )
+            .with_hint("add --autogenerate, or leave them out")),
+            false => Ok(self.autogenerate),
+        }
     }
 
     pub(super) const fn is_dry_run(&self) -> bool {
@@ -85,8 +97,8 @@ impl Autogenerate {
     pub(super) fn find(&self, context: &Context<'_>) -> Result<Found> {
         let wanted = self.from.clone().unwrap_or(Source::Models);
         let now = match self.against {
-            Against::Migrations => Source::Migrations,
-            Against::Database => Source::Database,
+            None | Some(Against::Migrations) => Source::Migrations,
+            Some(Against::Database) => Source::Database,
         };
         if wanted == now {
             return Err(Error::new(

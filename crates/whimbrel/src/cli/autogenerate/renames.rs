@@ -24,6 +24,11 @@ pub(in crate::cli) struct Naming {
 }
 
 impl Naming {
+    /// Tells whether something is said.
+    pub(in crate::cli) const fn is_given(&self) -> bool {
+        self.no_renames || !self.renames.is_empty()
+    }
+
     /// What has another name, without asking anybody; what seems to be renamed comes beside it.
     pub(in crate::cli) fn stated(&self, ready: &Ready) -> Result<(Renames, Vec<Candidate>)> {
         let stated = said(ready, &self.renames)?;

@@ -55,6 +55,7 @@ impl Create {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let graph = context.graph()?;
         self.check_message()?;
+        let generates = self.autogenerate.is_wanted()?;
         let parent = self.position.parent(&graph)?;
         let depends_on = self.position.dependencies(&graph)?;
         self.position.check_label(&graph)?;
@@ -74,7 +75,7 @@ impl Create {
             is_dry_run: self.autogenerate.is_dry_run(),
             written: Vec::new(),
         };
-        if self.autogenerate.is_wanted() {
+        if generates {
             return self.generate(context, writer);
         }
         writer.write(&self.draft(Vec::new(), Down::Derived))?;
@@ -164,7 +165,9 @@ fn report_generated(context: &Context<'_>, writer: &Writer<'_>, found: &Found) -
     }
     let (wanted, now) = &found.sources;
     if found.written.is_none() {
-        next.line(&format!("Nothing to do: {now} has what {wanted} wants."));
+        next.line(&format!(
+            "Nothing to do: nothing differs between {now} and {wanted}."
+        ));
     } else if writer.written.is_empty() {
         next.line("Nothing was written: the application's directives left nothing.");
     } else if writer.is_dry_run {

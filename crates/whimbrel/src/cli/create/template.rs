@@ -1,5 +1,6 @@
 //! The project's own template for new revisions: `migrations/template.rs.jinja`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -74,7 +75,7 @@ fn variables(module: &Module<'_>) -> Value {
         [parent] => Value::from(*parent),
         parents => list(parents),
     };
-    Value::from_iter([
+    Value::from(BTreeMap::from([
         ("message", Value::from(heading.message)),
         ("up_revision", Value::from(heading.id)),
         ("down_revision", down_revision),
@@ -87,7 +88,7 @@ fn variables(module: &Module<'_>) -> Value {
             "downgrades",
             Value::from(module.downgrades().unwrap_or_default()),
         ),
-    ])
+    ]))
 }
 
 /// The moment that an id is: `2026-01-15 10:30:00`.
