@@ -1,4 +1,4 @@
-//! The tables, as `diesel print-schema` writes them for the migrations.
+// @generated automatically by Diesel CLI.
 
 diesel::table! {
     use crate::sql_types::*;

@@ -99,6 +99,57 @@ fn code_4_when_a_revision_is_unsafe() {
 }
 
 #[test]
+fn code_6_when_a_schema_file_is_stale() {
+    let shop = Shop::with_sources();
+    shop.run(&["quick"]).succeeded();
+    shop.run(&["check"]).succeeded();
+    shop.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+    shop.run(&["check"]).ended(6);
+    shop.run(&["schema", "--check"]).ended(6);
+    shop.run(&["schema"]).succeeded();
+    let written = shop.read("src/schema.rs");
+    assert!(written.contains("customers (id) {"), "{written}");
+    assert_eq!(shop.run(&["schema", "--print"]).output, written);
+    shop.run(&["schema", "--check"]).succeeded();
+    shop.run(&["check"]).succeeded();
+    // Another layout is no difference; another column is one.
+    shop.write("src/schema.rs", &written.replace("    ", "\t"));
+    shop.run(&["check"]).succeeded();
+    shop.write("src/schema.rs", &written.replacen(" -> ", "s -> ", 1));
+    shop.run(&["check"]).ended(6);
+    shop.run(&["schema"]).succeeded();
+    assert_eq!(shop.read("src/schema.rs"), written);
+    // What is wrong with diesel.toml is named.
+    shop.write("diesel.toml", "[print_schema]\nfiles = \"src/schema.rs\"\n");
+    let answer = shop.run(&["schema"]).ended(2);
+    assert!(
+        answer.errors.contains("there is no key `files`"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn a_patch_is_applied_behind_the_layout() {
+    let shop = Shop::with_sources();
+    shop.write(
+        "diesel.toml",
+        "[print_schema]\nfile = \"schema.rs\"\npatch_file = \"schema.patch\"\n",
+    );
+    shop.write(
+        "schema.patch",
+        "--- a\n+++ b\n@@ -1 +1,2 @@\n // @generated automatically by Diesel CLI.\n+// Patched.\n",
+    );
+    shop.run(&["schema"]).succeeded();
+    assert_eq!(shop.read("schema.rs").lines().nth(1), Some("// Patched."));
+    shop.run(&["schema", "--check"]).succeeded();
+    shop.write(
+        "schema.patch",
+        "--- a\n+++ b\n@@ -1 +1 @@\n-nothing of the kind\n+x\n",
+    );
+    shop.run(&["schema"]).ended(1);
+}
+
+#[test]
 fn code_7_when_a_run_could_not_start() {
     let shop = Shop::new();
     shop.run(&["check", "--ready"]).ended(7);

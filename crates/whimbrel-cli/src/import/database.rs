@@ -44,7 +44,6 @@ impl Database {
         let module = format!("m{id}_baseline");
         write::modules(&self.out, &[(module.clone(), text)])?;
         println!("{}", self.out.join(format!("{module}.rs")).display());
-        println!("A database that has the schema already: `migrate stamp {id}` records that.");
         Ok(())
     }
 

@@ -103,7 +103,12 @@ impl Side {
         let lines = gap
             .lines()
             .filter_map(|line| line.trim().strip_prefix("--"));
-        let lines = lines.map(str::trim).filter(|line| !line.is_empty());
+        // Diesel's own templates say nothing of the migration.
+        let is_template = |line: &str| {
+            line.starts_with("Your SQL goes here") || line.starts_with("This file should undo")
+        };
+        let lines = lines.map(str::trim);
+        let lines = lines.filter(|line| !line.is_empty() && !is_template(line));
         self.nodes
             .extend(lines.map(|line| Node::Comment(line.to_owned())));
     }

@@ -12,6 +12,7 @@ mod exit_codes;
 mod explain;
 mod files;
 mod github;
+mod import;
 mod inspect;
 mod json;
 mod sarif;

@@ -258,23 +258,21 @@ fn domain(name: &Identifier, catalog: &Catalog, section: &Section, depth: u8) ->
     else {
         return Named::of(name);
     };
-    // A domain of a domain is rare, and one of itself cannot be.
-    let base = match depth < 16 {
-        true => named(data_type, catalog, section, depth + 1),
-        false => Named::of(name),
+    // The information schema looks one step behind a domain, and asks it alone about NULL.
+    let base = match depth {
+        0 => named(data_type, catalog, section, 1),
+        _ => return Named::of(name),
     };
-    let is_nullable = base.nullable && *nullable;
-    let outermost = depth == 0 && section.domains_as_custom_types.matches(name.local());
-    match outermost {
+    let base = match section.domains_as_custom_types.matches(name.local()) {
         true => Named {
             length: base.length,
-            nullable: is_nullable,
             ..Named::of(name)
         },
-        false => Named {
-            nullable: is_nullable,
-            ..base
-        },
+        false => base,
+    };
+    Named {
+        nullable: *nullable,
+        ..base
     }
 }
 

@@ -151,3 +151,36 @@ fn a_fresh_revision_builds_without_a_warning() {
     assert!(build.is_success, "{}", build.text);
     assert_eq!(build.text, "");
 }
+
+#[test]
+fn the_gate_tells_a_stale_schema_file() {
+    let first = "m20260101000000_first";
+    let package = Package::new("stale");
+    package.migration(first, "");
+    package.list(&[first]);
+    package.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+    let build = package.check();
+    assert!(build.is_success, "{}", build.text);
+    assert!(
+        build.text.contains("`src/schema.rs` is missing"),
+        "{}",
+        build.text
+    );
+
+    package.write("src/schema.rs", "// Something else.\n");
+    let build = package.check();
+    assert!(build.text.contains("[stale-schema]"), "{}", build.text);
+    assert!(build.text.contains("migrate schema"), "{}", build.text);
+
+    package.write(
+        "src/schema.rs",
+        "// @generated automatically by Diesel CLI.\n\ndiesel::table! {\n    first (id) {\n        \
+         id -> Int4,\n    }\n}\n",
+    );
+    let build = package.check();
+    assert!(!build.text.contains("src/schema.rs"), "{}", build.text);
+    assert!(
+        package.check().is_fresh,
+        "built again though nothing changed"
+    );
+}
