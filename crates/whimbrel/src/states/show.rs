@@ -75,6 +75,7 @@ fn statements(item: &Item) -> Vec<String> {
         Action::Statement(text) | Action::UserSql(text) => vec![text.clone()],
         Action::Bound { text, .. } => vec![text.clone()],
         Action::Concurrently(index) => vec![index.text.clone()],
+        Action::Detach(detachment) => vec![detachment.text.clone()],
         Action::Rebuild(rebuild) => rebuild.statements(),
     }
 }
