@@ -1,4 +1,8 @@
 //! The column of a field, and the attributes that change its type.
+#![allow(
+    clippy::panic,
+    reason = "rustc says it while it compiles, of the author's constant"
+)]
 
 use whimbrel_schema::model::{ColumnModel, FieldType};
 use whimbrel_schema::types::Precision;
