@@ -2,12 +2,15 @@
 
 use super::{Comparison, Work};
 use crate::catalog::{Column, Table};
+use crate::dialect::quote_identifier;
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::operation::{
     AddColumn, ChangeCollation, ChangeDefault, ChangeIdentity, ChangeNullability, ChangeOnUpdate,
     ChangeType, DropColumn, Operation,
 };
+use crate::sql::{SqlText, per_backend};
+use crate::types::Type;
 
 impl Work<'_> {
     /// Adds, changes and drops columns of the tables that stay.
@@ -102,7 +105,7 @@ fn changed(
                 table: table(),
                 column: column(),
                 to,
-                using: None,
+                using: conversion(now, wanted),
             }
             .into(),
         );
@@ -164,6 +167,21 @@ fn changed(
         );
     }
     all
+}
+
+/// How the values that are there become new ones, where the database would go by the session's time
+/// zone: they are taken as UTC, and the author sees that.
+fn conversion(now: &Column, wanted: &Column) -> Option<SqlText> {
+    let zoned = |from: &Column, to: &Column| {
+        from.data_type == Type::Timestamp && to.data_type == Type::TimestampTz
+    };
+    let name = quote_identifier(&now.name);
+    (zoned(now, wanted) || zoned(wanted, now)).then(|| {
+        // SQLite keeps both as the text that is there.
+        per_backend()
+            .postgres(&format!("{name} AT TIME ZONE 'UTC'"))
+            .sqlite(&name)
+    })
 }
 
 /// Tells whether two values are the same, or SQL that means the same.

@@ -9,6 +9,8 @@ use crate::error::Result;
 
 impl RunScript for Postgres {
     fn run_script(&mut self, text: &str) -> Result<()> {
-        self.connection.batch_execute(text).map_err(failed)
+        // Diesel takes a text without any statement for a mistake.
+        let text = format!("SELECT 1; {text}");
+        self.connection.batch_execute(&text).map_err(failed)
     }
 }
