@@ -39,7 +39,7 @@ pub(super) fn convert(
     if up.is_empty() {
         up.nodes
             .insert(0, Node::Comment("up.sql holds no statements.".to_owned()));
-        up.nodes.push(execute("SELECT 1"));
+        up.nodes.push(execute("SELECT 1", backend));
     }
     let message = message(&folder.name);
     let module = format!("m{id}_{}", slug(&message));
@@ -98,7 +98,7 @@ fn down(
     let down = side(text, backend, &mut end);
     if down.is_empty() {
         let kept = match up.is_empty() {
-            true => Down::Nodes(vec![execute("SELECT 1")]),
+            true => Down::Nodes(vec![execute("SELECT 1", backend)]),
             false => Down::Irreversible("its down.sql held no statements".to_owned()),
         };
         return (kept, down);

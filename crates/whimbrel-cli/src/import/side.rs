@@ -4,7 +4,7 @@ use whimbrel_schema::lower::Lowered;
 use whimbrel_schema::operation::{Execute, Operation};
 use whimbrel_schema::render::{Node, leaves_out};
 use whimbrel_schema::sql::control::refused;
-use whimbrel_schema::sql::sql;
+use whimbrel_schema::sql::per_backend;
 use whimbrel_schema::{Backend, Catalog};
 use whimbrel_sql::lower;
 
@@ -48,7 +48,7 @@ pub(super) fn side(text: &str, backend: Backend, catalog: &mut Catalog) -> Side 
         Err(errors) => {
             side.notes.extend(errors.iter().map(ToString::to_string));
             side.is_understood = false;
-            side.raw(text.trim());
+            side.raw(text.trim(), backend);
             return side;
         }
     };
@@ -71,12 +71,12 @@ pub(super) fn side(text: &str, backend: Backend, catalog: &mut Catalog) -> Side 
                     let nodes = operations.into_iter().map(|one| Node::from(one.operation));
                     side.nodes.extend(nodes);
                 } else {
-                    side.raw(sql);
+                    side.raw(sql, backend);
                 }
             }
             Ok(Lowered::Nearly { .. } | Lowered::Beside | Lowered::Opaque { .. }) | Err(_) => {
                 side.is_understood = false;
-                side.raw(sql);
+                side.raw(sql, backend);
             }
         }
     }
@@ -84,12 +84,12 @@ pub(super) fn side(text: &str, backend: Backend, catalog: &mut Catalog) -> Side 
 }
 
 impl Side {
-    fn raw(&mut self, text: &str) {
+    fn raw(&mut self, text: &str, backend: Backend) {
         if text.is_empty() {
             return;
         }
         self.raw += 1;
-        self.nodes.push(execute(text));
+        self.nodes.push(execute(text, backend));
     }
 
     fn leave_out(&mut self, text: &str, instead: &str) {
@@ -114,10 +114,13 @@ impl Side {
     }
 }
 
-/// SQL that runs as it is.
-pub(super) fn execute(text: &str) -> Node {
+/// SQL that runs as it is, on the database that it was written for: another would read it otherwise.
+pub(super) fn execute(text: &str, backend: Backend) -> Node {
     Node::from(Execute {
-        statement: sql(text),
+        statement: match backend {
+            Backend::Postgres => per_backend().postgres(text),
+            Backend::Sqlite => per_backend().sqlite(text),
+        },
         binds: Vec::new(),
         touches: Vec::new(),
         creates: Vec::new(),

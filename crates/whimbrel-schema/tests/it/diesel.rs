@@ -18,14 +18,14 @@ fn catalog(up: fn(&mut Schema)) -> Catalog {
 fn library(schema: &mut Schema) {
     schema.create_enum("mood", ["good", "bad"]);
     schema.create_table("authors", |t| {
-        t.big_integer("id").identity();
+        t.big_integer("id").identity().primary_key();
         t.varchar("name", 80).unique();
         t.custom("nick", "citext").nullable();
         t.text("kind").default("novel").check("kind <> ''");
         t.timestamptz("born").nullable();
     });
     schema.create_table("books", |t| {
-        t.integer("id").identity();
+        t.integer("id").identity().primary_key();
         t.big_integer("author_id")
             .references("authors")
             .on_delete(Action::Cascade);
@@ -111,7 +111,7 @@ fn a_new_table_and_a_new_reference_are_asked_for() {
 #[test]
 fn mistakes_are_named_with_their_place() {
     for (text, place) in [
-        ("table! { users (id) { id -> Int4 ", "1:33"),
+        ("table! { users (id) { id -> Int4 ", "1:34"),
         ("table! {\n  users (key) {\n    id -> Int4,\n  }\n}", "4:3"),
         ("table! {\n  users {\n    id = Int4,\n  }\n}", "3:8"),
         ("/* open", "1:1"),

@@ -47,8 +47,10 @@ pub(in crate::cli) fn over(file: &Path, read: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that is not there yet, and makes its folder.
 pub(in crate::cli) fn new(file: &Path, text: &str) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| denied(folder, error))?;
     let new = beside(file, text, None)?;
     new.persist_noclobber(file)
         .map_err(|error| denied(file, error.error))?;
