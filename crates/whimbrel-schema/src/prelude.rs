@@ -8,7 +8,7 @@ pub use crate::builder::{
 pub use crate::catalog::Action::{self, Cascade, NoAction, Restrict, SetDefault, SetNull};
 pub use crate::catalog::Conflict;
 pub use crate::catalog::Deferrable::{self, InitiallyDeferred, InitiallyImmediate};
-pub use crate::catalog::{DefinitionKey, DefinitionKind};
+pub use crate::catalog::{DefinitionKey, DefinitionKind, KeyTarget};
 pub use crate::condition::{
     column_exists, column_is_missing, constraint_exists, constraint_is_missing, environment_is,
     index_exists, index_is_missing, not, table_exists, table_is_missing,

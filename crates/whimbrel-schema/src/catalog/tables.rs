@@ -73,6 +73,7 @@ impl Catalog {
             }
             .into());
         }
+        self.must_give_no_columns(name)?;
         self.must_be_unread(name)?;
         self.drop_definitions_of(name);
         self.set_table(name.clone(), None);
@@ -111,8 +112,43 @@ impl Catalog {
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());
+        self.follow_parent(from, to);
         self.follow_relation(from, to);
         Ok(())
+    }
+
+    fn must_give_no_columns(&self, name: &Identifier) -> Result<(), Reason> {
+        match self.derived_from(name).next() {
+            None => Ok(()),
+            Some(other) => Err(Reason::InUse {
+                name: name.clone(),
+                by: format!("`{}`, which has its columns from it", other.name),
+            }),
+        }
+    }
+
+    /// The partitions of a table, and the tables that inherit from it.
+    fn derived_from<'c>(&'c self, name: &'c Identifier) -> impl Iterator<Item = &'c Table> {
+        self.tables().filter(move |table| {
+            let options = &table.options;
+            options
+                .partition
+                .as_ref()
+                .is_some_and(|part| part.of == *name)
+                || options.inherits.contains(name)
+        })
+    }
+
+    fn follow_parent(&mut self, from: &Identifier, to: &Identifier) {
+        let derived: Vec<Table> = self.derived_from(from).cloned().collect();
+        for mut table in derived {
+            let inherited = table.options.inherits.iter_mut();
+            let part = table.options.partition.iter_mut().map(|part| &mut part.of);
+            for parent in part.chain(inherited).filter(|parent| **parent == *from) {
+                *parent = to.clone();
+            }
+            self.set_table(table.name.clone(), Some(table));
+        }
     }
 
     /// Says what a table is for, or takes that away.

@@ -3,10 +3,11 @@
 //! For the rest see [`unsaid`](super::unsaid).
 
 use super::layout::{Argument, Call, Statement};
-use super::literal::{name, names, text};
+use super::literal::{name, names, sql_value, text};
 use crate::catalog::{
-    Check, Column, Deferrable, ForeignKey, Grant, Identity, Index, KeyOptions, KeyPart, Matching,
-    Numbering, OptionChange, Order, RowSecurity, Table, TableOptions, Validity,
+    Check, Column, Deferrable, ForeignKey, Grant, Identity, Index, KeyOptions, KeyPart, KeyTarget,
+    Matching, Numbering, OptionChange, Order, PartitionStrategy, RowSecurity, Table, TableOptions,
+    Validity,
 };
 use crate::identifier::Identifier;
 
@@ -175,6 +176,36 @@ pub(super) fn of_table(table: &Table) -> impl Iterator<Item = Call> {
     .filter(|(says, _)| *says)
     .map(|(_, method)| Call::new(method))
     .chain(parameters(options))
+    .chain(derived(options))
+}
+
+/// How the rows are shared out, and where columns come from.
+fn derived(options: &TableOptions) -> impl Iterator<Item = Call> {
+    let shared = options.partitioning.as_ref().map(|how| {
+        let method = match how.strategy {
+            PartitionStrategy::Range => "partition_by_range",
+            PartitionStrategy::List => "partition_by_list",
+            PartitionStrategy::Hash => "partition_by_hash",
+        };
+        let keys = how.keys.iter();
+        let plain = how
+            .keys
+            .iter()
+            .all(|key| matches!(key, KeyTarget::Column(_)));
+        let keys = keys.map(|key| match key {
+            KeyTarget::Column(column) if plain => name(column),
+            KeyTarget::Column(column) => format!("KeyTarget::from({})", name(column)),
+            KeyTarget::Expression(of) => format!("KeyTarget::from({})", sql_value(of).inline()),
+        });
+        Call::new(method).with(Argument::Array(keys.collect()))
+    });
+    let part = options.partition.as_ref().map(|partition| {
+        let call = Call::new("partition_of").with(name(&partition.of));
+        call.with(text(&partition.bound))
+    });
+    let heir = !options.inherits.is_empty();
+    let heir = heir.then(|| Call::new("inherits").with(names(&options.inherits)));
+    shared.into_iter().chain(part).chain(heir)
 }
 
 fn parameters(options: &TableOptions) -> impl Iterator<Item = Call> {

@@ -56,6 +56,7 @@ mod example;
 mod existing_data_may_violate;
 mod explicit_transaction_control;
 mod fk_locks_parent;
+mod fk_sets_null_on_not_null;
 mod fk_type_mismatch;
 mod fk_without_index;
 mod hard_coded_id;
@@ -198,6 +199,7 @@ pub const RULES: &[&Rule] = &[
     &rename_table::RULE,
     &irreversible_migration::RULE,
     &combine_alter_table::RULE,
+    &fk_sets_null_on_not_null::RULE,
     &fk_type_mismatch::RULE,
     &fk_without_index::RULE,
     &mass_update_unbatched::RULE,

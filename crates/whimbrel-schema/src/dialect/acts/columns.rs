@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::Acts;
+use super::bound::bound;
 use crate::analyze::act::{
     self, Act, Constraint, NewColumn, NewTable, NewTableKind, Sequence, TableChange, TypeName,
 };
 use crate::backend::Backend;
-use crate::catalog::{Column, Identity, KeyTarget, Storage, Table};
+use crate::catalog::{Column, Identity, KeyTarget, Storage, Table, TableOptions};
 
 /// What the dialect wrote for a column.
 pub(in crate::dialect) struct WrittenColumn {
@@ -79,16 +80,31 @@ impl Acts {
         let mut table = NewTable::new(self.name(&of.name));
         if self.backend == Backend::Postgres {
             table.unlogged = of.options.unlogged;
-            if let Some(how) = &of.options.partitioning {
-                let keys = how.keys.iter().filter_map(|key| match key {
-                    KeyTarget::Column(name) => Some(self.fold(name)),
-                    KeyTarget::Expression(_) => None,
-                });
-                table.kind = NewTableKind::Partitioned(keys.collect());
-            }
+            let parents = of.options.inherits.iter();
+            table.inherits = parents.map(|name| self.name(name)).collect();
+            table.kind = self.kind_of(&of.options);
         }
         table.columns = columns;
         table.constraints = constraints;
         Act::CreateTable(Box::new(table))
+    }
+
+    fn kind_of(self, options: &TableOptions) -> NewTableKind {
+        let keys = options.partitioning.as_ref().map(|how| {
+            let keys = how.keys.iter().filter_map(|key| match key {
+                KeyTarget::Column(name) => Some(self.fold(name)),
+                KeyTarget::Expression(_) => None,
+            });
+            keys.collect()
+        });
+        match (&options.partition, keys) {
+            (Some(partition), keys) => NewTableKind::PartitionOf {
+                parent: self.name(&partition.of),
+                bound: bound(&partition.bound),
+                keys,
+            },
+            (None, Some(keys)) => NewTableKind::Partitioned(keys),
+            (None, None) => NewTableKind::Plain,
+        }
     }
 }

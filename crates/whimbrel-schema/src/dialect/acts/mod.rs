@@ -4,6 +4,7 @@
 //! such as a check, only the tokens are looked at: which columns it names and which functions it
 //! calls.
 
+mod bound;
 mod columns;
 mod condition;
 mod constraints;

@@ -3,7 +3,7 @@
 use super::constraint::{columns, deferral, named};
 use super::{ACTS, Postgres, alter_table, change, index, sqlite_only, unsupported, write};
 use crate::analyze::act::Constraint;
-use crate::catalog::{Catalog, KeyOptions, PrimaryKey, Unique};
+use crate::catalog::{Catalog, KeyOptions, PrimaryKey, Table, Unique};
 use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::identifier::Identifier;
@@ -38,6 +38,21 @@ impl<'k> From<&'k Unique> for Key<'k> {
             columns: &unique.columns,
             options: unique.options.as_deref(),
         }
+    }
+}
+
+/// Refuses a primary key over columns that may be NULL, which SQLite alone has.
+pub(super) fn must_not_be_null(table: &Table) -> Result<(), Unsupported> {
+    let key = table.primary_key.as_ref();
+    match key.and_then(|key| table.nullable_key_column(key)) {
+        None => Ok(()),
+        Some(column) => Err(unsupported(
+            format!(
+                "has no NULL in a primary key, and `{column}` of `{}` may be NULL",
+                table.name
+            ),
+            "take `.nullable()` away, or put the operation into `schema.only(Backend::Sqlite, …)`",
+        )),
     }
 }
 

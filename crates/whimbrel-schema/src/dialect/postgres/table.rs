@@ -1,5 +1,6 @@
 //! Tables: creating, dropping and commenting on them.
 
+use super::derived::{self, Derived};
 use super::{
     ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, index, key,
     sqlite_only, table_option, trigger, write,
@@ -21,14 +22,19 @@ impl PlanFor<Postgres> for CreateTable {
     ) -> Result<(), Unsupported> {
         let table = &self.table;
         sqlite_only::must_not_be_in(table)?;
-        table_option::must_stand_alone(table)?;
+        key::must_not_be_null(table)?;
+        let derived = Derived::of(before, table)?;
         let (later, now): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| {
             let in_use = key.table != table.name && steps.is_in_use(&key.table);
             in_use || key.validity == Validity::NotValid
         });
-        let made = act(dialect, before, table, &now)?;
-        let create = create(dialect, before, table, &now)?;
+        let made = act(dialect, before, &derived, table, &now)?;
+        let create = create(dialect, before, &derived, table, &now)?;
+        for parent in derived::names(table) {
+            steps.lock(parent);
+        }
         change(before, steps, made, create);
+        derived.change_columns(dialect, before, steps, table)?;
         if let Some(text) = &table.comment {
             let act = ACTS.comment(&table.name, None, Some(text));
             steps.statement(act, comment(&table.name, None, Some(text)));
@@ -38,7 +44,9 @@ impl PlanFor<Postgres> for CreateTable {
                 let act = ACTS.comment(&table.name, Some(&column.name), Some(text));
                 steps.statement(act, comment(&table.name, Some(&column.name), Some(text)));
             }
-            trigger::create(dialect, before, steps, &table.name, column)?;
+            if !derived.has_trigger(table, column) {
+                trigger::create(dialect, before, steps, &table.name, column)?;
+            }
         }
         for check in table.checks.iter().filter(|check| !is_valid(check)) {
             let mut add = alter_table(&table.name);
@@ -64,11 +72,12 @@ fn is_valid(check: &Check) -> bool {
 fn create(
     dialect: &Postgres,
     before: &Catalog,
+    derived: &Derived<'_>,
     table: &Table,
     keys: &[&ForeignKey],
 ) -> Result<String, Unsupported> {
     let mut parts = Vec::new();
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|c| derived.is_own(c)) {
         parts.push(column::definition(dialect, column)?);
     }
     if let Some(own) = &table.primary_key {
@@ -90,8 +99,8 @@ fn create(
         true => "CREATE UNLOGGED TABLE ",
         false => "CREATE TABLE ",
     });
-    sql.name(&table.name).raw(" (\n  ");
-    sql.raw(&parts.join(",\n  ")).raw("\n)");
+    sql.name(&table.name);
+    derived::write_head(&mut sql, table, &parts);
     table_option::write_partitioning(&mut sql, table)?;
     index::write_parameters(&mut sql, &table.options.parameters);
     Ok(sql.finish())
@@ -100,11 +109,12 @@ fn create(
 fn act(
     dialect: &Postgres,
     before: &Catalog,
+    derived: &Derived<'_>,
     table: &Table,
     keys: &[&ForeignKey],
 ) -> Result<Act, Unsupported> {
     let mut columns = Vec::with_capacity(table.columns.len());
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|c| derived.is_own(c)) {
         columns.push(column::act(dialect, Some(table), column)?);
     }
     let own = table.primary_key.iter();

@@ -1,7 +1,7 @@
 //! What a table has beside columns, keys and indexes.
 
 use super::index::write_parameter;
-use super::{ACTS, Postgres, alter_table, change, unsupported, write};
+use super::{ACTS, Postgres, alter_table, change, write};
 use crate::analyze::act::{Act, TableChange, TableSetting};
 use crate::catalog::{
     Catalog, Grant, KeyTarget, OptionChange, PartitionStrategy, RowSecurity, Table, TableOptions,
@@ -35,18 +35,6 @@ pub(super) fn complete(table: &Table, before: &Catalog, steps: &mut Steps) {
     for change in made.changes(&table.options) {
         carry_out(&table.name, &made, &change, before, steps);
     }
-}
-
-/// Refuses a new table that has its columns from another one.
-pub(super) fn must_stand_alone(table: &Table) -> Result<(), Unsupported> {
-    let options = &table.options;
-    if options.partition.is_none() && options.inherits.is_empty() {
-        return Ok(());
-    }
-    Err(unsupported(
-        format!("makes `{}` from the columns of another table", table.name),
-        "write it with `execute`, and name the table in `.creates([…])`",
-    ))
 }
 
 /// Writes `PARTITION BY`, behind a space.

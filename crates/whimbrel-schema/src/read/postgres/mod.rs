@@ -31,6 +31,7 @@ pub use as_stored::as_stored;
 pub use names::Names;
 pub use reader::{Reading, Rows, read};
 pub use settled::{Place, Question, Settled, questions, settled};
+pub(crate) use text::{first_group, listed};
 pub use twins::{Spelt, Twins, twins, under_schema};
 pub use types::read_type;
 pub use value::read_value;

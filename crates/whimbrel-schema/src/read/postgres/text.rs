@@ -34,7 +34,7 @@ fn depth_of(token: &Token, text: &str) -> i64 {
 }
 
 /// The parts of a list, at the commas that stand in no parentheses.
-pub(super) fn listed(text: &str) -> Vec<&str> {
+pub(crate) fn listed(text: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_i64, 0);
     for token in significant(text, Backend::Postgres) {
         depth += depth_of(&token, text);
@@ -48,7 +48,7 @@ pub(super) fn listed(text: &str) -> Vec<&str> {
 }
 
 /// What stands in the first parentheses of a text.
-pub(super) fn first_group(text: &str) -> Option<&str> {
+pub(crate) fn first_group(text: &str) -> Option<&str> {
     let (mut depth, mut start) = (0_i64, None);
     for token in significant(text, Backend::Postgres) {
         depth += depth_of(&token, text);
