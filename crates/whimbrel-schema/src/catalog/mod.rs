@@ -31,6 +31,7 @@ mod tables;
 
 pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
 pub use enum_values::ValuePosition;
+pub(crate) use enums::fits;
 pub use grant::Grant;
 pub use journal::{Change, Mark};
 pub use object::{Action, Check, Column, Conflict, Deferrable, Exclusion, ForeignKey, Generated};

@@ -14,6 +14,7 @@ mod objects;
 mod order;
 mod parts;
 mod renames;
+mod spoken;
 mod tables;
 
 pub use guard::guarded;

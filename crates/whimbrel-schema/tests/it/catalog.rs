@@ -185,9 +185,7 @@ fn contradictions_are_refused_in_words() {
             s.create_table("a", |t| {
                 t.text("id").nullable();
             });
-            s.alter_table("a", |t| {
-                t.add_column(|c| c.text("key").nullable().primary_key());
-            });
+            s.add_primary_key("a", ["id"]);
             s.create_table("b", |t| {
                 t.integer("user_id").references("users");
             });
@@ -210,7 +208,7 @@ fn contradictions_are_refused_in_words() {
             s.execute("UPDATE users SET age = :age").bind("ago", 1);
         }),
         [
-            "`key` may be NULL and cannot be part of the primary key",
+            "`id` may be NULL and cannot be part of the primary key",
             "`user_id` is integer and refers to `users.id`, which is uuid",
             "the columns of `users` that the foreign key refers to are not kept unique",
             "the name `` cannot be used: a name cannot be empty",
@@ -251,5 +249,47 @@ fn enum_types_judge_defaults_and_rows() {
             "`status` is still used by the column `status` of `jobs`",
             "`3000000000` is not a value of `n`, which is integer",
         ]
+    );
+}
+
+#[test]
+fn pg_is_kept_for_schemas_alone() {
+    assert_eq!(
+        refusals(|s| {
+            s.create_extension("pg_trgm");
+            s.create_view("pg_sizes", "SELECT 1");
+            s.create_schema("pg_own");
+        }),
+        ["the name `pg_own` cannot be used: names that begin with `pg_` are reserved"]
+    );
+}
+
+#[test]
+fn tables_that_give_columns_stay_and_are_followed() {
+    let partition = |s: &mut Schema| {
+        s.create_table("events", |t| {
+            t.date("day");
+            t.partition_by_range(["day"]);
+        });
+        s.create_table("rest", |t| {
+            t.date("day");
+            t.partition_of("events", "DEFAULT");
+        });
+    };
+    assert_eq!(
+        refusals(|s| {
+            partition(s);
+            s.drop_table("events");
+        }),
+        ["`events` is still used by `rest`, which has its columns from it"]
+    );
+    assert_eq!(
+        refusals(|s| {
+            partition(s);
+            s.rename_table("events", "happenings");
+            s.drop_table("rest");
+            s.drop_table("happenings");
+        }),
+        Vec::<String>::new()
     );
 }

@@ -6,7 +6,7 @@ use super::{
     sqlite_only, table_option, trigger, write,
 };
 use crate::analyze::act::Act;
-use crate::catalog::{Catalog, Check, ForeignKey, Table, Validity};
+use crate::catalog::{Catalog, Check, ForeignKey, Table, Unique, Validity};
 use crate::dialect::PlanFor;
 use crate::dialect::acts::Over;
 use crate::identifier::Identifier;
@@ -35,6 +35,12 @@ impl PlanFor<Postgres> for CreateTable {
         }
         change(before, steps, made, create);
         derived.change_columns(dialect, before, steps, table)?;
+        for unique in table.uniques.iter().filter(|u| is_again(table, u)) {
+            let mut add = alter_table(&table.name);
+            add.raw("ADD ").raw(&key::unique(dialect, unique)?);
+            let act = ACTS.add_constraint(&table.name, ACTS.unique(unique, Over::Own));
+            steps.statement(act, add.finish());
+        }
         if let Some(text) = &table.comment {
             let act = ACTS.comment(&table.name, None, Some(text));
             steps.statement(act, comment(&table.name, None, Some(text)));
@@ -62,6 +68,15 @@ impl PlanFor<Postgres> for CreateTable {
     }
 }
 
+/// Tells whether an earlier key of the table has the same columns. `CREATE TABLE` would leave this one
+/// out without a word, as it takes both for one that was written twice; `ALTER TABLE` adds it.
+fn is_again(table: &Table, unique: &Unique) -> bool {
+    let earlier = table.uniques.iter();
+    let mut earlier = earlier.take_while(|other| !std::ptr::eq(*other, unique));
+    table.primary_key_columns() == unique.columns
+        || earlier.any(|other| other.columns == unique.columns)
+}
+
 /// The server takes whatever holds of an empty table for valid, so that a check that is not to be is
 /// added to the table
 /// ([CREATE TABLE](https://www.postgresql.org/docs/current/sql-createtable.html)).
@@ -83,7 +98,7 @@ fn create(
     if let Some(own) = &table.primary_key {
         parts.push(key::primary_key(dialect, own)?);
     }
-    for unique in &table.uniques {
+    for unique in table.uniques.iter().filter(|u| !is_again(table, u)) {
         parts.push(key::unique(dialect, unique)?);
     }
     for check in table.checks.iter().filter(|check| is_valid(check)) {
@@ -119,7 +134,8 @@ fn act(
     }
     let own = table.primary_key.iter();
     let own = own.map(|key| ACTS.primary_key(key, Over::Own));
-    let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
+    let uniques = table.uniques.iter().filter(|u| !is_again(table, u));
+    let uniques = uniques.map(|u| ACTS.unique(u, Over::Own));
     let checks = table.checks.iter().filter(|check| is_valid(check));
     let checks = checks.map(|c| ACTS.check(c, Some(table)));
     let rules = table

@@ -182,3 +182,41 @@ fn sizes_that_no_column_has_are_refused() {
         "text",
     );
 }
+
+#[test]
+fn keys_without_null_and_columns_of_others() {
+    refuses(
+        150_000,
+        |s| {
+            s.create_table("names", |t| {
+                t.text("name").nullable().primary_key();
+            });
+        },
+        "no NULL in a primary key",
+        ".nullable()",
+    );
+    let partition = |column: fn(&mut CreateTable)| {
+        move |s: &mut Schema| {
+            s.create_table("parts", |t| {
+                t.integer("id");
+                t.partition_by_range(["id"]);
+            });
+            s.create_table("part", |t| {
+                column(t);
+                t.partition_of("parts", "DEFAULT");
+            });
+        }
+    };
+    let other_type = partition(|t| drop(t.text("id")));
+    refuses(
+        150_000,
+        other_type,
+        "the column `id` of `parts`",
+        "as it is there",
+    );
+    let own_column = partition(|t| {
+        t.integer("id");
+        t.integer("own");
+    });
+    refuses(150_000, own_column, "no column `own`", "partitioned table");
+}
