@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backend::Backend;
-use crate::catalog::{Body, Catalog, Definition, DefinitionKey, DefinitionKind, KeyTarget, Table};
+use crate::catalog::{
+    Body, Catalog, Definition, DefinitionKey, DefinitionKind, KeyTarget, Need, Table,
+};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
 use crate::sql::SqlText;
@@ -59,7 +61,20 @@ pub(super) fn waiting(catalog: &Catalog) -> BTreeSet<DefinitionKey> {
     let waiting = routines().filter(|made| {
         !by_tables.contains(&word(&made.key.name)) && !body(made).is_disjoint(&relations)
     });
-    waiting.map(|made| made.key.clone()).collect()
+    let mut waiting: BTreeSet<DefinitionKey> = waiting.map(|made| made.key.clone()).collect();
+    // What types and aggregates are made of does not wait.
+    let makers = catalog.definitions().filter(|made| {
+        matches!(
+            made.key.kind,
+            DefinitionKind::Aggregate | DefinitionKind::Domain | DefinitionKind::Other
+        )
+    });
+    for need in makers.flat_map(|made| &made.needs) {
+        if let Need::Definition(key) = need {
+            waiting.remove(key);
+        }
+    }
+    waiting
 }
 
 fn is_routine(kind: DefinitionKind) -> bool {

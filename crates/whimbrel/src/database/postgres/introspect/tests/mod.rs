@@ -1,7 +1,6 @@
 //! Introspection of a real server.
 
 mod objects;
-mod random;
 mod replayed;
 mod rights;
 mod spelling;
