@@ -1,6 +1,7 @@
 //! Introspection of a real server.
 
 mod objects;
+mod random;
 mod replayed;
 mod rights;
 mod spelling;
