@@ -24,7 +24,7 @@ pub struct CreateTable {
     exclusions: Vec<(catalog::Exclusion, Place)>,
     indexes: Vec<(catalog::Index, Place)>,
     comment: Option<String>,
-    options: TableOptions,
+    pub(super) options: TableOptions,
 }
 
 /// An operation as it is recorded, with the places of its parts.

@@ -9,6 +9,7 @@ mod column;
 mod column_types;
 mod create_table;
 mod default_for;
+mod derived;
 mod draft;
 mod enums;
 mod filling;

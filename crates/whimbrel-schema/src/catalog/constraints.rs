@@ -16,6 +16,12 @@ impl Catalog {
     pub fn add_primary_key(&mut self, table: &Identifier, key: &PrimaryKey) -> Result<(), Refused> {
         let current = self.require_table(table)?;
         self.check_primary_key(current, key)?;
+        if let Some(column) = current.nullable_key_column(key) {
+            return Err(Reason::Contradiction(format!(
+                "`{column}` may be NULL and cannot be part of the primary key"
+            ))
+            .into());
+        }
         self.change_table(table, |table| table.primary_key = Some(key.clone()))?;
         self.for_partitions(table, |catalog, part| {
             catalog.inherit_primary_key(part, key)
@@ -246,14 +252,7 @@ impl Catalog {
         self.must_be_new_in_schema_of(&table.name, &key.name)?;
         Self::must_be_new_constraint(table, &key.name)?;
         table.must_have_columns(&key.columns)?;
-        table.must_hold_partition_key(&key.name, &key.columns)?;
-        let nullable = |name: &&Identifier| table.column(name).is_some_and(|c| c.nullable);
-        match key.columns.iter().find(nullable) {
-            Some(column) => Err(Reason::Contradiction(format!(
-                "`{column}` may be NULL and cannot be part of the primary key"
-            ))),
-            None => Ok(()),
-        }
+        table.must_hold_partition_key(&key.name, &key.columns)
     }
 
     pub(super) fn check_unique(&self, table: &Table, unique: &Unique) -> Result<(), Reason> {

@@ -3,7 +3,7 @@
 use super::names::must_be_usable;
 use super::refused::Missing;
 use super::{Body, Catalog, Definition, DefinitionKey, DefinitionKind, Need, Reason, Refused};
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, IdentifierProblem};
 
 impl Catalog {
     /// Adds an object.
@@ -13,7 +13,7 @@ impl Catalog {
     /// When its name is taken or unusable, or its table is not there.
     pub fn create_definition(&mut self, definition: &Definition) -> Result<(), Refused> {
         let key = &definition.key;
-        must_be_usable(&key.name)?;
+        must_be_usable_for(key)?;
         let taken = self.definition(key).is_some()
             || key.kind.is_relation() && self.has_relation(&key.name)
             || key.kind == DefinitionKind::Domain && self.enumeration(&key.name).is_some();
@@ -168,5 +168,16 @@ impl Catalog {
             return Ok(());
         }
         self.require_table(name).map(|_| ())
+    }
+}
+
+/// Refuses a name that an object cannot have. PostgreSQL keeps `pg_` for schemas alone: `pg_trgm` is an
+/// extension
+/// ([CREATE SCHEMA](https://www.postgresql.org/docs/current/sql-createschema.html)).
+fn must_be_usable_for(key: &DefinitionKey) -> Result<(), Reason> {
+    let kept = IdentifierProblem::Reserved { prefix: "pg_" };
+    match key.name.problem() {
+        Some(problem) if problem == kept && key.kind != DefinitionKind::Schema => Ok(()),
+        _ => must_be_usable(&key.name),
     }
 }

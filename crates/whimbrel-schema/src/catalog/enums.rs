@@ -108,7 +108,7 @@ pub(super) fn must_be_usable_value(value: &str) -> Result<(), Reason> {
 }
 
 /// Tells whether a literal can be a value of a type; text is left to the database to read.
-fn fits(data_type: &Type, nullable: bool, value: &Literal) -> bool {
+pub(crate) fn fits(data_type: &Type, nullable: bool, value: &Literal) -> bool {
     match value {
         Literal::Null => nullable,
         Literal::Boolean(_) => matches!(data_type, Type::Boolean | Type::Custom(_)),

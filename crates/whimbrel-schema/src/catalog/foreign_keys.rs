@@ -1,6 +1,6 @@
 //! Foreign keys: what they refer to, and whether the two sides fit.
 
-use super::{Action, Catalog, Column, ForeignKey, Reason, Refused, Table};
+use super::{Catalog, Column, ForeignKey, Reason, Refused, Table};
 use crate::identifier::Identifier;
 
 impl Catalog {
@@ -55,7 +55,6 @@ impl Catalog {
             });
         }
         must_compare(table, referred, &resolved)?;
-        must_be_settable(table, &resolved)?;
         if !referred.keeps_unique(&resolved.references) {
             return Err(Reason::NotUnique {
                 table: referred.name.clone(),
@@ -116,20 +115,4 @@ fn must_compare(table: &Table, referred: &Table, key: &ForeignKey) -> Result<(),
         }
     }
     Ok(())
-}
-
-/// `SET NULL` on a column that is never NULL would fail at the first deletion.
-fn must_be_settable(table: &Table, key: &ForeignKey) -> Result<(), Reason> {
-    let sets_null = [key.on_delete, key.on_update].contains(&Action::SetNull);
-    let stubborn = key
-        .columns
-        .iter()
-        .find(|name| table.column(name).is_some_and(|column| !column.nullable));
-    match stubborn.filter(|_| sets_null) {
-        Some(column) => Err(Reason::Contradiction(format!(
-            "the foreign key `{}` sets `{column}` to NULL, but the column is NOT NULL",
-            key.name
-        ))),
-        None => Ok(()),
-    }
 }

@@ -35,6 +35,7 @@ mod tables;
 pub use bound::PartitionBound;
 pub use definition::{Attribute, Body, Definition, DefinitionKey, DefinitionKind, Need};
 pub use enum_values::ValuePosition;
+pub(crate) use enums::fits;
 pub use grant::Grant;
 pub use inherited::Inherited;
 pub use journal::{Change, Mark};

@@ -369,6 +369,19 @@ pub enum KeyTarget {
     Expression(SqlText),
 }
 
+impl From<&str> for KeyTarget {
+    /// The column of a name.
+    fn from(column: &str) -> Self {
+        Self::Column(column.into())
+    }
+}
+
+impl From<SqlText> for KeyTarget {
+    fn from(expression: SqlText) -> Self {
+        Self::Expression(expression)
+    }
+}
+
 /// One key of an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexKey {

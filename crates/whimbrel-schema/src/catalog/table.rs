@@ -96,6 +96,12 @@ impl Table {
             .map_or(&[], |key| key.columns.as_slice())
     }
 
+    /// The first column of a primary key that may be NULL.
+    pub(crate) fn nullable_key_column<'k>(&self, key: &'k PrimaryKey) -> Option<&'k Identifier> {
+        let nullable = |name: &&Identifier| self.column(name).is_some_and(|c| c.nullable);
+        key.columns.iter().find(nullable)
+    }
+
     /// The names of its constraints, the primary key first.
     pub fn constraint_names(&self) -> impl Iterator<Item = &Identifier> {
         self.primary_key

@@ -76,6 +76,7 @@ impl Catalog {
             }
             .into());
         }
+        self.must_give_no_columns(name)?;
         self.must_be_unread(name)?;
         if let Some(partition) = self.partitions_of(name).into_iter().next() {
             return Err(Reason::InUse {
@@ -114,7 +115,6 @@ impl Catalog {
         for part in table.key_and_index_names().filter(|_| moves) {
             self.must_be_new_in_schema_of(to, part)?;
         }
-        let partitions = self.partitions_of(from);
         table.name = to.clone();
         if self.is_loose(from) {
             self.loosen(to);
@@ -122,15 +122,44 @@ impl Catalog {
         self.set_table(from.clone(), None);
         self.set_table(to.clone(), Some(table));
         self.update_foreign_keys(from, |key| key.table = to.clone());
-        for partition in partitions {
-            self.change_table(&partition, |table| {
-                if let Some(part) = &mut table.options.partition {
-                    part.of = to.clone();
-                }
-            })?;
-        }
+        self.follow_parent(from, to);
         self.follow_relation(from, to);
         Ok(())
+    }
+
+    fn must_give_no_columns(&self, name: &Identifier) -> Result<(), Reason> {
+        let mut derived = self.derived_from(name);
+        match derived.find(|table| table.options.inherits.contains(name)) {
+            None => Ok(()),
+            Some(other) => Err(Reason::InUse {
+                name: name.clone(),
+                by: format!("`{}`, which has its columns from it", other.name),
+            }),
+        }
+    }
+
+    /// The partitions of a table, and the tables that inherit from it.
+    fn derived_from<'c>(&'c self, name: &'c Identifier) -> impl Iterator<Item = &'c Table> {
+        self.tables().filter(move |table| {
+            let options = &table.options;
+            options
+                .partition
+                .as_ref()
+                .is_some_and(|part| part.of == *name)
+                || options.inherits.contains(name)
+        })
+    }
+
+    fn follow_parent(&mut self, from: &Identifier, to: &Identifier) {
+        let derived: Vec<Table> = self.derived_from(from).cloned().collect();
+        for mut table in derived {
+            let inherited = table.options.inherits.iter_mut();
+            let part = table.options.partition.iter_mut().map(|part| &mut part.of);
+            for parent in part.chain(inherited).filter(|parent| **parent == *from) {
+                *parent = to.clone();
+            }
+            self.set_table(table.name.clone(), Some(table));
+        }
     }
 
     /// Says what a table is for, or takes that away.

@@ -1,15 +1,18 @@
 //! What tables are made from: schemas, extensions, types, sequences.
 
+use std::collections::BTreeSet;
+
 use super::Work;
 use super::order::by_needs;
-use crate::catalog::{Definition, DefinitionKind, Enumeration, Need, ValuePosition};
+use super::spoken::waiting;
+use crate::catalog::{Definition, DefinitionKey, DefinitionKind, Enumeration, Need, ValuePosition};
 use crate::identifier::Identifier;
 use crate::operation::{
     AddEnumValue, CreateEnum, CreateObject, DropEnum, DropEnumValue, DropObject,
 };
 
 /// Tells whether tables may be made from an object: it comes before them and goes after them.
-pub(super) fn is_base(definition: &Definition) -> bool {
+fn is_base(definition: &Definition, waiting: &BTreeSet<DefinitionKey>) -> bool {
     let needs_table = definition
         .needs
         .iter()
@@ -21,7 +24,7 @@ pub(super) fn is_base(definition: &Definition) -> bool {
         | DefinitionKind::Domain
         | DefinitionKind::CompositeType => true,
         DefinitionKind::Function | DefinitionKind::Procedure | DefinitionKind::Aggregate => {
-            !needs_table
+            !needs_table && !waiting.contains(&definition.key)
         }
         DefinitionKind::Other => !needs_table && definition.key.table.is_none(),
         DefinitionKind::View
@@ -35,12 +38,22 @@ pub(super) fn is_base(definition: &Definition) -> bool {
 }
 
 impl Work<'_> {
+    /// The objects that are gone: those that tables may be made from, and the others.
+    pub(super) fn gone_objects(&self) -> (Vec<Definition>, Vec<Definition>) {
+        let waiting = waiting(&self.now);
+        let gone = self.now.definitions();
+        let gone = gone.filter(|made| self.to.definition(&made.key).is_none());
+        gone.cloned().partition(|made| is_base(made, &waiting))
+    }
+
     /// Creates schemas, extensions, types, sequences, and functions that need no table.
     pub(super) fn create_bases(&mut self) {
+        let to = self.to;
+        let waiting = waiting(to);
         let new = |definition: &&Definition| {
-            is_base(definition) && self.now.definition(&definition.key).is_none()
+            is_base(definition, &waiting) && self.now.definition(&definition.key).is_none()
         };
-        let new: Vec<&Definition> = self.to.definitions().filter(new).collect();
+        let new: Vec<&Definition> = to.definitions().filter(new).collect();
         let early = [DefinitionKind::Schema, DefinitionKind::Extension];
         let (first, rest): (Vec<&Definition>, Vec<&Definition>) =
             new.into_iter().partition(|d| early.contains(&d.key.kind));
@@ -119,10 +132,7 @@ impl Work<'_> {
 
     /// Drops them, now that nothing needs them any more.
     pub(super) fn drop_bases(&mut self) {
-        let gone = self.now.definitions().filter(|definition| {
-            is_base(definition) && self.to.definition(&definition.key).is_none()
-        });
-        let gone: Vec<Definition> = gone.cloned().collect();
+        let (gone, _) = self.gone_objects();
         let late = [DefinitionKind::Schema, DefinitionKind::Extension];
         let mut order = by_needs(&gone);
         order.reverse();

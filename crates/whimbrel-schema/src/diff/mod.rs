@@ -18,6 +18,7 @@ mod order;
 mod partitions;
 mod parts;
 mod rename;
+mod spoken;
 mod tables;
 mod written;
 

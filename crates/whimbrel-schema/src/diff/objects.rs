@@ -1,7 +1,6 @@
 //! Views, triggers, policies and their like, and functions that need tables.
 
 use super::Work;
-use super::enums::is_base;
 use super::order::by_needs;
 use crate::catalog::{Body, Definition};
 use crate::operation::{CreateObject, DropObject, ReplaceObject};
@@ -9,10 +8,7 @@ use crate::operation::{CreateObject, DropObject, ReplaceObject};
 impl Work<'_> {
     /// Drops the objects that are gone, those that need others first.
     pub(super) fn drop_objects(&mut self) {
-        let gone = self.now.definitions().filter(|definition| {
-            !is_base(definition) && self.to.definition(&definition.key).is_none()
-        });
-        let gone: Vec<Definition> = gone.cloned().collect();
+        let (_, gone) = self.gone_objects();
         let mut order = by_needs(&gone);
         order.reverse();
         for definition in order {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::spoken::Spoken;
 use crate::catalog::{Definition, DefinitionKey, Need, Table};
 use crate::identifier::Identifier;
 
@@ -27,12 +28,13 @@ pub(super) fn by_needs<'d>(
     definitions: impl IntoIterator<Item = &'d Definition>,
 ) -> Vec<&'d Definition> {
     let definitions: Vec<&Definition> = definitions.into_iter().collect();
+    let spoken = Spoken::of(&definitions);
     let needs = |definition: &Definition| -> BTreeSet<DefinitionKey> {
         let named = definition.needs.iter().filter_map(|need| match need {
             Need::Definition(key) => Some(key.clone()),
             Need::Table(_) | Need::Column { .. } | Need::Enumeration(_) => None,
         });
-        named.collect()
+        named.chain(spoken.in_body_of(definition)).collect()
     };
     sorted(definitions, |definition| definition.key.clone(), needs)
 }

@@ -3,7 +3,7 @@
 use super::Work;
 use super::order::by_references;
 use super::partitions::is_same;
-use crate::catalog::{Column, ForeignKey, Table};
+use crate::catalog::{Column, ForeignKey, RowSecurity, Table};
 use crate::identifier::Identifier;
 use crate::operation::{
     ChangeComment, ChangeTableOption, CreateIndex, CreateTable, DropConstraint, DropTable,
@@ -53,6 +53,10 @@ impl Work<'_> {
             }
             let mut table = wanted.clone();
             table.indexes.clear();
+            // What has an operation of its own comes with it.
+            table.options.row_security = RowSecurity::Off;
+            table.options.owner = None;
+            table.options.grants.clear();
             // What another table does not have yet, such as its key, is waited for.
             let mut bare = table.clone();
             bare.foreign_keys.clear();

@@ -175,6 +175,13 @@ pub(super) fn of_table(table: &Table) -> impl Iterator<Item = Call> {
     .filter(|(says, _)| *says)
     .map(|(_, method)| Call::new(method))
     .chain(parameters(options))
+    .chain(heir(options))
+}
+
+/// Where columns come from.
+fn heir(options: &TableOptions) -> Option<Call> {
+    let is_heir = !options.inherits.is_empty();
+    is_heir.then(|| Call::new("inherits").with(names(&options.inherits)))
 }
 
 fn parameters(options: &TableOptions) -> impl Iterator<Item = Call> {

@@ -70,13 +70,12 @@ fn of_options(table: &Table) -> Vec<String> {
         RowSecurity::On => Some("that policies decide on the rows of it"),
         RowSecurity::Forced => Some("that policies decide on the rows of it, for its owner too"),
     };
-    let partition = options.partition.as_ref();
     let what = [
         security.map(str::to_owned),
-        partition.map(|part| format!("that it is a partition of `{}`, {}", part.of, part.bound)),
-        said(!options.inherits.is_empty(), || {
-            format!("that it inherits from {}", listed(&options.inherits))
-        }),
+        options
+            .partition
+            .as_ref()
+            .map(|part| format!("that it is a partition of `{}`, {}", part.of, part.bound)),
         options
             .owner
             .as_ref()
@@ -139,8 +138,4 @@ fn granted(grant: &Grant) -> String {
 fn listed(names: &[Identifier]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
-}
-
-fn said(is_so: bool, what: impl FnOnce() -> String) -> Option<String> {
-    is_so.then(what)
 }

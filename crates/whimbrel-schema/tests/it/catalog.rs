@@ -183,16 +183,14 @@ fn contradictions_are_refused_in_words() {
         refusals(|s| {
             users(s);
             s.create_table("a", |t| {
-                t.text("id").nullable().primary_key();
+                t.text("id").nullable();
             });
+            s.add_primary_key("a", ["id"]);
             s.create_table("b", |t| {
                 t.integer("user_id").references("users");
             });
             s.create_table("c", |t| {
                 t.integer("age").references(("users", "age"));
-            });
-            s.create_table("d", |t| {
-                t.uuid("u").references("users").on_delete(SetNull);
             });
             s.create_table("", |t| {
                 t.text("a");
@@ -213,7 +211,6 @@ fn contradictions_are_refused_in_words() {
             "`id` may be NULL and cannot be part of the primary key",
             "`user_id` is integer and refers to `users.id`, which is uuid",
             "the columns of `users` that the foreign key refers to are not kept unique",
-            "the foreign key `d_u_fkey` sets `u` to NULL, but the column is NOT NULL",
             "the name `` cannot be used: a name cannot be empty",
             "there is already a column `X`",
             "the text \"four\" is not a value of `code`, which is varchar(3)",
@@ -252,5 +249,44 @@ fn enum_types_judge_defaults_and_rows() {
             "`status` is still used by the column `status` of `jobs`",
             "`3000000000` is not a value of `n`, which is integer",
         ]
+    );
+}
+
+#[test]
+fn pg_is_kept_for_schemas_alone() {
+    assert_eq!(
+        refusals(|s| {
+            s.create_extension("pg_trgm");
+            s.create_view("pg_sizes", "SELECT 1");
+            s.create_schema("pg_own");
+        }),
+        ["the name `pg_own` cannot be used: names that begin with `pg_` are reserved"]
+    );
+}
+
+#[test]
+fn tables_that_give_columns_stay_and_are_followed() {
+    let partition = |s: &mut Schema| {
+        s.create_table("events", |t| {
+            t.date("day");
+            t.partition_by_range(["day"]);
+        });
+        s.create_partition("rest", "events", |p| p.rest());
+    };
+    assert_eq!(
+        refusals(|s| {
+            partition(s);
+            s.drop_table("events");
+        }),
+        ["`events` is still used by its partition `rest`"]
+    );
+    assert_eq!(
+        refusals(|s| {
+            partition(s);
+            s.rename_table("events", "happenings");
+            s.drop_table("rest");
+            s.drop_table("happenings");
+        }),
+        Vec::<String>::new()
     );
 }

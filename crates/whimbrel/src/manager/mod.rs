@@ -33,6 +33,7 @@ mod status;
 mod trace;
 
 pub use crate::database::Cancel;
+#[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
 pub use drift::DriftReport;

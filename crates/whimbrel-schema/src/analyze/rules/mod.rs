@@ -56,6 +56,7 @@ mod example;
 mod existing_data_may_violate;
 mod explicit_transaction_control;
 mod fk_locks_parent;
+mod fk_sets_null_on_not_null;
 mod fk_type_mismatch;
 mod fk_without_index;
 mod hard_coded_id;
@@ -147,6 +148,7 @@ pub const RULES: &[&Rule] = &[
     &concurrently_in_transaction::RULE,
     &enum_value_used_in_same_transaction::RULE,
     &existing_data_may_violate::RULE,
+    &fk_sets_null_on_not_null::RULE,
     &sqlite_add_column_limits::RULE,
     &sqlite_drop_column_in_use::RULE,
     &sqlite_unsupported_alter::RULE,

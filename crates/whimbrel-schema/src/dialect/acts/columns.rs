@@ -79,6 +79,8 @@ impl Acts {
         let mut table = NewTable::new(self.name(&of.name));
         if self.backend == Backend::Postgres {
             table.unlogged = of.options.unlogged;
+            let parents = of.options.inherits.iter();
+            table.inherits = parents.map(|name| self.name(name)).collect();
             if let Some(how) = &of.options.partitioning {
                 table.kind = NewTableKind::Partitioned(self.partition_keys(how));
             }

@@ -43,6 +43,21 @@ impl<'k> From<&'k Unique> for Key<'k> {
     }
 }
 
+/// Refuses a primary key over columns that may be NULL, which SQLite alone has.
+pub(super) fn must_not_be_null(table: &Table) -> Result<(), Unsupported> {
+    let key = table.primary_key.as_ref();
+    match key.and_then(|key| table.nullable_key_column(key)) {
+        None => Ok(()),
+        Some(column) => Err(unsupported(
+            format!(
+                "has no NULL in a primary key, and `{column}` of `{}` may be NULL",
+                table.name
+            ),
+            "take `.nullable()` away, or put the operation into `schema.only(Backend::Sqlite, …)`",
+        )),
+    }
+}
+
 /// A primary key as the definition of a table takes it.
 ///
 /// # Errors

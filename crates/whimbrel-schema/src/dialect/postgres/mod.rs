@@ -11,6 +11,7 @@ mod column;
 mod constraint;
 mod conversion;
 mod definition;
+mod derived;
 mod drop_enum_value;
 mod enumeration;
 mod exclusion;

@@ -1,11 +1,12 @@
 //! Tables: creating, dropping and commenting on them.
 
+use super::derived::{self, Derived};
 use super::{
     ACTS, Postgres, alter_table, change, change_joined, column, constraint, exclusion, index, key,
     partition, sqlite_only, table_option, trigger, write,
 };
 use crate::analyze::act::Act;
-use crate::catalog::{Catalog, Check, ForeignKey, Table, Validity};
+use crate::catalog::{Catalog, Check, ForeignKey, Table, Unique, Validity};
 use crate::dialect::PlanFor;
 use crate::dialect::acts::Over;
 use crate::identifier::Identifier;
@@ -21,14 +22,26 @@ impl PlanFor<Postgres> for CreateTable {
     ) -> Result<(), Unsupported> {
         let table = &self.table;
         sqlite_only::must_not_be_in(table)?;
+        key::must_not_be_null(table)?;
         table_option::must_stand_alone(table)?;
+        let derived = Derived::of(before, table)?;
         let (later, now): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| {
             let in_use = key.table != table.name && steps.is_in_use(&key.table);
             in_use || key.validity == Validity::NotValid
         });
-        let made = act(dialect, before, table, &now)?;
-        let create = create(dialect, before, table, &now)?;
+        let made = act(dialect, before, &derived, table, &now)?;
+        let create = create(dialect, before, &derived, table, &now)?;
+        for parent in &table.options.inherits {
+            steps.lock(parent);
+        }
         change(before, steps, made, create);
+        derived.change_columns(dialect, before, steps, table)?;
+        for unique in table.uniques.iter().filter(|u| is_again(table, u)) {
+            let mut add = alter_table(&table.name);
+            add.raw("ADD ").raw(&key::unique(dialect, unique)?);
+            let act = ACTS.add_constraint(&table.name, ACTS.unique(unique, Over::Own));
+            steps.statement(act, add.finish());
+        }
         if let Some(text) = &table.comment {
             let act = ACTS.comment(&table.name, None, Some(text));
             steps.statement(act, comment(&table.name, None, Some(text)));
@@ -54,6 +67,15 @@ impl PlanFor<Postgres> for CreateTable {
     }
 }
 
+/// Tells whether an earlier key of the table has the same columns. `CREATE TABLE` would leave this one
+/// out without a word, as it takes both for one that was written twice; `ALTER TABLE` adds it.
+fn is_again(table: &Table, unique: &Unique) -> bool {
+    let earlier = table.uniques.iter();
+    let mut earlier = earlier.take_while(|other| !std::ptr::eq(*other, unique));
+    table.primary_key_columns() == unique.columns
+        || earlier.any(|other| other.columns == unique.columns)
+}
+
 /// The server takes whatever holds of an empty table for valid, so that a check that is not to be is
 /// added to the table
 /// ([CREATE TABLE](https://www.postgresql.org/docs/current/sql-createtable.html)).
@@ -64,17 +86,18 @@ fn is_valid(check: &Check) -> bool {
 fn create(
     dialect: &Postgres,
     before: &Catalog,
+    derived: &Derived<'_>,
     table: &Table,
     keys: &[&ForeignKey],
 ) -> Result<String, Unsupported> {
     let mut parts = Vec::new();
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|c| derived.is_own(c)) {
         parts.push(column::definition(dialect, column)?);
     }
     if let Some(own) = &table.primary_key {
         parts.push(key::primary_key(dialect, own)?);
     }
-    for unique in &table.uniques {
+    for unique in table.uniques.iter().filter(|u| !is_again(table, u)) {
         parts.push(key::unique(dialect, unique)?);
     }
     for check in table.checks.iter().filter(|check| is_valid(check)) {
@@ -91,8 +114,8 @@ fn create(
         true => "CREATE UNLOGGED TABLE ",
         false => "CREATE TABLE ",
     });
-    sql.name(&table.name).raw(" (\n  ");
-    sql.raw(&parts.join(",\n  ")).raw("\n)");
+    sql.name(&table.name);
+    derived::write_head(&mut sql, table, &parts);
     table_option::write_partitioning(&mut sql, table)?;
     index::write_parameters(&mut sql, &table.options.parameters);
     Ok(sql.finish())
@@ -101,16 +124,18 @@ fn create(
 fn act(
     dialect: &Postgres,
     before: &Catalog,
+    derived: &Derived<'_>,
     table: &Table,
     keys: &[&ForeignKey],
 ) -> Result<Act, Unsupported> {
     let mut columns = Vec::with_capacity(table.columns.len());
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|c| derived.is_own(c)) {
         columns.push(column::act(dialect, Some(table), column)?);
     }
     let own = table.primary_key.iter();
     let own = own.map(|key| ACTS.primary_key(key, Over::Own));
-    let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
+    let uniques = table.uniques.iter().filter(|u| !is_again(table, u));
+    let uniques = uniques.map(|u| ACTS.unique(u, Over::Own));
     let checks = table.checks.iter().filter(|check| is_valid(check));
     let checks = checks.map(|c| ACTS.check(c, Some(table)));
     let rules = table

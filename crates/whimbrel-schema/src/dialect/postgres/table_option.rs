@@ -38,17 +38,15 @@ pub(super) fn complete(table: &Table, before: &Catalog, steps: &mut Steps) {
     }
 }
 
-/// Refuses a new table that has its columns from another one.
+/// Refuses a partition, which has an operation of its own.
 pub(super) fn must_stand_alone(table: &Table) -> Result<(), Unsupported> {
-    let options = &table.options;
-    if options.partition.is_none() && options.inherits.is_empty() {
-        return Ok(());
+    match table.options.partition {
+        None => Ok(()),
+        Some(_) => Err(unsupported(
+            format!("makes the partition `{}` as if it were a table", table.name),
+            "create a partition with `schema.create_partition(…)`",
+        )),
     }
-    Err(unsupported(
-        format!("makes `{}` from the columns of another table", table.name),
-        "create a partition with `schema.create_partition(…)`; a table that inherits is written with \
-         `execute`, and named in `.creates([…])`",
-    ))
 }
 
 /// Writes `PARTITION BY`, behind a space.

@@ -26,6 +26,10 @@ impl Reader<'_> {
                 let setting = format!("SET TABLESPACE {}", quote_identifier(tablespace));
                 self.alter_index(&relation.name, &row, "tablespace", &setting);
             }
+            if !row.statistics.is_empty() {
+                let setting = row.statistics.join(", ");
+                self.alter_index(&relation.name, &row, "statistics", &setting);
+            }
             if row.of_constraint || of_constraints.contains(&row.oid) {
                 self.comment_index(&relation.name, &row);
                 continue;

@@ -200,6 +200,8 @@ pub struct IndexRow {
     pub predicate: Option<String>,
     /// Its parameters, `name=value` each.
     pub parameters: Vec<String>,
+    /// The targets of its expressions' statistics, as `ALTER INDEX` sets them.
+    pub statistics: Vec<String>,
     /// The tablespace, when not the database's own.
     pub tablespace: Option<String>,
     /// The whole statement.

@@ -3,6 +3,7 @@
 use super::cursor::Cursor;
 use super::expression::text;
 use super::problem::Problem;
+use crate::catalog::fits;
 use crate::dialect::is_random_uuid;
 use crate::expression::{Expression, Float, Literal};
 use crate::sql::tokens::Kind;
@@ -10,7 +11,22 @@ use crate::types::Type;
 
 /// What follows `DEFAULT`
 /// ([The DEFAULT clause](https://www.sqlite.org/lang_createtable.html#the_default_clause)).
+///
+/// SQLite takes any value for any type: `'0'` for a boolean, say. Such a value is kept as it is written.
 pub(super) fn default(cursor: &mut Cursor<'_>, data_type: &Type) -> Result<Expression, Problem> {
+    let start = cursor.position();
+    let value = value(cursor, data_type)?;
+    let is_odd = match &value {
+        Expression::Literal(literal) => !fits(data_type, true, literal),
+        _ => false,
+    };
+    Ok(match is_odd {
+        true => Expression::Sql(text(cursor.between(start, cursor.end_of_last()))),
+        false => value,
+    })
+}
+
+fn value(cursor: &mut Cursor<'_>, data_type: &Type) -> Result<Expression, Problem> {
     if cursor.is_symbol("(") {
         return Ok(of_group(cursor.group()?, data_type));
     }

@@ -114,7 +114,8 @@ fn lists_texts(text: &str, column: &str) -> bool {
         && rest.all(|(kind, text)| kind == Kind::Text || ["(", ",", ")"].contains(&text))
 }
 
-fn over_columns(table: &str, columns: &[Identifier], suffix: &str) -> Identifier {
+/// The automatic name of a constraint over columns.
+pub(super) fn over_columns(table: &str, columns: &[Identifier], suffix: &str) -> Identifier {
     let columns = columns.iter().map(Identifier::as_str);
     automatic(std::iter::once(table).chain(columns).chain([suffix]))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::definition::{is_virtual_table, other, trigger, view, virtual_table};
+use super::draft::over_columns;
 use super::foreign::{Shadows, is_bookkeeping, leftover};
 use super::index::index;
 use super::problem::Problem;
@@ -10,6 +11,7 @@ use super::table::{ReadTable, table};
 use super::{needs, quotes};
 use crate::catalog::{Catalog, Definition, ForeignKey, Table};
 use crate::identifier::Identifier;
+use crate::names::free;
 
 /// What a row of `sqlite_schema` is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,6 +178,7 @@ impl Reader {
 
     fn finish(mut self) -> Reading {
         self.resolve_foreign_keys();
+        self.rename_doubles();
         let mut reading = Reading {
             left_out: self.left_out,
             unnamed: self.unnamed,
@@ -192,6 +195,33 @@ impl Reader {
         }
         reading.catalog.forget();
         reading
+    }
+
+    /// Gives keys an automatic name where another key has theirs: to SQLite names of constraints are
+    /// comments, to a catalog they are names.
+    fn rename_doubles(&mut self) {
+        let tables = self.tables.values();
+        let names = tables.flat_map(|table| {
+            let indexes = table.indexes.iter().map(|index| &index.name);
+            indexes.chain([&table.name]).cloned()
+        });
+        let mut taken: BTreeSet<Identifier> = names.collect();
+        for table in self.tables.values_mut() {
+            let own = table.name.clone();
+            for unique in &mut table.uniques {
+                if taken.insert(unique.name.clone()) {
+                    continue;
+                }
+                let automatic = over_columns(&own, &unique.columns, "key");
+                let name = free(automatic, |name| taken.contains(name));
+                taken.insert(name.clone());
+                self.left_out.push(format!(
+                    "the name `{}` of a constraint of `{own}`, which is taken; it is `{name}` here",
+                    unique.name
+                ));
+                unique.name = name;
+            }
+        }
     }
 
     /// Writes out the columns that foreign keys refer to, as the other tables spell them.

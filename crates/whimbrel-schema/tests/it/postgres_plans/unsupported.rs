@@ -182,3 +182,32 @@ fn sizes_that_no_column_has_are_refused() {
         "text",
     );
 }
+
+#[test]
+fn keys_without_null_and_columns_of_others() {
+    refuses(
+        150_000,
+        |s| {
+            s.create_table("names", |t| {
+                t.text("name").nullable().primary_key();
+            });
+        },
+        "no NULL in a primary key",
+        ".nullable()",
+    );
+    let other_type = |s: &mut Schema| {
+        s.create_table("cities", |t| {
+            t.integer("id");
+        });
+        s.create_table("capitals", |t| {
+            t.text("id");
+            t.inherits(["cities"]);
+        });
+    };
+    refuses(
+        150_000,
+        other_type,
+        "the column `id` of `cities`",
+        "as it is there",
+    );
+}

@@ -6,7 +6,7 @@ use whimbrel_schema::prelude::*;
 use super::operations;
 
 pub(super) fn all() -> Vec<Vec<Operation>> {
-    vec![tables(), keys(), objects(), schemas(), changes()]
+    vec![tables(), keys(), derived(), objects(), schemas(), changes()]
 }
 
 fn tables() -> Vec<Operation> {
@@ -93,6 +93,28 @@ fn keys() -> Vec<Operation> {
                 .name("children's key")
                 .on_conflict(Conflict::Fail);
             t.without_rowid();
+        });
+    })
+}
+
+fn derived() -> Vec<Operation> {
+    operations(|s| {
+        s.create_table("events", |t| {
+            t.date("d ay");
+            t.text("what").nullable().primary_key();
+            t.partition_by_range(["d ay"]);
+        });
+        s.create_partition("some", "events", |p| {
+            p.from(["2026-01-01"]).to([max_value()]);
+            p.partition_by_hash([key("d ay"), expression("lower('it''s \"what\"')")]);
+        });
+        s.create_table("listed", |t| {
+            t.text("what");
+            t.partition_by_list([expression(per_backend().postgres("lower(what)"))]);
+        });
+        s.create_table("heirs", |t| {
+            t.text("what");
+            t.inherits(["events", "so\"me"]);
         });
     })
 }

@@ -34,7 +34,9 @@ SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, c.relname AS nam
     FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
       WITH ORDINALITY AS part(number, class, collated, option, place)) AS keys,
   pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
-  coalesce(c.reloptions, '{{}}') AS parameters, ts.spcname AS tablespace,
+  coalesce(c.reloptions, '{{}}') AS parameters,
+  ARRAY(SELECT format('ALTER COLUMN %s SET STATISTICS %s', a.attnum, a.attstattarget) FROM pg_attribute a
+    WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0 ORDER BY a.attnum) AS statistics, ts.spcname AS tablespace,
   CASE WHEN s.relkind = 'm' OR i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid, 0, true)
     ELSE '' END AS definition,
   description.description AS comment

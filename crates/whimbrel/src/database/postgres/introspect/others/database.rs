@@ -51,11 +51,12 @@ FROM pg_publication p"
     )
 }
 
-pub(super) fn subscriptions() -> String {
+/// Other roles see the number of a subscription since 14.
+pub(super) fn subscriptions(asked: &Asked) -> String {
     without_statement(
         "pg_subscription",
         "subscription",
-        ["u.oid", "NULL", "u.subname"],
+        [asked.since(14, "u.oid", "0"), "NULL", "u.subname"],
         "FROM pg_subscription u JOIN pg_database d ON d.oid = u.subdbid
 WHERE d.datname = current_database()",
         "its connection holds a password",

@@ -20,7 +20,7 @@ pub(super) fn queries(asked: &Asked) -> Vec<(&'static str, String)> {
         ("text search", text_search::parts(asked)),
         ("foreign servers", foreign::parts()),
         ("publications and event triggers", database::parts(asked)),
-        ("subscriptions", vec![database::subscriptions()]),
+        ("subscriptions", vec![database::subscriptions(asked)]),
         ("default privileges", vec![database::default_privileges()]),
     ];
     groups

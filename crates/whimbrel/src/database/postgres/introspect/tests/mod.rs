@@ -1,6 +1,7 @@
 //! Introspection of a real server.
 
 mod objects;
+mod random;
 mod replayed;
 mod rights;
 mod spelling;
@@ -37,6 +38,13 @@ fn asking() -> Asking {
 
 fn try_read(url: &str, scope: &Scope) -> Result<Introspection> {
     read(&mut connection(url), &asking(), scope)
+}
+
+/// Servers make random UUIDs by themselves since 13; before, an extension does.
+fn make_random_uuids(test: &TestDatabase) {
+    if PostgresServer::shared().version_number() < 130_000 {
+        test.psql("CREATE EXTENSION pgcrypto");
+    }
 }
 
 /// The default schema of a database after a script.

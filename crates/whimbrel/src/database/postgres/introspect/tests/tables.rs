@@ -13,6 +13,7 @@ use super::*;
 #[test]
 fn columns_have_types_defaults_and_rules() {
     let test = test_database();
+    make_random_uuids(&test);
     let read = read_after(
         &test,
         "CREATE TYPE \"mo\"\"od\" AS ENUM ('ok', 'it''s');

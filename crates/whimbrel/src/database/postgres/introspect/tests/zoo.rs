@@ -23,10 +23,18 @@ CREATE OPERATOR CLASS ops FOR TYPE int USING btree AS FUNCTION 1 btint4cmp(int, 
 CREATE TABLE __whimbrel_log (id int); CREATE TABLE __diesel_schema_migrations (version text);
 CREATE TEMP TABLE gone (a int);";
 
+/// Conditions and columns of publications are of 15.
+fn zoo() -> String {
+    match PostgresServer::shared().version_number() >= 150_000 {
+        true => ZOO.to_owned(),
+        false => ZOO.replace(" (a) WHERE (a > 0)", ""),
+    }
+}
+
 #[test]
 fn everything_has_a_statement_or_a_reason() {
     let test = test_database();
-    let read = read_after(&test, ZOO);
+    let read = read_after(&test, &zoo());
     let texts = others(&read.catalog);
     for (what, name, text) in [
         (
@@ -115,7 +123,7 @@ fn everything_has_a_statement_or_a_reason() {
 #[test]
 fn reading_twice_says_the_same_and_changes_nothing() {
     let test = test_database();
-    test.psql(ZOO);
+    test.psql(&zoo());
     let url = test.url();
     let (one, two) = (
         try_read(&url, &Scope::Everything).unwrap(),
@@ -129,7 +137,7 @@ fn reading_twice_says_the_same_and_changes_nothing() {
 #[test]
 fn carried_statements_run_on_an_empty_database() {
     let test = test_database();
-    let read = read_after(&test, ZOO);
+    let read = read_after(&test, &zoo());
     let again = test_database();
     let mut waiting: Vec<&Definition> = read.catalog.definitions().collect();
     again.psql("CREATE TABLE t (a int PRIMARY KEY, b text); CREATE TYPE pair AS (a int, b int)");
