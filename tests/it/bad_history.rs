@@ -27,7 +27,7 @@ fn tables_without_a_history_are_not_taken_for_an_empty_database() {
         refused
             .says("no history")
             .says("users")
-            .says("migrate init");
+            .says("migrate stamp");
         assert_eq!(database.count("users"), 0);
     });
 }

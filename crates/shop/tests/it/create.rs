@@ -63,8 +63,7 @@ fn labels_and_dependencies_are_written() {
     must_be_formatted(&shop);
 }
 
-#[test]
-fn a_head_is_named_when_there_are_several() {
+fn branched() -> Shop {
     let shop = Shop::new().release("branched");
     shop.write("Cargo.toml", "");
     shop.write(
@@ -72,12 +71,50 @@ fn a_head_is_named_when_there_are_several() {
         "registry![m20260101090000_create_customers, m20260102090000_create_stores, \
          m20260103090000_create_webshops];\n",
     );
+    shop
+}
+
+#[test]
+fn a_head_is_named_when_there_are_several() {
+    let shop = branched();
     let refused = shop.run(&["create", "x"]).ended(2);
     assert!(refused.errors.contains("there are 2 heads"), "{refused:?}");
     let refused = shop.run(&["create", "x", "--head", "20260101"]).ended(2);
     assert!(refused.errors.contains("is no head"), "{refused:?}");
-    let file = created(&shop, &["create", "x", "--head", "web"]);
+    shop.run(&["create", "x", "--splice"]).ended(2);
+    let file = created(&shop, &["create", "x", "--head", "web@head"]);
     assert!(shop.read(&file).contains(".revises(\"20260103090000\")"));
+}
+
+#[test]
+fn a_branch_begins_anywhere_when_that_is_said() {
+    let shop = branched();
+    let file = created(&shop, &["create", "x", "--head", "20260101", "--splice"]);
+    assert!(shop.read(&file).contains(".revises(\"20260101090000\")"));
+}
+
+#[test]
+fn branches_are_joined() {
+    let shop = branched();
+    for (arguments, said) in [
+        (
+            &["merge", "web", "20260101"][..],
+            "stands on `20260101090000` already",
+        ),
+        (&["merge", "base"], "nothing to join"),
+        (&["merge", "nowhere"], "no revision `nowhere`"),
+        (&["merge", "-m", " "], "the message is empty"),
+    ] {
+        let refused = shop.run(arguments).ended(2);
+        assert!(refused.errors.contains(said), "{refused:?}");
+    }
+    let file = created(&shop, &["merge", "-m", "one shop again"]);
+    let text = shop.read(&file);
+    let merges = ".merges(&[\"20260102090000\", \"20260103090000\"])";
+    assert!(
+        text.contains(merges) && text.contains("one shop again"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn a_stamp_records_what_the_target_needs_and_runs_nothing() {
 fn a_database_that_was_made_otherwise_is_taken_over() {
     let (sqlite, postgres, database) = places();
     let made = "CREATE TABLE stores (id integer NOT NULL PRIMARY KEY);";
+    sqlite.write("storage/.keep", "");
     sqlite.sql(made);
     database.psql(made);
     for shop in [&sqlite, &postgres] {

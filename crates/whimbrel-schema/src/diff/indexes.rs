@@ -11,6 +11,8 @@ impl Work<'_> {
             let Some(wanted) = self.to.table(&name) else {
                 continue;
             };
+            // Its table may have got an index just now, and the partition with it.
+            self.name_inherited_parts(wanted);
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };

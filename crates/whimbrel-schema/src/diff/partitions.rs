@@ -74,6 +74,11 @@ impl Work<'_> {
             bound: part.bound.clone(),
             partitioning: wanted.options.partitioning.clone(),
         });
+        self.name_inherited_parts(wanted);
+    }
+
+    /// Gives the parts that a partition has from its table the names that are wanted.
+    pub(super) fn name_inherited_parts(&mut self, wanted: &Table) {
         for rename in self.inherited_renames(wanted) {
             self.attempt(rename);
         }

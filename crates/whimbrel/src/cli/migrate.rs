@@ -14,6 +14,7 @@ use super::flags::Flags;
 use super::history::History;
 use super::inspect::Inspect;
 use super::man::Man;
+use super::merge::Merge;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rollback::Rollback;
@@ -65,6 +66,8 @@ enum Command {
     Branches,
     /// Write a new revision
     Create(Create),
+    /// Write a revision that joins branches
+    Merge(Merge),
     /// Say where the database is, without running anything
     Stamp(Stamp),
     /// Drop everything that the revisions made
@@ -147,6 +150,7 @@ impl Migrate {
             Command::Heads => heads::run(context),
             Command::Branches => branches::run(context),
             Command::Create(create) => create.run(context),
+            Command::Merge(merge) => merge.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),

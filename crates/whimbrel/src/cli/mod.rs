@@ -64,6 +64,7 @@ mod init;
 mod inspect;
 mod interrupt;
 mod man;
+mod merge;
 mod migrate;
 mod outcome;
 mod parse;

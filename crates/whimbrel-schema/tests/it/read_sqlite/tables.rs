@@ -86,8 +86,18 @@ fn default(data_type: &Type) -> BoxedStrategy<Expression> {
             })
             .prop_map(|number| Literal::Float(Float::new(number)))
             .boxed(),
-        Type::Text => "[a-z'\"()ö ;-]{0,8}".prop_map(Literal::Text).boxed(),
-        _ => any::<i64>().prop_map(Literal::Integer).boxed(),
+        Type::SmallInteger => any::<i16>()
+            .prop_map(|number| Literal::Integer(number.into()))
+            .boxed(),
+        Type::Integer => any::<i32>()
+            .prop_map(|number| Literal::Integer(number.into()))
+            .boxed(),
+        Type::BigInteger | Type::Real | Type::Custom(_) => {
+            any::<i64>().prop_map(Literal::Integer).boxed()
+        }
+        // However short it is, this fits.
+        Type::Varchar(_) | Type::Char(_) => Just(Literal::Text(String::new())).boxed(),
+        _ => "[a-z'\"()ö ;-]{0,8}".prop_map(Literal::Text).boxed(),
     };
     let mut all = vec![
         literal.prop_map(Expression::Literal).boxed(),

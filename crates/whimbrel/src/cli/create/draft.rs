@@ -27,11 +27,11 @@ pub(super) struct Created {
 }
 
 /// Writes drafts; each follows the one before it.
-pub(super) struct Writer<'w> {
+pub(in crate::cli) struct Writer<'w> {
     pub(super) folder: &'w Folder,
     pub(super) template: Option<&'w Template>,
     /// What the next one follows.
-    pub(super) parent: Option<String>,
+    pub(super) parents: Vec<String>,
     /// The label of the first one.
     pub(super) label: Option<&'w str>,
     /// What the first one waits for.
@@ -59,14 +59,15 @@ impl Writer<'_> {
             None => id::next(self.folder, &registry)?,
         };
         let module = format!("m{id}_{}", slug::of(&draft.message));
-        let parents: Vec<&str> = self.parent.as_deref().into_iter().collect();
+        let parents = std::mem::replace(&mut self.parents, vec![id.clone()]);
+        let followed: Vec<&str> = parents.iter().map(String::as_str).collect();
         let is_first = self.written.is_empty();
         let labels: Vec<&str> = self.label.filter(|_| is_first).into_iter().collect();
         let new = Module {
             heading: Heading {
                 id: &id,
                 message: &draft.message,
-                parents: &parents,
+                parents: &followed,
                 labels: &labels,
                 depends_on: if is_first { self.depends_on } else { &[] },
             },
@@ -87,11 +88,10 @@ impl Writer<'_> {
             module,
             file: self.folder.shown(&file),
             registry: self.folder.shown(&self.folder.registry()),
-            parents: parents.into_iter().map(str::to_owned).collect(),
+            parents,
             text: self.is_dry_run.then_some(text),
-            id: id.clone(),
+            id,
         });
-        self.parent = Some(id);
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
-use whimbrel_schema::render::Down;
+use whimbrel_schema::render::{Down, Node};
 
 use super::autogenerate::{Autogenerate, Found};
 use super::context::Context;
@@ -26,6 +26,8 @@ use crate::error::{Error, ErrorKind, Result};
 use draft::{Created, Writer};
 use folder::Folder;
 use position::{Position, must_be_built_from};
+
+pub(super) use position::check_label;
 use registry_file::RegistryFile;
 use template::Template;
 
@@ -54,39 +56,30 @@ struct Generated<'g> {
 impl Create {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let graph = context.graph()?;
-        self.check_message()?;
+        check_message(&self.message)?;
         let generates = self.autogenerate.is_wanted()?;
         let parent = self.position.parent(&graph)?;
         let depends_on = self.position.dependencies(&graph)?;
-        self.position.check_label(&graph)?;
+        check_label(self.position.branch_label.as_deref(), &graph)?;
 
-        let folder = Folder::find()?;
-        // Held to the end: two creates at once see each other's revisions.
-        let _lock = lock::hold(&folder)?;
-        let registry = RegistryFile::read(&folder.registry())?;
-        must_be_built_from(context, &registry, &folder)?;
-        let template = Template::find(&folder)?;
-        let mut writer = Writer {
-            folder: &folder,
-            template: template.as_ref(),
-            parent: parent.map(str::to_owned),
+        let parents = parent.map(str::to_owned).into_iter().collect();
+        let place = Place {
+            parents,
             label: self.position.branch_label.as_deref(),
             depends_on: &depends_on,
-            is_dry_run: self.autogenerate.is_dry_run(),
-            written: Vec::new(),
         };
-        if generates {
-            return self.generate(context, writer);
-        }
-        writer.write(&self.draft(Vec::new(), Down::Derived))?;
-        for created in &writer.written {
-            report(context, created)?;
-        }
-        after::run(&folder, &writer.written)?;
-        Ok(Outcome::DONE)
+        at(
+            context,
+            place,
+            self.autogenerate.is_dry_run(),
+            |writer| match generates {
+                true => self.generate(context, writer),
+                false => write_one(context, writer, &self.message),
+            },
+        )
     }
 
-    fn generate(&self, context: &Context<'_>, mut writer: Writer<'_>) -> Result<Outcome> {
+    fn generate(&self, context: &Context<'_>, writer: &mut Writer<'_>) -> Result<Outcome> {
         let found = self.autogenerate.find(context)?;
         let drafts = match &found.written {
             None => Vec::new(),
@@ -101,27 +94,76 @@ impl Create {
         for draft in &drafts {
             writer.write(draft)?;
         }
-        report_generated(context, &writer, &found)?;
+        report_generated(context, writer, &found)?;
         if !writer.is_dry_run {
             after::run(writer.folder, &writer.written)?;
         }
         Ok(Outcome::DONE)
     }
 
-    fn draft(&self, up: Vec<whimbrel_schema::render::Node>, down: Down) -> Draft {
+    fn draft(&self, up: Vec<Node>, down: Down) -> Draft {
         Draft {
             message: self.message.clone(),
             up,
             down,
         }
     }
+}
 
-    fn check_message(&self) -> Result<()> {
-        if self.message.trim().is_empty() {
-            return Err(usage("the message is empty")
-                .with_hint("say in a few words what the revision does: \"add user preferences\""));
-        }
-        Ok(())
+/// Where new revisions stand.
+pub(super) struct Place<'p> {
+    pub(super) parents: Vec<String>,
+    pub(super) label: Option<&'p str>,
+    pub(super) depends_on: &'p [&'p str],
+}
+
+/// Lets revisions be written into the folder of the package, alone and beside the right ones.
+pub(super) fn at(
+    context: &Context<'_>,
+    place: Place<'_>,
+    is_dry_run: bool,
+    work: impl FnOnce(&mut Writer<'_>) -> Result<Outcome>,
+) -> Result<Outcome> {
+    let folder = Folder::find()?;
+    // Held to the end: two creates at once see each other's revisions.
+    let _lock = lock::hold(&folder)?;
+    let registry = RegistryFile::read(&folder.registry())?;
+    must_be_built_from(context, &registry, &folder)?;
+    let template = Template::find(&folder)?;
+    work(&mut Writer {
+        folder: &folder,
+        template: template.as_ref(),
+        parents: place.parents,
+        label: place.label,
+        depends_on: place.depends_on,
+        is_dry_run,
+        written: Vec::new(),
+    })
+}
+
+/// Writes a revision that does nothing yet.
+pub(super) fn write_one(
+    context: &Context<'_>,
+    writer: &mut Writer<'_>,
+    message: &str,
+) -> Result<Outcome> {
+    writer.write(&Draft {
+        message: message.to_owned(),
+        up: Vec::new(),
+        down: Down::Derived,
+    })?;
+    for created in &writer.written {
+        report(context, created)?;
+    }
+    after::run(writer.folder, &writer.written)?;
+    Ok(Outcome::DONE)
+}
+
+pub(super) fn check_message(message: &str) -> Result<()> {
+    match message.trim().is_empty() {
+        true => Err(usage("the message is empty")
+            .with_hint("say in a few words what the revision does: \"add user preferences\"")),
+        false => Ok(()),
     }
 }
 

@@ -64,31 +64,30 @@ impl Position {
             .map(|written| graph.find(written).map_err(refused_target))
             .collect()
     }
+}
 
-    /// Refuses a label that is taken, or that a target could mean otherwise.
-    pub(super) fn check_label(&self, graph: &Graph) -> Result<()> {
-        let Some(label) = &self.branch_label else {
-            return Ok(());
-        };
-        let letters = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let named =
-            label.starts_with(|c: char| c.is_ascii_alphabetic()) && label.chars().all(letters);
-        let is_target = ["head", "heads", "base"].contains(&label.as_str())
-            || !matches!(label.parse(), Ok(Target::Named(_)));
-        if !named || is_target {
-            return Err(
-                usage(format!("`{}` cannot be a label", label.escape_debug())).with_hint(
-                    "a label begins with a letter and holds letters, digits, `-`, `_` and `.`; \
+/// Refuses a label that is taken, or that a target could mean otherwise.
+pub(in crate::cli) fn check_label(label: Option<&str>, graph: &Graph) -> Result<()> {
+    let Some(label) = label else {
+        return Ok(());
+    };
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let named = label.starts_with(|c: char| c.is_ascii_alphabetic()) && label.chars().all(letters);
+    let is_target = ["head", "heads", "base"].contains(&label)
+        || !matches!(label.parse(), Ok(Target::Named(_)));
+    if !named || is_target {
+        return Err(
+            usage(format!("`{}` cannot be a label", label.escape_debug())).with_hint(
+                "a label begins with a letter and holds letters, digits, `-`, `_` and `.`; \
                  head, heads and base are taken, and `-1` behind a name means one step back",
-                ),
-            );
-        }
-        match graph.labelled(label) {
-            None => Ok(()),
-            Some(id) => Err(usage(format!(
-                "the label `{label}` is that of revision `{id}`"
-            ))),
-        }
+            ),
+        );
+    }
+    match graph.labelled(label) {
+        None => Ok(()),
+        Some(id) => Err(usage(format!(
+            "the label `{label}` is that of revision `{id}`"
+        ))),
     }
 }
 
