@@ -13,7 +13,9 @@ impl Named {
     /// Finds what a text names in a schema; a table goes before a column.
     pub(super) fn find(text: &str, catalog: &Catalog) -> Option<Self> {
         let mut tables = catalog.tables().map(|table| &table.name);
-        if let Some(table) = tables.find(|table| table.to_string() == text) {
+        // As it is shown: a name in a schema is `schema.name`.
+        let is_shown_so = |table: &&Identifier| format!("{table}").as_str() == text;
+        if let Some(table) = tables.find(is_shown_so) {
             return Some(Self::Table(table.clone()));
         }
         catalog.tables().find_map(|table| {

@@ -72,7 +72,8 @@ mod other {
 }
 
 #[derive(Model)]
-#[model(index(id, name = "b_idx"), index(mood, name = "b_idx"))]
+#[model(index(id, name = "b_idx"))]
+#[model(index(mood, name = "b_idx"))]
 #[allow(dead_code)]
 struct A {
     id: i32,
