@@ -1,13 +1,14 @@
 //! `ALTER TABLE`.
 
+use super::columns::identity;
 use super::constraints::Part;
 use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{
-    AlterTable, ColumnChange, Constraint, Drop, NewColumn, Sequence, TableChange, TableSetting,
+    AlterTable, ColumnChange, Constraint, Drop, NewColumn, TableChange, TableSetting,
 };
 use crate::backend::Backend;
-use crate::catalog::{Identity, OptionChange, RowSecurity, Table};
+use crate::catalog::{OptionChange, RowSecurity, Table};
 use crate::condition::{column_is_missing, constraint_exists, table_exists};
 use crate::identifier::Identifier;
 use crate::operation::{
@@ -309,15 +310,15 @@ impl Lowering<'_> {
             }),
             ColumnChange::SetNotNull => self.set_nullable(known, column, false),
             ColumnChange::DropNotNull => self.set_nullable(known, column, true),
-            ColumnChange::AddIdentity(sequence) => self.make(ChangeIdentity {
-                table,
-                column,
-                identity: Some(match sequence {
-                    Sequence::Always => Identity::Always,
-                    Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
-                }),
-                numbering: None,
-            }),
+            ColumnChange::AddIdentity(sequence, counting) => {
+                let numbering = self.numbering(None, counting);
+                self.make(ChangeIdentity {
+                    table,
+                    column,
+                    identity: Some(identity(*sequence)),
+                    numbering,
+                })
+            }
             ColumnChange::DropIdentity => self.make(ChangeIdentity {
                 table,
                 column,
@@ -329,9 +330,8 @@ impl Lowering<'_> {
                 self.leave_out(&table, "a change of how a column is filled");
                 Ok(())
             }
-            ColumnChange::SetStatistics
-            | ColumnChange::SetStorage
-            | ColumnChange::AlterSequence => Ok(()),
+            ColumnChange::AlterSequence(said) => self.count_anew(known, column, said),
+            ColumnChange::SetStatistics | ColumnChange::SetStorage => Ok(()),
         }
     }
 }

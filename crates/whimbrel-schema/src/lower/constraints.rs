@@ -52,7 +52,7 @@ impl Lowering<'_> {
                 let given = given.or(using_index.as_deref());
                 let name = self.name_for(table, given, &[], "pkey");
                 let mut key = PrimaryKey::new(name, columns);
-                key.options = options(written);
+                key.options = self.options(table, written, using_index.as_deref());
                 Part::PrimaryKey(key)
             }
             ConstraintKind::Unique {
@@ -65,15 +65,13 @@ impl Lowering<'_> {
                 };
                 laid_over = using_index.as_ref().map(|index| self.spelt(index));
                 let given = given.or(using_index.as_deref());
-                let parts: Vec<&str> = columns.iter().map(Identifier::as_str).collect();
+                // The server names a key after the columns that it carries along, too.
+                let parts = columns.iter().map(Identifier::as_str);
+                let carried = written.include.iter().map(String::as_str);
+                let parts: Vec<&str> = parts.chain(carried).collect();
                 let name = self.name_for(table, given, &parts, "key");
                 let mut unique = Unique::new(name, columns);
-                unique.options = options(written);
-                let index = using_index.as_deref().and_then(|name| table.index(name));
-                if index.is_some_and(|index| index.nulls_not_distinct) {
-                    let options = unique.options.get_or_insert_default();
-                    options.nulls_not_distinct = true;
-                }
+                unique.options = self.options(table, written, using_index.as_deref());
                 Part::Unique(unique)
             }
             ConstraintKind::Check(rule) => match self.check(table, owner, given, rule) {
@@ -136,6 +134,28 @@ impl Lowering<'_> {
             KeyTarget::Expression(_) => None,
         });
         keys.collect()
+    }
+
+    /// What a key has beside its columns, perhaps from the index that it is laid over.
+    fn options(
+        &self,
+        table: &Table,
+        written: &Constraint,
+        using_index: Option<&str>,
+    ) -> Option<Box<KeyOptions>> {
+        let index = using_index.and_then(|index| table.index(index));
+        let include = match index {
+            Some(index) => index.include.clone(),
+            None => self.columns_of(table, &written.include),
+        };
+        let options = KeyOptions {
+            include,
+            deferrable: deferrable(written),
+            nulls_not_distinct: written.nulls_not_distinct
+                || index.is_some_and(|index| index.nulls_not_distinct),
+            ..KeyOptions::default()
+        };
+        (options != KeyOptions::default()).then(|| Box::new(options))
     }
 
     fn check(
@@ -239,16 +259,6 @@ const fn deferrable(written: &Constraint) -> Deferrable {
         (true, false) => Deferrable::InitiallyImmediate,
         (true, true) => Deferrable::InitiallyDeferred,
     }
-}
-
-/// What a key has beside its columns.
-fn options(written: &Constraint) -> Option<Box<KeyOptions>> {
-    let options = KeyOptions {
-        deferrable: deferrable(written),
-        nulls_not_distinct: written.nulls_not_distinct,
-        ..KeyOptions::default()
-    };
-    (options != KeyOptions::default()).then(|| Box::new(options))
 }
 
 fn action(word: Option<&str>) -> Action {

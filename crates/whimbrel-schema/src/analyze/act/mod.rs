@@ -9,6 +9,7 @@ mod name;
 mod new_names;
 mod object;
 mod rows;
+mod sequence_option;
 mod table;
 mod targets;
 mod type_name;
@@ -21,6 +22,7 @@ pub use object::{
     DomainChange, NewDomain, NewFunction, NewTrigger, NewType, NewView, Subject, TypeChange,
 };
 pub use rows::{Batch, Conflict, Filter, RowSource, Update, Wanted};
+pub use sequence_option::SequenceOption;
 pub use table::{
     Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
     Sequence, SequenceOwner,

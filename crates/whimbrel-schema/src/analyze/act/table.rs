@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
-use super::{Expression, IndexKey, Name, TypeName, Wanted};
+use super::{Expression, IndexKey, Name, SequenceOption, TypeName, Wanted};
 
 /// `CREATE TABLE`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,6 +113,9 @@ pub struct NewColumn {
     pub default: Option<Expression>,
     /// Whether it numbers its rows: `GENERATED … AS IDENTITY`, `AUTOINCREMENT`.
     pub sequence: Option<Sequence>,
+    /// How that counts, where the statement says it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub counting: Vec<SequenceOption>,
     /// How its value is computed.
     pub generated: Option<Generated>,
     /// The constraints written at the column, NOT NULL left out.
@@ -131,6 +134,7 @@ impl NewColumn {
             not_null: false,
             default: None,
             sequence: None,
+            counting: Vec::new(),
             generated: None,
             constraints: Vec::new(),
             extras: BTreeSet::new(),
@@ -191,6 +195,9 @@ pub struct Constraint {
     pub deferred: bool,
     /// `NULLS NOT DISTINCT`: NULL counts as a value that may be there once.
     pub nulls_not_distinct: bool,
+    /// `INCLUDE`: the columns that a key carries along.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub include: Vec<String>,
     /// What else it says, in capitals, such as `MATCH FULL`, `NO INHERIT`, `ON CONFLICT`.
     pub extras: BTreeSet<String>,
 }
@@ -208,6 +215,7 @@ impl Constraint {
             no_inherit: false,
             deferred: false,
             nulls_not_distinct: false,
+            include: Vec::new(),
             extras: BTreeSet::new(),
         }
     }

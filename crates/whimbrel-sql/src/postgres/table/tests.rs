@@ -137,6 +137,7 @@ fn constraints_are_read() {
                 name: Some("u".to_owned()),
                 deferrable: true,
                 nulls_not_distinct: true,
+                include: columns(&["b"]),
                 ..Constraint::new(ConstraintKind::Unique {
                     columns: columns(&["a"]),
                     using_index: None,
