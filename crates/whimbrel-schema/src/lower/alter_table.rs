@@ -43,6 +43,11 @@ impl Lowering<'_> {
                     })?;
                     self.take_place(&table, &to)
                 }
+                None if self.relation_key(&table).is_some() => {
+                    let key = self.relation_key(&table);
+                    let mut keys = key.into_iter();
+                    keys.try_for_each(|key| self.rename_object(key, to.clone()))
+                }
                 None if self.catalog.has_relation(&table) => self.rename_index(table, to.clone()),
                 None => Err(self.unknown(&table)),
             }
@@ -63,8 +68,12 @@ impl Lowering<'_> {
             TableChange::RenameColumn { from, to } => {
                 let from = self.column_of(&known, from);
                 let to = self.spelt(to);
-                let table = table.clone();
-                self.make(RenameColumn { table, from, to })?;
+                let rename = RenameColumn {
+                    table: table.clone(),
+                    from,
+                    to,
+                };
+                self.rename_under_readers(rename)?;
             }
             TableChange::AddConstraint(constraint) => {
                 self.add_constraint(&known, None, constraint)?;
@@ -278,12 +287,13 @@ impl Lowering<'_> {
                 let collates = old.collation != collation;
                 let same_type = old.data_type == to && using.is_none() && collates;
                 if !same_type {
-                    self.make(ChangeType {
+                    let change = ChangeType {
                         table: table.clone(),
                         column: column.clone(),
                         to,
                         using,
-                    })?;
+                    };
+                    self.make_under_readers(&table, Some(&column), change.into())?;
                 }
                 if !collates {
                     return Ok(());

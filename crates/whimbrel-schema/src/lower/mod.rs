@@ -16,6 +16,8 @@ mod drops;
 mod indexes;
 mod lowering;
 mod named;
+mod object_changes;
+mod objects;
 mod others;
 mod stop;
 mod types;
@@ -42,7 +44,7 @@ pub enum Lowered {
         /// What they leave out, in words or in the keywords of the statement.
         beyond: Vec<String>,
     },
-    /// It changes nothing that a catalog holds: rows, views, functions, settings.
+    /// It changes nothing that a catalog holds: rows, functions, settings.
     Beside,
     /// What it does to the schema cannot be said.
     Opaque {

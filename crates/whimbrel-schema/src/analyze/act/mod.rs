@@ -89,8 +89,8 @@ pub enum Act {
     DropViews(Vec<Name>, Drop),
     /// `REFRESH MATERIALIZED VIEW`; `WITH NO DATA` wants no rows.
     RefreshView(Name, Concurrency, Wanted),
-    /// `CREATE SEQUENCE`.
-    CreateSequence(Name),
+    /// `CREATE SEQUENCE`, with what it says of how it counts.
+    CreateSequence(Name, Vec<SequenceOption>),
     /// `ALTER SEQUENCE`, of its numbers or its owner.
     AlterSequence(Name, SequenceOwner),
     /// `DROP SEQUENCE`.
