@@ -5,7 +5,8 @@ use super::constraints::Part;
 use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{
-    AlterTable, ColumnChange, Constraint, Drop, NewColumn, TableChange, TableSetting,
+    AlterTable, ColumnChange, Constraint, ConstraintKind, Drop, NewColumn, TableChange,
+    TableSetting,
 };
 use crate::backend::Backend;
 use crate::catalog::{OptionChange, RowSecurity, Table};
@@ -89,11 +90,13 @@ impl Lowering<'_> {
             }
             TableChange::AlterConstraint(_) => self.leave_out(&table, "ALTER CONSTRAINT"),
             TableChange::Set(setting) => self.set(&known, setting)?,
-            TableChange::SetSchema(_)
-            | TableChange::AttachPartition { .. }
-            | TableChange::DetachPartition { .. }
-            | TableChange::Inherit(_)
-            | TableChange::NoInherit(_) => {
+            TableChange::AttachPartition { partition, bound } => {
+                self.attach_partition(table.clone(), partition, bound)?;
+            }
+            TableChange::DetachPartition { partition, .. } => {
+                self.detach_partition(table.clone(), partition)?;
+            }
+            TableChange::SetSchema(_) | TableChange::Inherit(_) | TableChange::NoInherit(_) => {
                 return Err(Stop::opaque(
                     "a move between tables or schemas",
                     vec![table],
@@ -143,7 +146,17 @@ impl Lowering<'_> {
     }
 
     fn add_column(&mut self, table: &Table, new: &NewColumn) -> Outcome {
-        let column = self.column(table, new);
+        let mut after = table.clone();
+        after.columns.push(self.column(table, new));
+        for constraint in &new.constraints {
+            if let ConstraintKind::ForeignKey { columns, reference } = &constraint.kind {
+                let key = self.foreign_key(&after, columns, reference)?;
+                self.take_types(&mut after, &key);
+            }
+        }
+        let Some(column) = after.columns.pop() else {
+            return Ok(());
+        };
         let name = column.name.clone();
         let add = AddColumn {
             table: table.name.clone(),

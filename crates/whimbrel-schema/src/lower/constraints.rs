@@ -9,6 +9,7 @@ use crate::catalog::{
     Table, Unique, Validity,
 };
 use crate::identifier::Identifier;
+use crate::types::Type;
 
 /// A constraint as a catalog holds it.
 pub(super) enum Part {
@@ -182,7 +183,7 @@ impl Lowering<'_> {
         Some(Check::new(name, self.text(rule)))
     }
 
-    fn foreign_key(
+    pub(super) fn foreign_key(
         &self,
         table: &Table,
         columns: &[String],
@@ -213,6 +214,31 @@ impl Lowering<'_> {
             matching: Matching::default(),
             validity: Validity::default(),
         })
+    }
+
+    /// Gives columns of SQLite the types of the columns that they refer to, where both are stored alike:
+    /// a `TEXT` that refers to a `uuid` of the builder's is one.
+    pub(super) fn take_types(&self, table: &mut Table, key: &ForeignKey) {
+        let Some(referred) = self.catalog.table(&key.table) else {
+            return;
+        };
+        let references = match key.references.as_slice() {
+            [] => referred.primary_key_columns(),
+            named => named,
+        };
+        for (own, other) in key.columns.iter().zip(references) {
+            let Some(other) = referred.column(other) else {
+                continue;
+            };
+            let mut columns = table.columns.iter_mut();
+            if let Some(own) = columns.find(|column| column.name == *own)
+                && self.backend == Backend::Sqlite
+                && own.data_type == Type::Text
+                && other.data_type == Type::Uuid
+            {
+                own.data_type = Type::Uuid;
+            }
+        }
     }
 
     /// Tells whether the catalog takes a foreign key; one that it does not take and the database may

@@ -19,6 +19,7 @@ mod named;
 mod object_changes;
 mod objects;
 mod others;
+mod partitions;
 mod stop;
 mod types;
 mod values;

@@ -3,6 +3,7 @@
 use whimbrel_schema::catalog::{Identity, Numbering};
 use whimbrel_schema::lower::{Lowered, Reach};
 use whimbrel_schema::operation::Change;
+use whimbrel_schema::types::Type;
 use whimbrel_schema::{Backend, Catalog, Schema};
 use whimbrel_sql::{LoweredStatement, lower};
 
@@ -488,4 +489,63 @@ fn typed_operations_know_what_raw_sql_made() {
     assert!(column.operation.apply(&mut catalog).is_err());
     view.operation.apply(&mut catalog).unwrap();
     column.operation.apply(&mut catalog).unwrap();
+}
+
+#[test]
+fn partitions_come_and_go() {
+    let before = "
+        CREATE TABLE logs (id bigint, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+        CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+        CREATE TABLE spare (id bigint NOT NULL, at date NOT NULL);";
+    assert_lowered(
+        Backend::Postgres,
+        before,
+        &[
+            (
+                "CREATE TABLE IF NOT EXISTS logs_2 PARTITION OF logs DEFAULT PARTITION BY HASH (id, (at + 1))",
+                "create partition `logs_2` of `logs` if table `logs_2` is missing",
+            ),
+            (
+                "CREATE TABLE h (a int) PARTITION BY HASH (a); \
+                 CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 3)",
+                "create table `h`\ncreate partition `h0` of `h`",
+            ),
+            (
+                "ALTER TABLE logs ATTACH PARTITION spare FOR VALUES FROM ('2026-02-01') TO (MAXVALUE)",
+                "attach `spare` to `logs` as a partition",
+            ),
+            (
+                "ALTER TABLE logs DETACH PARTITION logs_1",
+                "detach the partition `logs_1` of `logs`",
+            ),
+            (
+                "CREATE TABLE logs_2 PARTITION OF logs (CHECK (id > 0)) DEFAULT",
+                "opaque: a partition with parts of its own",
+            ),
+            (
+                "CREATE TABLE c (a text) PARTITION BY LIST (a COLLATE \"C\")",
+                "create table `c` | PARTITION BY",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_text_of_sqlite_may_refer_to_a_uuid() {
+    let recording = Schema::record(|schema| {
+        schema.create_table("users", |t| {
+            t.uuid("id").primary_key();
+        });
+    });
+    let mut catalog = Catalog::new();
+    for recorded in &recording.operations {
+        recorded.operation.apply(&mut catalog).unwrap();
+    }
+    let text = "
+        CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT REFERENCES users (id));
+        ALTER TABLE posts ADD COLUMN editor TEXT REFERENCES users";
+    lowered(Backend::Sqlite, text, &mut catalog);
+    let posts = catalog.table("posts").unwrap();
+    assert_eq!(posts.foreign_keys.len(), 2);
+    assert_eq!(posts.column("editor").unwrap().data_type, Type::Uuid);
 }

@@ -24,8 +24,8 @@ pub use object::{
 pub use rows::{Batch, Conflict, Filter, RowSource, Update, Wanted};
 pub use sequence_option::SequenceOption;
 pub use table::{
-    Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
-    Sequence, SequenceOwner,
+    Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, PartitionBy,
+    Reference, Sequence, SequenceOwner,
 };
 pub use targets::Concern;
 pub use type_name::TypeName;

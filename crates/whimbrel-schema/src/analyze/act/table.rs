@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
+use crate::catalog::PartitionStrategy;
+
 use super::{Expression, IndexKey, Name, SequenceOption, TypeName, Wanted};
 
 /// `CREATE TABLE`.
@@ -19,6 +21,9 @@ pub struct NewTable {
     pub temporary: bool,
     /// Whether it is unlogged.
     pub unlogged: bool,
+    /// `PARTITION BY`, where it can be said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partition_by: Option<PartitionBy>,
     /// Its columns.
     pub columns: Vec<NewColumn>,
     /// Its constraints; those written at a column stand at the column.
@@ -46,6 +51,7 @@ impl NewTable {
             if_not_exists: false,
             temporary: false,
             unlogged: false,
+            partition_by: None,
             columns: Vec::new(),
             constraints: Vec::new(),
             data: Wanted::Yes,
@@ -80,6 +86,15 @@ pub enum NewTableKind {
     Foreign,
 }
 
+/// How a table shares out its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionBy {
+    /// By what.
+    pub strategy: PartitionStrategy,
+    /// The keys; of an expression there is the text alone.
+    pub keys: Vec<IndexKey>,
+}
+
 /// The part of the values that a partition holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
@@ -93,7 +108,12 @@ pub enum Bound {
     /// `IN (…)`, as texts.
     List(Vec<String>),
     /// `WITH (MODULUS …)`.
-    Hash,
+    Hash {
+        /// What is divided by.
+        modulus: u32,
+        /// What must be left.
+        remainder: u32,
+    },
     /// `DEFAULT`.
     Default,
 }

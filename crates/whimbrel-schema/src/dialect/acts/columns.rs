@@ -93,6 +93,7 @@ impl Acts {
             table.inherits = parents.map(|name| self.name(name)).collect();
             if let Some(how) = &of.options.partitioning {
                 table.kind = NewTableKind::Partitioned(self.partition_keys(how));
+                table.partition_by = Some(self.partition_by(how));
             }
         }
         table.columns = columns;

@@ -242,7 +242,7 @@ impl<'t> Tokens<'t> {
 
     /// The parts that `AND` joins; one that `OR` joins says nothing for certain and is empty.
     fn parts(&self) -> Vec<&[Token]> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<&[Token]> = Vec::new();
         let mut open = vec![self.all.as_slice()];
         while let Some(tokens) = open.pop() {
             let tokens = self.inside(tokens);
