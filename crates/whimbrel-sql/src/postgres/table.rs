@@ -144,6 +144,9 @@ fn partition_by(node: Node<'_>) -> Option<PartitionBy> {
         let (key, None) = (parts.next()?, parts.next()) else {
             return None;
         };
+        if key.kind() == K::COLLATE {
+            return None;
+        }
         Some(match expression::column(key) {
             Some(column) => IndexKey::Column(column),
             None => IndexKey::Expression(Expression {
