@@ -165,6 +165,8 @@ impl Lowering<'_> {
             self.catalog.loosen(&key.name);
         } else if spares {
             self.beyond("IF NOT EXISTS");
+        } else if replaces && !is_there {
+            self.beyond("OR REPLACE");
         }
         Ok(())
     }
