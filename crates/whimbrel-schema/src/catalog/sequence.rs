@@ -26,3 +26,25 @@ pub struct Numbering {
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub cycles: bool,
 }
+
+impl Numbering {
+    /// The number that it begins with.
+    pub fn first(&self) -> i64 {
+        let end = match self.increment.unwrap_or(1) {
+            step if step > 0 => self.smallest.unwrap_or(1),
+            _ => self.largest.unwrap_or(-1),
+        };
+        self.start.unwrap_or(end)
+    }
+
+    /// The same without what says no more than the database's own choice.
+    #[must_use]
+    pub fn without_defaults(mut self) -> Self {
+        let start = self.start.take();
+        let own = self.first();
+        self.start = start.filter(|number| *number != own);
+        self.increment = self.increment.filter(|step| *step != 1);
+        self.cache = self.cache.filter(|cached| *cached != 1);
+        self
+    }
+}

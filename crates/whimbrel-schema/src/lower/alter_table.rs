@@ -1,13 +1,15 @@
 //! `ALTER TABLE`.
 
+use super::columns::identity;
 use super::constraints::Part;
 use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{
-    AlterTable, ColumnChange, Constraint, Drop, NewColumn, Sequence, TableChange, TableSetting,
+    AlterTable, ColumnChange, Constraint, ConstraintKind, Drop, NewColumn, TableChange,
+    TableSetting,
 };
 use crate::backend::Backend;
-use crate::catalog::{Identity, OptionChange, RowSecurity, Table};
+use crate::catalog::{OptionChange, RowSecurity, Table};
 use crate::condition::{column_is_missing, constraint_exists, table_exists};
 use crate::identifier::Identifier;
 use crate::operation::{
@@ -42,6 +44,11 @@ impl Lowering<'_> {
                     })?;
                     self.take_place(&table, &to)
                 }
+                None if self.relation_key(&table).is_some() => {
+                    let key = self.relation_key(&table);
+                    let mut keys = key.into_iter();
+                    keys.try_for_each(|key| self.rename_object(key, to.clone()))
+                }
                 None if self.catalog.has_relation(&table) => self.rename_index(table, to.clone()),
                 None => Err(self.unknown(&table)),
             }
@@ -62,8 +69,12 @@ impl Lowering<'_> {
             TableChange::RenameColumn { from, to } => {
                 let from = self.column_of(&known, from);
                 let to = self.spelt(to);
-                let table = table.clone();
-                self.make(RenameColumn { table, from, to })?;
+                let rename = RenameColumn {
+                    table: table.clone(),
+                    from,
+                    to,
+                };
+                self.rename_under_readers(rename)?;
             }
             TableChange::AddConstraint(constraint) => {
                 self.add_constraint(&known, None, constraint)?;
@@ -79,11 +90,13 @@ impl Lowering<'_> {
             }
             TableChange::AlterConstraint(_) => self.leave_out(&table, "ALTER CONSTRAINT"),
             TableChange::Set(setting) => self.set(&known, setting)?,
-            TableChange::SetSchema(_)
-            | TableChange::AttachPartition { .. }
-            | TableChange::DetachPartition { .. }
-            | TableChange::Inherit(_)
-            | TableChange::NoInherit(_) => {
+            TableChange::AttachPartition { partition, bound } => {
+                self.attach_partition(table.clone(), partition, bound)?;
+            }
+            TableChange::DetachPartition { partition, .. } => {
+                self.detach_partition(table.clone(), partition)?;
+            }
+            TableChange::SetSchema(_) | TableChange::Inherit(_) | TableChange::NoInherit(_) => {
                 return Err(Stop::opaque(
                     "a move between tables or schemas",
                     vec![table],
@@ -133,7 +146,17 @@ impl Lowering<'_> {
     }
 
     fn add_column(&mut self, table: &Table, new: &NewColumn) -> Outcome {
-        let column = self.column(table, new);
+        let mut after = table.clone();
+        after.columns.push(self.column(table, new));
+        for constraint in &new.constraints {
+            if let ConstraintKind::ForeignKey { columns, reference } = &constraint.kind {
+                let key = self.foreign_key(&after, columns, reference)?;
+                self.take_types(&mut after, &key);
+            }
+        }
+        let Some(column) = after.columns.pop() else {
+            return Ok(());
+        };
         let name = column.name.clone();
         let add = AddColumn {
             table: table.name.clone(),
@@ -277,12 +300,13 @@ impl Lowering<'_> {
                 let collates = old.collation != collation;
                 let same_type = old.data_type == to && using.is_none() && collates;
                 if !same_type {
-                    self.make(ChangeType {
+                    let change = ChangeType {
                         table: table.clone(),
                         column: column.clone(),
                         to,
                         using,
-                    })?;
+                    };
+                    self.make_under_readers(&table, Some(&column), change.into())?;
                 }
                 if !collates {
                     return Ok(());
@@ -309,15 +333,15 @@ impl Lowering<'_> {
             }),
             ColumnChange::SetNotNull => self.set_nullable(known, column, false),
             ColumnChange::DropNotNull => self.set_nullable(known, column, true),
-            ColumnChange::AddIdentity(sequence) => self.make(ChangeIdentity {
-                table,
-                column,
-                identity: Some(match sequence {
-                    Sequence::Always => Identity::Always,
-                    Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
-                }),
-                numbering: None,
-            }),
+            ColumnChange::AddIdentity(sequence, counting) => {
+                let numbering = self.numbering(None, counting);
+                self.make(ChangeIdentity {
+                    table,
+                    column,
+                    identity: Some(identity(*sequence)),
+                    numbering,
+                })
+            }
             ColumnChange::DropIdentity => self.make(ChangeIdentity {
                 table,
                 column,
@@ -329,9 +353,8 @@ impl Lowering<'_> {
                 self.leave_out(&table, "a change of how a column is filled");
                 Ok(())
             }
-            ColumnChange::SetStatistics
-            | ColumnChange::SetStorage
-            | ColumnChange::AlterSequence => Ok(()),
+            ColumnChange::AlterSequence(said) => self.count_anew(known, column, said),
+            ColumnChange::SetStatistics | ColumnChange::SetStorage => Ok(()),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Columns of new tables and of `ADD COLUMN`.
 
-use super::lowering::Lowering;
-use crate::analyze::act::{NewColumn, Sequence};
+use super::lowering::{Lowering, Outcome};
+use super::stop::Stop;
+use crate::analyze::act::{NewColumn, Sequence, SequenceOption};
 use crate::analyze::postgres_names::first_free;
 use crate::backend::Backend;
-use crate::catalog::{Column, Generated, Identity, Storage, Table};
+use crate::catalog::{Column, Generated, Identity, Numbering, Storage, Table};
 use crate::expression::Expression;
+use crate::identifier::Identifier;
+use crate::operation::ChangeIdentity;
 use crate::sql::per_backend;
 use crate::types::Type;
 
@@ -28,6 +31,7 @@ impl Lowering<'_> {
         });
         if let Some(sequence) = new.sequence {
             self.number(&mut column, sequence);
+            column.numbering = self.numbering(None, &new.counting);
         }
         if self.is_serial(new) {
             column.default = Some(self.serial(table, &column));
@@ -42,13 +46,58 @@ impl Lowering<'_> {
     }
 
     fn number(&self, column: &mut Column, sequence: Sequence) {
-        column.identity = Some(match sequence {
-            Sequence::Always => Identity::Always,
-            Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
-        });
+        column.identity = Some(identity(sequence));
         column.nullable = false;
         if self.backend == Backend::Sqlite && !column.data_type.is_integer() {
             column.data_type = Type::Integer;
+        }
+    }
+
+    /// How a column counts after a statement, where that is not the database's own way.
+    pub(super) fn numbering(
+        &mut self,
+        before: Option<&Numbering>,
+        said: &[SequenceOption],
+    ) -> Option<Box<Numbering>> {
+        let mut how = before.cloned().unwrap_or_default();
+        for option in said {
+            option.set(&mut how);
+            if let SequenceOption::Other(what) = option {
+                self.beyond(what);
+            }
+        }
+        let how = how.without_defaults();
+        (how != Numbering::default()).then(|| Box::new(how))
+    }
+
+    /// `ALTER COLUMN … SET GENERATED`, `SET INCREMENT` and their kin.
+    pub(super) fn count_anew(
+        &mut self,
+        table: &Table,
+        column: Identifier,
+        said: &[SequenceOption],
+    ) -> Outcome {
+        let old = self.catalog.require_column(&table.name, &column)?.clone();
+        let chosen = said.iter().rev().find_map(|option| match option {
+            SequenceOption::Generated(sequence) => Some(identity(*sequence)),
+            _ => None,
+        });
+        let numbering = self.numbering(old.numbering.as_deref(), said);
+        let number = ChangeIdentity {
+            table: table.name.clone(),
+            column,
+            identity: chosen.or(old.identity),
+            numbering,
+        };
+        let is_same = number.identity == old.identity && number.numbering == old.numbering;
+        match old.identity {
+            Some(_) if is_same => Ok(()),
+            Some(_) => self.make(number),
+            // Another statement made it one that numbers its rows, or the server refuses.
+            None => Err(Stop::opaque(
+                "a change of how a column counts that is not known to count",
+                vec![table.name.clone()],
+            )),
         }
     }
 
@@ -75,5 +124,13 @@ impl Lowering<'_> {
         let text = format!("nextval('{}'::regclass)", name.replace('\'', "''"));
         // No other database has sequences.
         Expression::Sql(per_backend().postgres(&text))
+    }
+}
+
+/// How a column numbers its rows.
+pub(super) const fn identity(sequence: Sequence) -> Identity {
+    match sequence {
+        Sequence::Always => Identity::Always,
+        Sequence::ByDefault | Sequence::AutoIncrement => Identity::ByDefault,
     }
 }

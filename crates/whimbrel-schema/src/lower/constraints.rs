@@ -9,6 +9,7 @@ use crate::catalog::{
     Table, Unique, Validity,
 };
 use crate::identifier::Identifier;
+use crate::types::Type;
 
 /// A constraint as a catalog holds it.
 pub(super) enum Part {
@@ -52,7 +53,7 @@ impl Lowering<'_> {
                 let given = given.or(using_index.as_deref());
                 let name = self.name_for(table, given, &[], "pkey");
                 let mut key = PrimaryKey::new(name, columns);
-                key.options = options(written);
+                key.options = self.options(table, written, using_index.as_deref());
                 Part::PrimaryKey(key)
             }
             ConstraintKind::Unique {
@@ -65,15 +66,13 @@ impl Lowering<'_> {
                 };
                 laid_over = using_index.as_ref().map(|index| self.spelt(index));
                 let given = given.or(using_index.as_deref());
-                let parts: Vec<&str> = columns.iter().map(Identifier::as_str).collect();
+                // The server names a key after the columns that it carries along, too.
+                let parts = columns.iter().map(Identifier::as_str);
+                let carried = written.include.iter().map(String::as_str);
+                let parts: Vec<&str> = parts.chain(carried).collect();
                 let name = self.name_for(table, given, &parts, "key");
                 let mut unique = Unique::new(name, columns);
-                unique.options = options(written);
-                let index = using_index.as_deref().and_then(|name| table.index(name));
-                if index.is_some_and(|index| index.nulls_not_distinct) {
-                    let options = unique.options.get_or_insert_default();
-                    options.nulls_not_distinct = true;
-                }
+                unique.options = self.options(table, written, using_index.as_deref());
                 Part::Unique(unique)
             }
             ConstraintKind::Check(rule) => match self.check(table, owner, given, rule) {
@@ -138,6 +137,28 @@ impl Lowering<'_> {
         keys.collect()
     }
 
+    /// What a key has beside its columns, perhaps from the index that it is laid over.
+    fn options(
+        &self,
+        table: &Table,
+        written: &Constraint,
+        using_index: Option<&str>,
+    ) -> Option<Box<KeyOptions>> {
+        let index = using_index.and_then(|index| table.index(index));
+        let include = match index {
+            Some(index) => index.include.clone(),
+            None => self.columns_of(table, &written.include),
+        };
+        let options = KeyOptions {
+            include,
+            deferrable: deferrable(written),
+            nulls_not_distinct: written.nulls_not_distinct
+                || index.is_some_and(|index| index.nulls_not_distinct),
+            ..KeyOptions::default()
+        };
+        (options != KeyOptions::default()).then(|| Box::new(options))
+    }
+
     fn check(
         &mut self,
         table: &Table,
@@ -162,7 +183,7 @@ impl Lowering<'_> {
         Some(Check::new(name, self.text(rule)))
     }
 
-    fn foreign_key(
+    pub(super) fn foreign_key(
         &self,
         table: &Table,
         columns: &[String],
@@ -193,6 +214,31 @@ impl Lowering<'_> {
             matching: Matching::default(),
             validity: Validity::default(),
         })
+    }
+
+    /// Gives columns of SQLite the types of the columns that they refer to, where both are stored alike:
+    /// a `TEXT` that refers to a `uuid` of the builder's is one.
+    pub(super) fn take_types(&self, table: &mut Table, key: &ForeignKey) {
+        let Some(referred) = self.catalog.table(&key.table) else {
+            return;
+        };
+        let references = match key.references.as_slice() {
+            [] => referred.primary_key_columns(),
+            named => named,
+        };
+        for (own, other) in key.columns.iter().zip(references) {
+            let Some(other) = referred.column(other) else {
+                continue;
+            };
+            let mut columns = table.columns.iter_mut();
+            if let Some(own) = columns.find(|column| column.name == *own)
+                && self.backend == Backend::Sqlite
+                && own.data_type == Type::Text
+                && other.data_type == Type::Uuid
+            {
+                own.data_type = Type::Uuid;
+            }
+        }
     }
 
     /// Tells whether the catalog takes a foreign key; one that it does not take and the database may
@@ -239,16 +285,6 @@ const fn deferrable(written: &Constraint) -> Deferrable {
         (true, false) => Deferrable::InitiallyImmediate,
         (true, true) => Deferrable::InitiallyDeferred,
     }
-}
-
-/// What a key has beside its columns.
-fn options(written: &Constraint) -> Option<Box<KeyOptions>> {
-    let options = KeyOptions {
-        deferrable: deferrable(written),
-        nulls_not_distinct: written.nulls_not_distinct,
-        ..KeyOptions::default()
-    };
-    (options != KeyOptions::default()).then(|| Box::new(options))
 }
 
 fn action(word: Option<&str>) -> Action {

@@ -20,7 +20,14 @@ impl Lowering<'_> {
             return Err(Stop::opaque(what, vec![name]));
         }
         let guard = new.if_not_exists.then(|| table_is_missing(&name));
-        self.guarded(guard, |lowering| lowering.create_plain(new))
+        self.guarded(guard, |lowering| match &new.kind {
+            NewTableKind::PartitionOf {
+                parent,
+                bound,
+                keys,
+            } => lowering.create_partition(new, parent, bound, keys.as_deref()),
+            _ => lowering.create_plain(new),
+        })
     }
 
     fn create_plain(&mut self, new: &NewTable) -> Outcome {
@@ -62,6 +69,9 @@ impl Lowering<'_> {
                 }
             }
         }
+        for key in &foreign_keys {
+            self.take_types(&mut table, key);
+        }
         let mut left_out = Vec::new();
         for key in foreign_keys {
             match self.takes(&table, &key)? {
@@ -70,8 +80,10 @@ impl Lowering<'_> {
             }
         }
         let name = table.name.clone();
-        if let NewTableKind::Partitioned(_) = new.kind {
-            self.beyond("PARTITION BY");
+        match (&new.partition_by, &new.kind) {
+            (Some(by), _) => table.options.partitioning = Some(self.partitioning(&table, by)),
+            (None, NewTableKind::Partitioned(_)) => self.beyond("PARTITION BY"),
+            (None, _) => {}
         }
         table.options.unlogged = new.unlogged;
         table.options.strict = new.strict;
@@ -102,7 +114,6 @@ impl Lowering<'_> {
 fn unknown_columns(new: &NewTable) -> Option<&'static str> {
     Some(match &new.kind {
         NewTableKind::AsSelect(_) => "a table made from a query",
-        NewTableKind::PartitionOf { .. } => "a partition",
         NewTableKind::Foreign => "a foreign or virtual table",
         NewTableKind::Plain | NewTableKind::Partitioned(_) if !new.like.is_empty() => {
             "a table made like another"
@@ -110,7 +121,9 @@ fn unknown_columns(new: &NewTable) -> Option<&'static str> {
         NewTableKind::Plain | NewTableKind::Partitioned(_) if !new.inherits.is_empty() => {
             "a table that inherits from another"
         }
-        NewTableKind::Plain | NewTableKind::Partitioned(_) => return None,
+        NewTableKind::Plain | NewTableKind::Partitioned(_) | NewTableKind::PartitionOf { .. } => {
+            return None;
+        }
     })
 }
 

@@ -27,8 +27,9 @@ impl Lowering<'_> {
         let referring: Vec<(Identifier, Identifier)> = referring
             .map(|(other, key)| (other.name.clone(), key.name.clone()))
             .collect();
-        if self.backend == Backend::Sqlite && !referring.is_empty() {
-            self.beyond("foreign keys that go on naming the table");
+        let is_read = self.catalog.readers(table).next().is_some();
+        if self.backend == Backend::Sqlite && (is_read || !referring.is_empty()) {
+            self.beyond("foreign keys and views that go on naming the table");
             self.catalog.drop_referred_table(table)?;
             let table = table.clone();
             self.note(DropTable { table }.into());
@@ -41,9 +42,13 @@ impl Lowering<'_> {
                 name: key,
             })?;
         }
-        self.make(DropTable {
+        if drop.cascade {
+            self.drop_views_over(table, None)?;
+        }
+        let gone = DropTable {
             table: table.clone(),
-        })
+        };
+        self.make_under_readers(table, None, gone.into())
     }
 
     /// `DROP COLUMN`.
@@ -55,10 +60,14 @@ impl Lowering<'_> {
             if known.column(&column).is_some() {
                 lowering.drop_users(&known, &column, drop)?;
             }
-            lowering.make(DropColumn {
+            if drop.cascade {
+                lowering.drop_views_over(&known.name, Some(&column))?;
+            }
+            let gone = DropColumn {
                 table: known.name.clone(),
-                column,
-            })
+                column: column.clone(),
+            };
+            lowering.make_under_readers(&known.name, Some(&column), gone.into())
         })
     }
 

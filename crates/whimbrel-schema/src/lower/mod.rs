@@ -16,7 +16,10 @@ mod drops;
 mod indexes;
 mod lowering;
 mod named;
+mod object_changes;
+mod objects;
 mod others;
+mod partitions;
 mod stop;
 mod types;
 mod values;
@@ -42,7 +45,7 @@ pub enum Lowered {
         /// What they leave out, in words or in the keywords of the statement.
         beyond: Vec<String>,
     },
-    /// It changes nothing that a catalog holds: rows, views, functions, settings.
+    /// It changes nothing that a catalog holds: rows, functions, settings.
     Beside,
     /// What it does to the schema cannot be said.
     Opaque {

@@ -3,7 +3,7 @@
 use super::lowering::{Lowering, Outcome};
 use super::stop::Stop;
 use crate::analyze::act::{Act, Drop, Name, NewType, Subject, TypeChange};
-use crate::catalog::Enumeration;
+use crate::catalog::{DefinitionKey, DefinitionKind, Enumeration};
 use crate::operation::{
     AddEnumValue, ChangeComment, CreateEnum, DropEnum, RenameEnum, RenameEnumValue,
 };
@@ -16,11 +16,27 @@ impl Lowering<'_> {
             Act::AlterType(name, change) => self.alter_type(name, change),
             Act::DropTypes(names, drop) => self.drop_types(names, *drop),
             Act::Comment(subject, text) => self.comment(subject, text.as_deref()),
-            Act::CreateView(view) => {
-                // A table of this name is missing for a good reason.
-                let name = self.known(&view.name);
-                self.catalog.loosen(&name);
-                Ok(())
+            Act::CreateView(view) => self.create_view(view),
+            Act::CreateTrigger(trigger) => self.create_trigger(trigger),
+            Act::CreatePolicy { table, name, .. } => {
+                self.define_on(DefinitionKind::Policy, self.spelt(name), table)
+            }
+            Act::CreateSequence(name, said) => self.create_sequence(name, said),
+            Act::CreateDomain(domain) => self.create_domain(&domain.name),
+            Act::CreateSchema(name) => self.create_schema(name),
+            Act::CreateExtension(name) => self.create_extension(name),
+            Act::RenameTrigger { table, from, to } => self.rename_trigger(table, from, to),
+            Act::RenameSchema { from, to } => {
+                let key = DefinitionKey::new(DefinitionKind::Schema, self.spelt(from));
+                self.rename_object(key, self.spelt(to))
+            }
+            Act::AlterSequence(name, owner) => self.alter_sequence(name, owner),
+            Act::DropTrigger { table, name, drop } => {
+                self.drop_part(DefinitionKind::Trigger, table.as_ref(), name, *drop)
+            }
+            Act::DropPolicy { table, name } => {
+                let drop = Drop::default();
+                self.drop_part(DefinitionKind::Policy, Some(table), name, drop)
             }
             Act::Opaque {
                 what,
@@ -45,6 +61,22 @@ impl Lowering<'_> {
                 if drop.cascade =>
             {
                 Err(Stop::anything("what goes by CASCADE"))
+            }
+            Act::DropViews(names, drop) | Act::DropSequences(names, drop) => {
+                self.drop_relations(names, *drop)
+            }
+            Act::DropDomains(names, drop) => {
+                let own = names.iter().filter(|name| name.schema.is_none());
+                let own = own.map(|name| name.name.as_str());
+                self.drop_named(DefinitionKind::Domain, own, *drop)
+            }
+            Act::DropSchemas(names, drop) => {
+                let names = names.iter().map(String::as_str);
+                self.drop_named(DefinitionKind::Schema, names, *drop)
+            }
+            Act::DropExtensions(names, drop) => {
+                let names = names.iter().map(String::as_str);
+                self.drop_named(DefinitionKind::Extension, names, *drop)
             }
             Act::Rebuild(rebuild) => Err(Stop::opaque(
                 "a table made anew",
@@ -122,6 +154,12 @@ impl Lowering<'_> {
     fn comment(&mut self, subject: &Subject, text: Option<&str>) -> Outcome {
         let comment = text.map(str::to_owned);
         match subject {
+            Subject::Table(name) | Subject::Column(name, _)
+                if self.relation_key(&self.known(name)).is_some() =>
+            {
+                self.beyond("COMMENT ON");
+                Ok(())
+            }
             Subject::Table(name) => {
                 let table = self.own(name)?;
                 let column = None;

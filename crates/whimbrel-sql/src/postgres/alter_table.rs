@@ -10,7 +10,7 @@ use super::constraint::constraint;
 use super::table::bound;
 use super::tree::Node;
 use super::type_name::type_in;
-use super::{clause, expression, name};
+use super::{clause, counting, expression, name};
 
 /// `ALTER TABLE`, `ALTER VIEW`, `ALTER SEQUENCE` and their kin; `table` is the kind of the node that
 /// names what is altered. `None` where it changes nothing that an act knows.
@@ -146,14 +146,14 @@ fn alter_column(node: Node<'_>) -> Option<TableChange> {
         K::DROP_DEFAULT => ColumnChange::DropDefault,
         K::SET_NOT_NULL => ColumnChange::SetNotNull,
         K::DROP_NOT_NULL => ColumnChange::DropNotNull,
-        K::ADD_GENERATED => ColumnChange::AddIdentity(sequence(action)),
+        K::ADD_GENERATED => ColumnChange::AddIdentity(sequence(action), counting::options(action)),
         K::DROP_IDENTITY => ColumnChange::DropIdentity,
         K::SET_EXPRESSION => ColumnChange::SetExpression(expression::in_parentheses(action)),
         K::DROP_EXPRESSION => ColumnChange::DropExpression,
         K::SET_STATISTICS | K::SET_OPTIONS | K::RESET_OPTIONS => ColumnChange::SetStatistics,
         K::SET_STORAGE | K::SET_COMPRESSION => ColumnChange::SetStorage,
         K::SET_GENERATED_OPTIONS | K::RESTART | K::SET_SEQUENCE_OPTION => {
-            ColumnChange::AlterSequence
+            ColumnChange::AlterSequence(counting::options(action))
         }
         // Options of a foreign table's column.
         K::ALTER_OPTION_LIST => ColumnChange::SetStorage,

@@ -8,7 +8,7 @@ use whimbrel_schema::analyze::act::{
 use super::constraint::constraint;
 use super::tree::Node;
 use super::type_name::type_in;
-use super::{clause, expression, name};
+use super::{clause, counting, expression, name};
 
 /// A column, from a node that holds its name, its type and what follows: `COLUMN`, `ADD_COLUMN`.
 pub(super) fn column(node: Node<'_>) -> NewColumn {
@@ -19,6 +19,7 @@ pub(super) fn column(node: Node<'_>) -> NewColumn {
         not_null: false,
         default: None,
         sequence: None,
+        counting: Vec::new(),
         generated: None,
         constraints: Vec::new(),
         extras: clause::extras(node, &EXTRAS),
@@ -64,6 +65,7 @@ pub(super) fn default(part: Node<'_>) -> Expression {
 fn generated(column: &mut NewColumn, part: Node<'_>) {
     if let Some(identity) = part.child(K::GENERATED_IDENTITY) {
         column.sequence = Some(sequence(identity));
+        column.counting = counting::options(identity);
     }
     if let Some(computed) = part.child(K::GENERATED_STORED) {
         column.generated = Some(Generated {

@@ -56,19 +56,27 @@ pub(super) fn constraint(node: Node<'_>, own: &[String]) -> Option<Constraint> {
         no_inherit: node.has(K::NO_INHERIT),
         deferred: node.has(K::INITIALLY_DEFERRED_CONSTRAINT_OPTION),
         nulls_not_distinct: node.find(K::NULLS_NOT_DISTINCT).is_some(),
+        include: include(node),
         extras: clause::extras(node, &EXTRAS),
     })
 }
 
 /// What a constraint can say beyond the fields of its act.
-const EXTRAS: [(K, &str); 6] = [
+const EXTRAS: [(K, &str); 5] = [
     (K::MATCH_FULL, "MATCH FULL"),
     (K::MATCH_PARTIAL, "MATCH PARTIAL"),
     (K::NO_INHERIT, "NO INHERIT"),
-    (K::CONSTRAINT_INCLUDE_CLAUSE, "INCLUDE"),
     (K::WITH_PARAMS, "WITH"),
     (K::CONSTRAINT_INDEX_TABLESPACE, "TABLESPACE"),
 ];
+
+/// The columns that a key carries along.
+fn include(node: Node<'_>) -> Vec<String> {
+    let clause = node.find(K::CONSTRAINT_INCLUDE_CLAUSE).into_iter();
+    let below = clause.flat_map(Node::walk);
+    let columns = below.filter(|part| part.kind() == K::COLUMN_NAME_REF);
+    columns.map(name::simple).collect()
+}
 
 /// What `EXCLUDE` compares.
 fn excluded(node: Node<'_>) -> Vec<IndexKey> {

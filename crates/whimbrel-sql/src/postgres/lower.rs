@@ -5,8 +5,8 @@ use whimbrel_schema::analyze::act::{Act, SettingScope, Wanted};
 
 use super::tree::Node;
 use super::{
-    alter_table, attached, clause, data_type, expression, function, harmless, index, maintenance,
-    name, query, rows, schema, session, table, view,
+    alter_table, attached, clause, counting, data_type, expression, function, harmless, index,
+    maintenance, name, query, rows, schema, session, table, view,
 };
 
 /// What a statement does; several acts where it writes rows in a `WITH`, or makes a schema with what
@@ -81,7 +81,9 @@ fn tables(node: Node<'_>) -> Option<Act> {
 
 fn objects(node: Node<'_>) -> Option<Act> {
     Some(match node.kind() {
-        K::CREATE_SEQUENCE => Act::CreateSequence(name::of(node, K::SEQUENCE)),
+        K::CREATE_SEQUENCE => {
+            Act::CreateSequence(name::of(node, K::SEQUENCE), counting::options(node))
+        }
         K::DROP_SEQUENCE => {
             Act::DropSequences(name::all(node, K::SEQUENCE_REF), clause::drop(node))
         }
@@ -195,7 +197,7 @@ fn explain(node: Node<'_>) -> Vec<Act> {
 
 #[cfg(test)]
 mod tests {
-    use whimbrel_schema::analyze::act::{Concurrency, Drop, Name};
+    use whimbrel_schema::analyze::act::{Concurrency, Drop, Name, SequenceOption};
 
     use super::super::testing::{act, acts};
     use super::*;
@@ -251,7 +253,7 @@ mod tests {
             ),
             (
                 "CREATE SEQUENCE IF NOT EXISTS s.b START 1",
-                Act::CreateSequence(Name::within("s", "b")),
+                Act::CreateSequence(Name::within("s", "b"), vec![SequenceOption::Start(1)]),
             ),
             (
                 "CREATE DATABASE d TEMPLATE = x",

@@ -9,6 +9,7 @@ mod attached;
 mod clause;
 mod column;
 mod constraint;
+mod counting;
 mod data_type;
 mod expression;
 mod filter;

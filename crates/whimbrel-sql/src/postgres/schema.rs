@@ -38,7 +38,7 @@ fn within(mut act: Act, schema: &str) -> Act {
     match &mut act {
         Act::CreateTable(table) => place(&mut table.name),
         Act::CreateView(view) => place(&mut view.name),
-        Act::CreateSequence(name) => place(name),
+        Act::CreateSequence(name, _) => place(name),
         Act::CreateTrigger(trigger) => place(&mut trigger.table),
         Act::CreateIndex(index) => {
             place(&mut index.table);

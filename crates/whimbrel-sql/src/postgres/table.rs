@@ -1,7 +1,10 @@
 //! `CREATE TABLE`.
 
 use squawk_parser::SyntaxKind as K;
-use whimbrel_schema::analyze::act::{Act, Bound, NewTable, NewTableKind, Wanted};
+use whimbrel_schema::analyze::act::{
+    Act, Bound, Expression, IndexKey, NewTable, NewTableKind, PartitionBy, Wanted,
+};
+use whimbrel_schema::catalog::PartitionStrategy;
 
 use super::column::column;
 use super::constraint::constraint;
@@ -92,6 +95,7 @@ fn begun(node: Node<'_>, kind: NewTableKind) -> NewTable {
         if_not_exists: node.has(K::IF_NOT_EXISTS),
         temporary: node.has(K::TEMP) || name.schema.as_deref() == Some("pg_temp"),
         unlogged: node.has(K::UNLOGGED),
+        partition_by: partition_by(node),
         data: if node.has(K::WITH_NO_DATA) {
             Wanted::No
         } else {
@@ -124,6 +128,39 @@ fn partition_keys(node: Node<'_>) -> Option<Vec<String>> {
     Some(columns.collect())
 }
 
+/// `PARTITION BY`; `None` where a key has a collation or an operator class of its own.
+fn partition_by(node: Node<'_>) -> Option<PartitionBy> {
+    let by = node.child(K::PARTITION_BY)?;
+    let word = by.child(K::PARTITION_STRATEGY)?.text().to_ascii_lowercase();
+    let strategy = match word.as_str() {
+        "range" => PartitionStrategy::Range,
+        "list" => PartitionStrategy::List,
+        "hash" => PartitionStrategy::Hash,
+        _ => return None,
+    };
+    let list = by.child(K::PARTITION_ITEM_LIST)?;
+    let keys = list.all(K::PARTITION_ITEM).map(|item| {
+        let mut parts = item.children();
+        let (key, None) = (parts.next()?, parts.next()) else {
+            return None;
+        };
+        if key.kind() == K::COLLATE {
+            return None;
+        }
+        Some(match expression::column(key) {
+            Some(column) => IndexKey::Column(column),
+            None => IndexKey::Expression(Expression {
+                text: text::flat(expression::bare(key)),
+                ..Expression::default()
+            }),
+        })
+    });
+    Some(PartitionBy {
+        strategy,
+        keys: keys.collect::<Option<_>>()?,
+    })
+}
+
 /// The part of the values that a partition holds.
 pub(super) fn bound(node: Node<'_>) -> Bound {
     let Some(bound) = node.either(&BOUNDS) else {
@@ -136,9 +173,25 @@ pub(super) fn bound(node: Node<'_>) -> Bound {
             to: values(K::PARTITION_TO_VALUES),
         },
         K::PARTITION_FOR_VALUES_IN => Bound::List(self::values(bound)),
-        K::PARTITION_FOR_VALUES_WITH => Bound::Hash,
+        K::PARTITION_FOR_VALUES_WITH => Bound::Hash {
+            modulus: hashed(bound, "modulus"),
+            remainder: hashed(bound, "remainder"),
+        },
         _ => Bound::Default,
     }
+}
+
+/// A number of `WITH (MODULUS …, REMAINDER …)`; one that is too large is refused by the server.
+fn hashed(bound: Node<'_>, word: &str) -> u32 {
+    let mut parts = bound.all(K::HASH_PARTITION_BOUND);
+    let number = parts.find_map(|part| {
+        let mut tokens = part.tokens();
+        tokens
+            .next()
+            .filter(|name| name.text().eq_ignore_ascii_case(word))?;
+        tokens.next()?.text().parse().ok()
+    });
+    number.unwrap_or_default()
 }
 
 /// The texts in the parentheses.

@@ -20,6 +20,7 @@ pub(super) fn new_column(definition: &ColumnDefinition<'_>) -> NewColumn {
         not_null: false,
         default: None,
         sequence: None,
+        counting: Vec::new(),
         generated: None,
         data_type,
         name,

@@ -16,6 +16,7 @@ mod examples;
 mod fixes;
 mod fragments;
 mod locks;
+mod lowered_objects;
 mod lowering;
 #[allow(unreachable_pub, reason = "the revisions belong to an application")]
 #[path = "../../../../migrations/mod.rs"]

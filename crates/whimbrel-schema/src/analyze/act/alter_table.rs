@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bound, Concurrency, Constraint, Drop, Expression, Name, NewColumn, Sequence, TypeName,
+    Bound, Concurrency, Constraint, Drop, Expression, Name, NewColumn, Sequence, SequenceOption,
+    TypeName,
 };
 
 /// `ALTER TABLE`, with every action of the statement.
@@ -129,7 +130,7 @@ pub enum ColumnChange {
     /// `DROP NOT NULL`.
     DropNotNull,
     /// `ADD GENERATED … AS IDENTITY`.
-    AddIdentity(Sequence),
+    AddIdentity(Sequence, Vec<SequenceOption>),
     /// `DROP IDENTITY`.
     DropIdentity,
     /// `SET EXPRESSION`; PostgreSQL 17.
@@ -141,7 +142,7 @@ pub enum ColumnChange {
     /// `SET STORAGE`, `SET COMPRESSION`.
     SetStorage,
     /// `SET GENERATED`, `RESTART` and their kin, of the sequence behind the column.
-    AlterSequence,
+    AlterSequence(Vec<SequenceOption>),
 }
 
 /// What else `ALTER TABLE` sets.

@@ -9,6 +9,7 @@ mod name;
 mod new_names;
 mod object;
 mod rows;
+mod sequence_option;
 mod table;
 mod targets;
 mod type_name;
@@ -21,9 +22,10 @@ pub use object::{
     DomainChange, NewDomain, NewFunction, NewTrigger, NewType, NewView, Subject, TypeChange,
 };
 pub use rows::{Batch, Conflict, Filter, RowSource, Update, Wanted};
+pub use sequence_option::SequenceOption;
 pub use table::{
-    Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, Reference,
-    Sequence, SequenceOwner,
+    Bound, Constraint, ConstraintKind, Generated, NewColumn, NewTable, NewTableKind, PartitionBy,
+    Reference, Sequence, SequenceOwner,
 };
 pub use targets::Concern;
 pub use type_name::TypeName;
@@ -87,8 +89,8 @@ pub enum Act {
     DropViews(Vec<Name>, Drop),
     /// `REFRESH MATERIALIZED VIEW`; `WITH NO DATA` wants no rows.
     RefreshView(Name, Concurrency, Wanted),
-    /// `CREATE SEQUENCE`.
-    CreateSequence(Name),
+    /// `CREATE SEQUENCE`, with what it says of how it counts.
+    CreateSequence(Name, Vec<SequenceOption>),
     /// `ALTER SEQUENCE`, of its numbers or its owner.
     AlterSequence(Name, SequenceOwner),
     /// `DROP SEQUENCE`.

@@ -21,7 +21,7 @@ impl Act {
             }
             Self::AlterIndex(_, IndexChange::Rename(to)) => vec![("index", to)],
             Self::CreateView(view) => vec![("view", &view.name.name)],
-            Self::CreateSequence(name) => vec![("sequence", &name.name)],
+            Self::CreateSequence(name, _) => vec![("sequence", &name.name)],
             Self::CreateType(new) => vec![("type", &new.name.name)],
             Self::AlterType(_, TypeChange::Rename(to)) => vec![("type", to)],
             Self::CreateDomain(domain) => vec![("domain", &domain.name.name)],

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeSet;
 
-use super::{Expression, IndexKey, Name, TypeName, Wanted};
+use crate::catalog::PartitionStrategy;
+
+use super::{Expression, IndexKey, Name, SequenceOption, TypeName, Wanted};
 
 /// `CREATE TABLE`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +21,9 @@ pub struct NewTable {
     pub temporary: bool,
     /// Whether it is unlogged.
     pub unlogged: bool,
+    /// `PARTITION BY`, where it can be said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partition_by: Option<PartitionBy>,
     /// Its columns.
     pub columns: Vec<NewColumn>,
     /// Its constraints; those written at a column stand at the column.
@@ -46,6 +51,7 @@ impl NewTable {
             if_not_exists: false,
             temporary: false,
             unlogged: false,
+            partition_by: None,
             columns: Vec::new(),
             constraints: Vec::new(),
             data: Wanted::Yes,
@@ -80,6 +86,15 @@ pub enum NewTableKind {
     Foreign,
 }
 
+/// How a table shares out its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionBy {
+    /// By what.
+    pub strategy: PartitionStrategy,
+    /// The keys; of an expression there is the text alone.
+    pub keys: Vec<IndexKey>,
+}
+
 /// The part of the values that a partition holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
@@ -93,7 +108,12 @@ pub enum Bound {
     /// `IN (…)`, as texts.
     List(Vec<String>),
     /// `WITH (MODULUS …)`.
-    Hash,
+    Hash {
+        /// What is divided by.
+        modulus: u32,
+        /// What must be left.
+        remainder: u32,
+    },
     /// `DEFAULT`.
     Default,
 }
@@ -113,6 +133,9 @@ pub struct NewColumn {
     pub default: Option<Expression>,
     /// Whether it numbers its rows: `GENERATED … AS IDENTITY`, `AUTOINCREMENT`.
     pub sequence: Option<Sequence>,
+    /// How that counts, where the statement says it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub counting: Vec<SequenceOption>,
     /// How its value is computed.
     pub generated: Option<Generated>,
     /// The constraints written at the column, NOT NULL left out.
@@ -131,6 +154,7 @@ impl NewColumn {
             not_null: false,
             default: None,
             sequence: None,
+            counting: Vec::new(),
             generated: None,
             constraints: Vec::new(),
             extras: BTreeSet::new(),
@@ -191,6 +215,9 @@ pub struct Constraint {
     pub deferred: bool,
     /// `NULLS NOT DISTINCT`: NULL counts as a value that may be there once.
     pub nulls_not_distinct: bool,
+    /// `INCLUDE`: the columns that a key carries along.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub include: Vec<String>,
     /// What else it says, in capitals, such as `MATCH FULL`, `NO INHERIT`, `ON CONFLICT`.
     pub extras: BTreeSet<String>,
 }
@@ -208,6 +235,7 @@ impl Constraint {
             no_inherit: false,
             deferred: false,
             nulls_not_distinct: false,
+            include: Vec::new(),
             extras: BTreeSet::new(),
         }
     }

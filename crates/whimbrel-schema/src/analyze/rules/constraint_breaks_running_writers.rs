@@ -132,7 +132,10 @@ fn not_null(scene: &Scene<'_>, table: &Name, column: &str) -> Option<Finding> {
     let is_so_already =
         known.is_some_and(|known| known.not_null) || is_proven(scene, table, column);
     let is_in_danger = scene.is_old_column(table, column) || !has_default(scene, table, column);
-    let what = format!("has no `{column}`");
+    let what = match has_default(scene, table, column) {
+        true => format!("puts NULL into `{column}`"),
+        false => format!("has no `{column}`"),
+    };
     let found = finding(scene, table, &what).headline("Adding NOT NULL constraint found");
     (!is_so_already && is_in_danger).then_some(found)
 }

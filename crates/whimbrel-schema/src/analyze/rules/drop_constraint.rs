@@ -1,7 +1,7 @@
 //! `drop-constraint`: a rule about rows is given up.
 
 use super::{Check, Example, Group, Rule, Severity, Shows};
-use crate::analyze::act::{Name, TableChange};
+use crate::analyze::act::{Drop, Name, TableChange};
 use crate::analyze::finding::Finding;
 use crate::analyze::replaced::{is_given_up, is_replaced};
 use crate::analyze::scene::Scene;
@@ -56,12 +56,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let dropped = scene.changes().filter_map(|(table, change)| match change {
-        TableChange::DropConstraint { name, .. } => Some((table, name)),
+        TableChange::DropConstraint { name, drop } => Some((table, name, *drop)),
         _ => None,
     });
     dropped
-        .filter(|(table, name)| scene.is_old(table) && !is_harmless(scene, table, name))
-        .map(|(table, name)| {
+        .filter(|(table, name, drop)| {
+            scene.is_old(table) && !is_harmless(scene, table, name, *drop)
+        })
+        .map(|(table, name, _)| {
             scene
                 .finding(format!(
                     "nothing keeps the rule of `{name}` on `{table}` from now on"
@@ -74,7 +76,7 @@ fn check(scene: &Scene<'_>) -> Vec<Finding> {
         .collect()
 }
 
-fn is_harmless(scene: &Scene<'_>, table: &Name, name: &str) -> bool {
+fn is_harmless(scene: &Scene<'_>, table: &Name, name: &str, drop: Drop) -> bool {
     let Some(relation) = scene.relation(table) else {
         return false;
     };
@@ -84,6 +86,7 @@ fn is_harmless(scene: &Scene<'_>, table: &Name, name: &str) -> bool {
                 || is_replaced(scene, table, constraint)
                 || is_given_up(scene, table, constraint)
         }
-        None => relation.is_known && !scene.world.is_partial,
+        // What `IF EXISTS` looks for on a table that was seen made is most likely gone.
+        None => relation.is_known && (drop.if_exists || !scene.world.is_partial),
     }
 }

@@ -114,7 +114,7 @@ fn gives_a_value(change: &TableChange, column: &str) -> bool {
             let gives = matches!(
                 change,
                 ColumnChange::SetDefault(_)
-                    | ColumnChange::AddIdentity(_)
+                    | ColumnChange::AddIdentity(..)
                     | ColumnChange::DropNotNull
             );
             gives && name == column

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Acts;
 use crate::analyze::act::{
-    self, Act, Constraint, NewColumn, NewTable, NewTableKind, Sequence, TableChange, TypeName,
+    self, Act, Constraint, NewColumn, NewTable, NewTableKind, Sequence, SequenceOption,
+    TableChange, TypeName,
 };
 use crate::backend::Backend;
 use crate::catalog::{Column, Identity, Storage, Table};
@@ -49,10 +50,19 @@ impl Acts {
             not_null: !column.nullable,
             default: default.map(|(value, text)| self.value(value, &text, table)),
             sequence,
+            counting: self.counting(column),
             generated,
             constraints: written.constraints,
             extras: BTreeSet::new(),
         }
+    }
+
+    fn counting(self, column: &Column) -> Vec<SequenceOption> {
+        let how = column.numbering.as_deref();
+        let counts = column.identity.is_some() && self.backend == Backend::Postgres;
+        how.filter(|_| counts)
+            .map(SequenceOption::of)
+            .unwrap_or_default()
     }
 
     /// A collation as the database compares its name.
@@ -83,6 +93,7 @@ impl Acts {
             table.inherits = parents.map(|name| self.name(name)).collect();
             if let Some(how) = &of.options.partitioning {
                 table.kind = NewTableKind::Partitioned(self.partition_keys(how));
+                table.partition_by = Some(self.partition_by(how));
             }
         }
         table.columns = columns;

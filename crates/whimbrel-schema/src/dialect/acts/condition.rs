@@ -240,14 +240,14 @@ impl<'t> Tokens<'t> {
         })
     }
 
-    /// The parts that `AND` joins; none where something else joins them.
+    /// The parts that `AND` joins; one that `OR` joins says nothing for certain and is empty.
     fn parts(&self) -> Vec<&[Token]> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<&[Token]> = Vec::new();
         let mut open = vec![self.all.as_slice()];
         while let Some(tokens) = open.pop() {
             let tokens = self.inside(tokens);
             match self.split(tokens) {
-                None => return Vec::new(),
+                None => parts.push(&[]),
                 Some(split) if split.len() == 1 => parts.extend(split),
                 Some(split) => open.extend(split.into_iter().rev()),
             }

@@ -53,6 +53,7 @@ impl Acts {
         };
         if !over_index {
             said.nulls_not_distinct = options.nulls_not_distinct;
+            said.include = self.names(&options.include);
         }
         said
     }

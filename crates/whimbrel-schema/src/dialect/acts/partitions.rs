@@ -2,7 +2,8 @@
 
 use super::Acts;
 use crate::analyze::act::{
-    self, Act, AlterTable, Bound, Concurrency, IndexChange, NewTable, NewTableKind, TableChange,
+    self, Act, AlterTable, Bound, Concurrency, Expression, IndexChange, IndexKey, NewTable,
+    NewTableKind, PartitionBy, TableChange,
 };
 use crate::catalog::{Index, KeyTarget, PartitionBound, Partitioning, Table};
 use crate::operation::CreatePartition;
@@ -17,10 +18,26 @@ impl Acts {
         keys.collect()
     }
 
+    /// `PARTITION BY`.
+    pub(super) fn partition_by(self, how: &Partitioning) -> PartitionBy {
+        let keys = how.keys.iter().map(|key| match key {
+            KeyTarget::Column(name) => IndexKey::Column(self.fold(name)),
+            KeyTarget::Expression(text) => IndexKey::Expression(Expression {
+                text: text.get(self.backend).unwrap_or_default().to_owned(),
+                ..Expression::default()
+            }),
+        });
+        PartitionBy {
+            strategy: how.strategy,
+            keys: keys.collect(),
+        }
+    }
+
     /// `CREATE TABLE … PARTITION OF`.
     pub(in crate::dialect) fn create_partition(self, create: &CreatePartition) -> Act {
         let mut table = NewTable::new(self.name(&create.table));
         let how = create.partitioning.as_ref();
+        table.partition_by = how.map(|how| self.partition_by(how));
         table.kind = NewTableKind::PartitionOf {
             parent: self.name(&create.of),
             bound: bound(&create.bound),
@@ -42,6 +59,7 @@ impl Acts {
         table.including = including.iter().map(|what| (*what).to_owned()).collect();
         if let Some(how) = how {
             table.kind = NewTableKind::Partitioned(self.partition_keys(how));
+            table.partition_by = Some(self.partition_by(how));
         }
         Act::CreateTable(Box::new(table))
     }
@@ -109,7 +127,7 @@ fn bound(text: &str) -> Bound {
     match PartitionBound::read(text) {
         Some(PartitionBound::Range { from, to }) => Bound::Range { from, to },
         Some(PartitionBound::List(values)) => Bound::List(values),
-        Some(PartitionBound::Hash { .. }) => Bound::Hash,
+        Some(PartitionBound::Hash { modulus, remainder }) => Bound::Hash { modulus, remainder },
         Some(PartitionBound::Default) | None => Bound::Default,
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Capabilities {
     pub(super) column_compression: bool,
     /// Exclusion constraints of partitioned tables: since 17.
     pub(super) partitioned_exclusions: bool,
+    /// Foreign keys that refer to partitioned tables: since 12.
+    pub(super) keys_to_partitioned: bool,
     /// Foreign keys of partitioned tables that are `NOT VALID`: since 18.
     pub(super) unvalidated_partitioned_keys: bool,
     /// `CREATE INDEX CONCURRENTLY` never corrupts the index: not in 14.0 to 14.3
@@ -58,6 +60,7 @@ impl Capabilities {
             concurrent_detach: version >= 140_000,
             column_compression: version >= 140_000,
             partitioned_exclusions: version >= 170_000,
+            keys_to_partitioned: version >= 120_000,
             unvalidated_partitioned_keys: version >= 180_000,
             sound_concurrent_builds: version < 140_000 || version >= 140_004,
         }

@@ -129,6 +129,7 @@ impl PlanFor<Postgres> for AddForeignKey {
         steps: &mut Steps,
     ) -> Result<(), Unsupported> {
         let own = before.table(&self.table);
+        must_be_referable(dialect, before, &self.key)?;
         let mut add = alter_table(&self.table);
         add.raw("ADD ").raw(&foreign_key(before, own, &self.key));
         let stays_open = self.key.validity == Validity::NotValid;
@@ -150,6 +151,26 @@ impl PlanFor<Postgres> for AddForeignKey {
             validate(steps, &self.table, &self.key.name);
         }
         Ok(())
+    }
+}
+
+/// Refuses a foreign key to a partitioned table where the server does not take one
+/// ([release notes of 12](https://www.postgresql.org/docs/12/release-12.html)).
+pub(super) fn must_be_referable(
+    dialect: &Postgres,
+    before: &Catalog,
+    key: &ForeignKey,
+) -> Result<(), Unsupported> {
+    let referred = before.table(&key.table);
+    match referred.is_some_and(Table::is_partitioned) && !dialect.capabilities.keys_to_partitioned {
+        false => Ok(()),
+        true => Err(unsupported(
+            format!(
+                "has no foreign keys to partitioned tables, such as `{}`, before version 12",
+                key.name
+            ),
+            "update the server, or leave the foreign key away",
+        )),
     }
 }
 

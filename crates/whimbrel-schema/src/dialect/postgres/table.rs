@@ -24,6 +24,9 @@ impl PlanFor<Postgres> for CreateTable {
         sqlite_only::must_not_be_in(table)?;
         key::must_not_be_null(table)?;
         table_option::must_stand_alone(table)?;
+        for key in &table.foreign_keys {
+            constraint::must_be_referable(dialect, before, key)?;
+        }
         let derived = Derived::of(before, table)?;
         let (later, now): (Vec<_>, Vec<_>) = table.foreign_keys.iter().partition(|key| {
             let in_use = key.table != table.name && steps.is_in_use(&key.table);

@@ -107,7 +107,7 @@ impl PlanFor<Sqlite> for ChangeIdentity {
             .column(&self.column)
             .and_then(|column| column.identity);
         let change = match (old, self.identity) {
-            (None, Some(_)) => ColumnChange::AddIdentity(Sequence::AutoIncrement),
+            (None, Some(_)) => ColumnChange::AddIdentity(Sequence::AutoIncrement, Vec::new()),
             (Some(_), None) => ColumnChange::DropIdentity,
             (None, None) | (Some(_), Some(_)) => return Ok(()),
         };

@@ -25,7 +25,10 @@ fn kinds_of_tables_are_told_apart() {
             "CREATE TABLE t PARTITION OF p FOR VALUES WITH (MODULUS 4, REMAINDER 0)",
             NewTableKind::PartitionOf {
                 parent: "p".into(),
-                bound: Bound::Hash,
+                bound: Bound::Hash {
+                    modulus: 4,
+                    remainder: 0,
+                },
                 keys: None,
             },
         ),
@@ -137,6 +140,7 @@ fn constraints_are_read() {
                 name: Some("u".to_owned()),
                 deferrable: true,
                 nulls_not_distinct: true,
+                include: columns(&["b"]),
                 ..Constraint::new(ConstraintKind::Unique {
                     columns: columns(&["a"]),
                     using_index: None,

@@ -157,7 +157,7 @@ impl World {
     /// `ALTER COLUMN`, on one table.
     pub(super) fn alter_column(&mut self, table: &Name, name: &str, change: &ColumnChange) {
         match change {
-            ColumnChange::AddIdentity(_) => {
+            ColumnChange::AddIdentity(..) => {
                 self.own_sequence(table, name);
             }
             ColumnChange::DropIdentity => self.drop_owned_sequences(table, name),
@@ -185,7 +185,7 @@ fn set(column: &mut Column, change: &ColumnChange) {
         ColumnChange::DropDefault => column.default = None,
         ColumnChange::SetNotNull => column.not_null = true,
         ColumnChange::DropNotNull => column.not_null = false,
-        ColumnChange::AddIdentity(sequence) => column.sequence = Some(*sequence),
+        ColumnChange::AddIdentity(sequence, _) => column.sequence = Some(*sequence),
         ColumnChange::DropIdentity => column.sequence = None,
         ColumnChange::SetExpression(expression) => {
             let stored = column.generated.as_ref().is_none_or(|g| g.stored);
@@ -195,7 +195,8 @@ fn set(column: &mut Column, change: &ColumnChange) {
             }));
         }
         ColumnChange::DropExpression => column.generated = None,
-        ColumnChange::SetStatistics | ColumnChange::SetStorage | ColumnChange::AlterSequence => {}
+        ColumnChange::SetStatistics | ColumnChange::SetStorage | ColumnChange::AlterSequence(_) => {
+        }
     }
 }
 

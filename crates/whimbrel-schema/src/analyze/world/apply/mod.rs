@@ -47,7 +47,7 @@ impl World {
             }
             Act::CreateView(new) => self.create_view(new),
             Act::RefreshView(name, _, data) => self.refresh_view(name, *data),
-            Act::CreateSequence(name) => {
+            Act::CreateSequence(name, _) => {
                 let made = Relation::new(RelationKind::Sequence, Birth::Now);
                 self.relations.get_or_insert_with(name, || made);
             }

@@ -158,11 +158,11 @@ impl Prediction<'_> {
             }
             ColumnChange::SetNotNull => self.set_not_null(alter, name),
             ColumnChange::DropNotNull => self.drop_not_null(table, name),
-            ColumnChange::AddIdentity(_) => self.add_identity(table, name),
+            ColumnChange::AddIdentity(..) => self.add_identity(table, name),
             ColumnChange::DropIdentity => {
                 self.lock_sequences(table, name, LockMode::AccessExclusive);
             }
-            ColumnChange::AlterSequence => {
+            ColumnChange::AlterSequence(_) => {
                 self.lock_sequences(table, name, LockMode::ShareRowExclusive);
             }
             ColumnChange::DropExpression if self.is_before(13) => {
@@ -312,7 +312,7 @@ fn makes(change: &TableChange) -> bool {
         TableChange::AddConstraint(constraint) => has_index(constraint),
         TableChange::AttachPartition { .. }
         | TableChange::Column {
-            change: ColumnChange::AddIdentity(_),
+            change: ColumnChange::AddIdentity(..),
             ..
         } => true,
         _ => false,

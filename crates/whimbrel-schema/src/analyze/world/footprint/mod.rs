@@ -63,7 +63,7 @@ impl Prediction<'_> {
             Act::RefreshView(name, concurrency, data) => {
                 self.refresh_view(name, *concurrency, *data);
             }
-            Act::CreateSequence(name) => self.make(name),
+            Act::CreateSequence(name, _) => self.make(name),
             Act::AlterSequence(name, owner) => self.alter_sequence(name, owner),
             Act::DropSequences(names, drop) => self.drop_sequences(names, *drop),
             Act::CreateType(_)

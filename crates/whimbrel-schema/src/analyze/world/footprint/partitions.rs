@@ -147,7 +147,7 @@ impl Prediction<'_> {
             Bound::List(values) => tests
                 .iter()
                 .any(|(o, v)| *o == "=" && values.iter().any(|value| same(v, value))),
-            Bound::Hash => false,
+            Bound::Hash { .. } => false,
             // It depends on the bounds of the others.
             Bound::Default => false,
         };
@@ -166,7 +166,7 @@ impl Prediction<'_> {
                 "<" => from.first().is_some_and(|from| same(value, from)),
                 _ => false,
             }),
-            Bound::List(_) | Bound::Hash | Bound::Default => false,
+            Bound::List(_) | Bound::Hash { .. } | Bound::Default => false,
         }
     }
 

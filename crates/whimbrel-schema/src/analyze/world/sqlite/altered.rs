@@ -69,12 +69,12 @@ const fn of_column(change: &ColumnChange) -> (Native, &'static str) {
         ColumnChange::Type { .. } => (Native::Never, "ALTER COLUMN … TYPE"),
         ColumnChange::SetDefault(_) => (Native::Never, "ALTER COLUMN … SET DEFAULT"),
         ColumnChange::DropDefault => (Native::Never, "ALTER COLUMN … DROP DEFAULT"),
-        ColumnChange::AddIdentity(_)
+        ColumnChange::AddIdentity(..)
         | ColumnChange::DropIdentity
         | ColumnChange::SetExpression(_)
         | ColumnChange::DropExpression
         | ColumnChange::SetStatistics
         | ColumnChange::SetStorage
-        | ColumnChange::AlterSequence => (Native::Never, "this form of ALTER COLUMN"),
+        | ColumnChange::AlterSequence(_) => (Native::Never, "this form of ALTER COLUMN"),
     }
 }
