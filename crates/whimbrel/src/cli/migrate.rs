@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::adopt::Adopt;
 use super::app::App;
 use super::check::Check;
 use super::completions::Completions;
@@ -67,6 +68,8 @@ enum Command {
     Create(Create),
     /// Say where the database is, without running anything
     Stamp(Stamp),
+    /// Take the history over from another tool, without running anything
+    Adopt(Adopt),
     /// Drop everything that the revisions made
     Reset,
     /// Compare the database with what its revisions made
@@ -148,6 +151,7 @@ impl Migrate {
             Command::Branches => branches::run(context),
             Command::Create(create) => create.run(context),
             Command::Stamp(stamp) => stamp.run(context),
+            Command::Adopt(adopt) => adopt.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),

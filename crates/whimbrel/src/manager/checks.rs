@@ -98,7 +98,7 @@ impl MigrationManager {
         )
         .with_hint(
             "give an empty database; to take this one over, `migrate stamp REV` says which revision it \
-             is at, without running anything",
+             is at, without running anything, and `migrate adopt` reads that from the history of another tool",
         ))
     }
 }
