@@ -101,7 +101,8 @@ fn rows_are_found_by_their_moment_and_by_their_name() {
     assert_eq!(places.database.psql(before), untouched);
     let note = "SELECT event, note FROM __whimbrel_log WHERE note IS NOT NULL ORDER BY revision";
     let log = places.database.psql(note);
-    let first = "stamped|adopted from seaorm, table seaql_migrations: m20260101_090000_create_customers";
+    let first =
+        "stamped|adopted from seaorm, table seaql_migrations: m20260101_090000_create_customers";
     assert!(log.starts_with(first), "{log}");
     places.both(&["run"], |shop, answer| {
         // The rest runs from there, for it needs nothing of the tables that are missing.
@@ -134,10 +135,17 @@ fn sqlx_and_refinery_name_their_rows() {
          (2, 'create_webshops', '', '');",
     );
     refinery.refused(2, &[], &["no other tool", "migrate stamp"]);
-    refinery.refused(2, &["--from=refinery"], &["refinery_schema_history", "--table"]);
-    refinery.adopt(&["--from=refinery", "--table=their_history"], |_, report| {
-        assert_eq!(report["recorded"], json!([FIRST, WEB]));
-    });
+    refinery.refused(
+        2,
+        &["--from=refinery"],
+        &["refinery_schema_history", "--table"],
+    );
+    refinery.adopt(
+        &["--from=refinery", "--table=their_history"],
+        |_, report| {
+            assert_eq!(report["recorded"], json!([FIRST, WEB]));
+        },
+    );
 }
 
 #[test]
@@ -183,7 +191,11 @@ fn django_has_the_migrations_of_every_app_in_one_table() {
     );
     places.refused(2, &[], &["every app", "auth, shop"]);
     places.refused(2, &["--app=shops"], &["`shops`", "auth, shop"]);
-    places.refused(8, &["--app=shop"], &["1 row of", "--map '0003_odds & ends=REV'"]);
+    places.refused(
+        8,
+        &["--app=shop"],
+        &["1 row of", "--map '0003_odds & ends=REV'"],
+    );
     let nothing = ["--app=shop", "--map=0003_odds & ends=base"];
     places.adopt(&nothing, |_, report| {
         assert_eq!(report["rows"][2]["by"], "map");
@@ -213,5 +225,29 @@ fn two_tools_are_one_too_many() {
     places.refused(2, &[], &["alembic, seaorm", "--from"]);
     places.adopt(&["--from=seaorm"], |_, report| {
         assert_eq!(report["table"], "seaql_migrations");
+    });
+}
+
+#[test]
+fn a_version_of_diesels_with_more_digits_is_not_run_again() {
+    let places = Places::with(
+        "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, \
+         run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP); \
+         CREATE TABLE customers (id bigint PRIMARY KEY); \
+         INSERT INTO __diesel_schema_migrations (version) VALUES ('202601010900000000');",
+    );
+    let statement = "UPDATE __diesel_schema_migrations SET version = '20260101090000' \
+         WHERE version = '202601010900000000'";
+    places.both(&["run"], |shop, answer| {
+        let answer = answer.ended(8);
+        assert!(answer.errors.contains(statement), "{answer:?}");
+        assert_eq!(applied(shop), json!([]));
+    });
+    places.sqlite.sql(statement);
+    places.database.psql(statement);
+    places.both(&["run"], |shop, answer| {
+        answer.succeeded();
+        assert_eq!(applied(shop).as_array().unwrap().len(), 5);
+        assert_eq!(applied(shop)[0], FIRST);
     });
 }

@@ -8,6 +8,7 @@ use crate::backend::Backend;
 use crate::catalog::Table;
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
+use crate::operation::RenameConstraint;
 
 impl Lowering<'_> {
     /// The name of something new, as the statement spells it.
@@ -114,7 +115,11 @@ impl Lowering<'_> {
         }
         for (other, from, to) in renamed {
             if from != to && !self.catalog.has_relation(&to) {
-                self.catalog.rename_constraint(&other, &from, &to)?;
+                self.make(RenameConstraint {
+                    table: other,
+                    from,
+                    to,
+                })?;
             }
         }
         Ok(())
@@ -144,7 +149,8 @@ impl Lowering<'_> {
         let renamed: Vec<(Identifier, Identifier)> = renamed.collect();
         for (from, to) in renamed {
             if !self.catalog.has_relation(&to) {
-                self.catalog.rename_constraint(table, &from, &to)?;
+                let table = table.clone();
+                self.make(RenameConstraint { table, from, to })?;
             }
         }
         Ok(())
