@@ -258,8 +258,8 @@ fn a_table_that_is_rebuilt_twice_keeps_its_names_apart() {
         let text = imported(&tool, module);
         for said in [
             "schema.rename_table(\"t2\", \"t\");",
-            "schema.rename_constraint(\"t\", \"t2_pkey\", \"t_pkey\");",
-            "schema.rename_constraint(\"t\", \"t2_a_key\", \"t_a_key\");",
+            "t.rename_constraint(\"t2_pkey\", \"t_pkey\");",
+            "t.rename_constraint(\"t2_a_key\", \"t_a_key\");",
         ] {
             assert!(text.contains(said), "{said}: {text}");
         }
