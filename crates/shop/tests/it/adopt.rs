@@ -89,9 +89,9 @@ fn rows_are_found_by_their_moment_and_by_their_name() {
     let untouched = places.database.psql(before);
     places.adopt(&[], |shop, report| {
         assert_eq!(report["tool"], "seaorm");
-        assert_eq!(report["rows"][0]["by"], "id");
-        assert_eq!(report["rows"][1]["by"], "name");
-        assert_eq!(report["rows"][1]["revision"], STORES);
+        assert_eq!(report["rows"][0]["by"], "name");
+        assert_eq!(report["rows"][0]["revision"], STORES);
+        assert_eq!(report["rows"][1]["by"], "id");
         assert_eq!(report["recorded"], json!([FIRST, STORES]));
         assert_eq!(applied(shop), json!([FIRST, STORES]));
         // The tables are not there, and the report says so.

@@ -72,7 +72,7 @@ impl Tool {
         }
     }
 
-    /// The query of its rows, in the order in which they ran; each database reads it alike.
+    /// The query of its rows, in the tool's order; each database reads it alike.
     pub(super) fn query(self, table: &str) -> Statement<'static> {
         let [version, name, group, done, order] = self.columns();
         let table = quote_identifier(table);
@@ -86,7 +86,7 @@ impl Tool {
 
 /// Reads the history tables of other tools.
 pub trait ForeignHistory {
-    /// The rows of a tool's table, in the order in which they ran.
+    /// The rows of a tool's table, in its order.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub struct AdoptReport {
     pub tool: String,
     /// Its table.
     pub table: String,
-    /// Its rows, in the order in which they ran.
+    /// Its rows, in the tool's order.
     pub rows: Vec<AdoptedRow>,
     /// The revisions that are recorded as applied, in order.
     pub recorded: Vec<String>,
