@@ -6,6 +6,7 @@ use whimbrel_schema::operation::{Execute, Operation};
 use whimbrel_schema::render::{Node, leaves_out};
 use whimbrel_schema::sql::control::refused;
 use whimbrel_schema::sql::per_backend;
+use whimbrel_schema::types::Type;
 use whimbrel_schema::{Backend, Catalog};
 use whimbrel_sql::lower;
 
@@ -37,9 +38,12 @@ impl Side {
                         on_a_line(sql)
                     ));
                 }
-                let plain = operations
-                    .iter()
-                    .all(|one| one.guards.is_empty() && leaves_out(&one.operation).is_empty());
+                let plain = operations.iter().all(|one| {
+                    let operation = &one.operation;
+                    one.guards.is_empty()
+                        && leaves_out(operation).is_empty()
+                        && !asks_the_session(operation)
+                });
                 if plain && !operations.is_empty() {
                     self.typed += 1;
                     let nodes = operations.into_iter().map(|one| Node::from(one.operation));
@@ -141,6 +145,15 @@ impl Side {
         self.nodes
             .extend(lines.map(|line| Node::Comment(line.to_owned())));
     }
+}
+
+/// Tells whether the time zone of the session says what becomes of the values; the builder wants the zone
+/// named, and the text may well have set it.
+fn asks_the_session(operation: &Operation) -> bool {
+    let Operation::ChangeType(change) = operation else {
+        return false;
+    };
+    change.using.is_none() && matches!(change.to, Type::Timestamp | Type::TimestampTz)
 }
 
 fn on_a_line(text: &str) -> String {

@@ -291,3 +291,45 @@ fn a_down_may_drop_the_index_that_a_foreign_key_needs() {
     assert!(text.contains("schema.drop_table(\"u\");"), "{text}");
     assert!(text.contains("schema.drop_table(\"t\");"), "{text}");
 }
+
+#[test]
+fn a_name_that_several_tables_share_stays_apart_when_they_are_rebuilt() {
+    let rebuild = "CREATE TABLE b2 (x TEXT, CONSTRAINT one UNIQUE (x));\n\
+        DROP TABLE b;\nALTER TABLE b2 RENAME TO b;";
+    let tool = with(&[
+        (
+            "20240101000000_t/up.sql",
+            "CREATE TABLE a (x TEXT, CONSTRAINT one UNIQUE (x));\n\
+             CREATE TABLE b (x TEXT, CONSTRAINT one UNIQUE (x));",
+        ),
+        ("20240102000000_once/up.sql", rebuild),
+        ("20240103000000_twice/up.sql", rebuild),
+    ]);
+    let answer = tool.run(&IMPORT);
+    assert_eq!((answer.code, answer.errors.as_str()), (0, ""), "{answer:?}");
+    for module in ["m20240102000000_once", "m20240103000000_twice"] {
+        let text = imported(&tool, module);
+        assert!(text.contains("\"one_of_b2\", \"one_of_b\");"), "{text}");
+    }
+}
+
+#[test]
+fn a_change_that_asks_the_session_for_its_zone_stays_sql() {
+    let tool = with(&[
+        (
+            "20240101000000_t/up.sql",
+            "CREATE TABLE t (id bigint PRIMARY KEY, at timestamp NOT NULL);",
+        ),
+        (
+            "20240102000000_zone/up.sql",
+            "SET timezone = 'UTC';\nALTER TABLE t ALTER COLUMN at TYPE timestamptz;",
+        ),
+    ]);
+    let answer = tool.run(&["import", "diesel", "sql", "--backend", "postgres"]);
+    assert_eq!((answer.code, answer.errors.as_str()), (0, ""), "{answer:?}");
+    let text = imported(&tool, "m20240102000000_zone");
+    assert!(
+        text.contains("(\"ALTER TABLE t ALTER COLUMN at TYPE timestamptz\")"),
+        "{text}"
+    );
+}

@@ -89,7 +89,8 @@ impl Lowering<'_> {
         if self.backend == Backend::Postgres || !is_key || !self.catalog.has_relation(&spelt) {
             return spelt;
         }
-        automatic([spelt.as_str(), "of", &table.name])
+        let apart = automatic([spelt.as_str(), "of", &table.name]);
+        free(apart, |name| self.catalog.has_relation(name))
     }
 
     /// Frees the names of a table's constraints where one that was put aside, such as `t_old`, still
@@ -140,11 +141,13 @@ impl Lowering<'_> {
         let renamed = made.constraint_names().filter_map(|name| {
             let rest = name.strip_prefix(stand_in.as_str());
             let to = match (rest, name.strip_suffix(&mark)) {
-                (_, Some(own)) => own.to_owned(),
-                (Some(rest), None) => format!("{table}{rest}"),
+                // Another table may have the name still.
+                (_, Some(own)) if self.catalog.has_relation(own) => automatic([own, "of", table]),
+                (_, Some(own)) => Identifier::from(own),
+                (Some(rest), None) => Identifier::from(format!("{table}{rest}")),
                 (None, None) => return None,
             };
-            Some((name.clone(), Identifier::from(to)))
+            Some((name.clone(), to))
         });
         let renamed: Vec<(Identifier, Identifier)> = renamed.collect();
         for (from, to) in renamed {
