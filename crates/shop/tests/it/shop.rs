@@ -140,6 +140,7 @@ impl Shop {
     /// Runs SQL on the default database, as another program would.
     pub(crate) fn sql(&self, text: &str) {
         let path = self.file("storage/shop.db");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
         connection.batch_execute(text).unwrap();
     }

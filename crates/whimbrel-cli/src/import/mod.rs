@@ -5,6 +5,7 @@ mod database;
 mod diesel;
 mod folders;
 mod ids;
+mod online;
 mod side;
 mod write;
 

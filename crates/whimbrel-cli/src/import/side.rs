@@ -1,12 +1,16 @@
 //! One SQL file as the nodes of an `up` or a `down`.
 
+use whimbrel_schema::catalog::Refused;
 use whimbrel_schema::lower::Lowered;
 use whimbrel_schema::operation::{Execute, Operation};
 use whimbrel_schema::render::{Node, leaves_out};
 use whimbrel_schema::sql::control::refused;
 use whimbrel_schema::sql::per_backend;
+use whimbrel_schema::types::Type;
 use whimbrel_schema::{Backend, Catalog};
 use whimbrel_sql::lower;
+
+use super::online;
 
 /// What a file became.
 #[derive(Debug, Default)]
@@ -23,6 +27,44 @@ pub(super) struct Side {
 }
 
 impl Side {
+    fn statement(&mut self, sql: &str, lowered: Result<Lowered, Refused>, backend: Backend) {
+        let is_online = online::is_index(sql, backend);
+        match lowered {
+            Ok(Lowered::Operations(mut operations)) => {
+                if is_online && operations.iter().any(|one| !one.guards.is_empty()) {
+                    operations.iter_mut().for_each(|one| one.guards.clear());
+                    self.notes.push(format!(
+                        "`{}` no longer asks whether the index is there: the runner knows",
+                        on_a_line(sql)
+                    ));
+                }
+                let plain = operations.iter().all(|one| {
+                    let operation = &one.operation;
+                    one.guards.is_empty()
+                        && leaves_out(operation).is_empty()
+                        && !asks_the_session(operation)
+                });
+                if plain && !operations.is_empty() {
+                    self.typed += 1;
+                    let nodes = operations.into_iter().map(|one| Node::from(one.operation));
+                    self.nodes.extend(nodes);
+                } else {
+                    self.raw(sql, backend);
+                }
+            }
+            // Under `IF EXISTS` or `IF NOT EXISTS`, and it does nothing.
+            Ok(Lowered::Nearly { operations, beyond })
+                if is_online && operations.is_empty() && beyond.len() == 1 =>
+            {
+                self.leave_out(sql, beyond.first().map_or("", String::as_str));
+            }
+            Ok(Lowered::Nearly { .. } | Lowered::Beside | Lowered::Opaque { .. }) | Err(_) => {
+                self.is_understood = false;
+                self.raw(sql, backend);
+            }
+        }
+    }
+
     /// The operations, where the file is nothing else.
     pub(super) fn operations(&self) -> Option<Vec<&Operation>> {
         let all = self
@@ -61,24 +103,7 @@ pub(super) fn side(text: &str, backend: Backend, catalog: &mut Catalog) -> Side 
             side.leave_out(sql, refusal.instead);
             continue;
         }
-        match statement.lowered {
-            Ok(Lowered::Operations(operations)) => {
-                let plain = operations
-                    .iter()
-                    .all(|one| one.guards.is_empty() && leaves_out(&one.operation).is_empty());
-                if plain && !operations.is_empty() {
-                    side.typed += 1;
-                    let nodes = operations.into_iter().map(|one| Node::from(one.operation));
-                    side.nodes.extend(nodes);
-                } else {
-                    side.raw(sql, backend);
-                }
-            }
-            Ok(Lowered::Nearly { .. } | Lowered::Beside | Lowered::Opaque { .. }) | Err(_) => {
-                side.is_understood = false;
-                side.raw(sql, backend);
-            }
-        }
+        side.statement(sql, statement.lowered, backend);
     }
     side
 }
@@ -89,11 +114,19 @@ impl Side {
             return;
         }
         self.raw += 1;
-        self.nodes.push(execute(text, backend));
+        let Some(blocking) = online::blocking(text, backend) else {
+            self.nodes.push(execute(text, backend));
+            return;
+        };
+        self.notes.push(format!(
+            "`{}` runs without CONCURRENTLY, which no transaction allows",
+            on_a_line(text)
+        ));
+        self.nodes.push(execute(&blocking, backend));
     }
 
     fn leave_out(&mut self, text: &str, instead: &str) {
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = on_a_line(text);
         self.nodes.push(Node::Comment(format!("Left out: {line}")));
         self.notes.push(format!("`{line}` is left out: {instead}"));
     }
@@ -112,6 +145,19 @@ impl Side {
         self.nodes
             .extend(lines.map(|line| Node::Comment(line.to_owned())));
     }
+}
+
+/// Tells whether the time zone of the session says what becomes of the values; the builder wants the zone
+/// named, and the text may well have set it.
+fn asks_the_session(operation: &Operation) -> bool {
+    let Operation::ChangeType(change) = operation else {
+        return false;
+    };
+    change.using.is_none() && matches!(change.to, Type::Timestamp | Type::TimestampTz)
+}
+
+fn on_a_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// SQL that runs as it is, on the database that it was written for: another would read it otherwise.

@@ -222,6 +222,23 @@ impl Catalog {
             .try_for_each(|(part, own)| self.drop_index(part, own))
     }
 
+    /// Takes an index away although a foreign key needs the uniqueness it gives, as SQLite does: the
+    /// key fails when rows are written.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such index.
+    pub fn drop_referred_index(
+        &mut self,
+        table: &Identifier,
+        name: &Identifier,
+    ) -> Result<(), Refused> {
+        self.require_index(table, name)?;
+        self.change_table(table, |table| {
+            table.indexes.retain(|index| index.name != *name);
+        })
+    }
+
     /// Gives an index another name.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use super::stop::Stop;
 use crate::analyze::act::{self, Drop, IndexChange, Name, NewIndex};
 use crate::analyze::postgres_names::of_keys;
 use crate::backend::Backend;
-use crate::catalog::{Index, IndexKey, KeyTarget, Table};
+use crate::catalog::{Index, IndexKey, KeyTarget, Reason, Table};
 use crate::condition::{index_exists, index_is_missing};
 use crate::identifier::Identifier;
 use crate::operation::{CreateIndex, DropIndex, RenameConstraint, RenameIndex};
@@ -66,8 +66,25 @@ impl Lowering<'_> {
                 return Err(unknown(&name));
             };
             let guard = drop.if_exists.then(|| index_exists(&table, &name));
-            self.guarded(guard, |lowering| lowering.make(DropIndex { table, name }))?;
+            self.guarded(guard, |lowering| lowering.drop_index(table, name))?;
         }
+        Ok(())
+    }
+
+    /// SQLite drops what a foreign key needs
+    /// ([Required and suggested indexes](https://www.sqlite.org/foreignkeys.html#fk_indexes)).
+    fn drop_index(&mut self, table: Identifier, name: Identifier) -> Outcome {
+        match self.catalog.drop_index(&table, &name) {
+            Err(refused)
+                if self.backend == Backend::Sqlite
+                    && matches!(refused.reason, Reason::InUse { .. }) =>
+            {
+                self.beyond("foreign keys that need the index");
+                self.catalog.drop_referred_index(&table, &name)?;
+            }
+            dropped => dropped?,
+        }
+        self.note(DropIndex { table, name }.into());
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use crate::backend::Backend;
 use crate::catalog::Table;
 use crate::identifier::Identifier;
 use crate::names::{automatic, free};
+use crate::operation::RenameConstraint;
 
 impl Lowering<'_> {
     /// The name of something new, as the statement spells it.
@@ -88,7 +89,8 @@ impl Lowering<'_> {
         if self.backend == Backend::Postgres || !is_key || !self.catalog.has_relation(&spelt) {
             return spelt;
         }
-        automatic([spelt.as_str(), "of", &table.name])
+        let apart = automatic([spelt.as_str(), "of", &table.name]);
+        free(apart, |name| self.catalog.has_relation(name))
     }
 
     /// Frees the names of a table's constraints where one that was put aside, such as `t_old`, still
@@ -114,7 +116,11 @@ impl Lowering<'_> {
         }
         for (other, from, to) in renamed {
             if from != to && !self.catalog.has_relation(&to) {
-                self.catalog.rename_constraint(&other, &from, &to)?;
+                self.make(RenameConstraint {
+                    table: other,
+                    from,
+                    to,
+                })?;
             }
         }
         Ok(())
@@ -135,16 +141,19 @@ impl Lowering<'_> {
         let renamed = made.constraint_names().filter_map(|name| {
             let rest = name.strip_prefix(stand_in.as_str());
             let to = match (rest, name.strip_suffix(&mark)) {
-                (_, Some(own)) => own.to_owned(),
-                (Some(rest), None) => format!("{table}{rest}"),
+                // Another table may have the name still.
+                (_, Some(own)) if self.catalog.has_relation(own) => automatic([own, "of", table]),
+                (_, Some(own)) => Identifier::from(own),
+                (Some(rest), None) => Identifier::from(format!("{table}{rest}")),
                 (None, None) => return None,
             };
-            Some((name.clone(), Identifier::from(to)))
+            Some((name.clone(), to))
         });
         let renamed: Vec<(Identifier, Identifier)> = renamed.collect();
         for (from, to) in renamed {
             if !self.catalog.has_relation(&to) {
-                self.catalog.rename_constraint(table, &from, &to)?;
+                let table = table.clone();
+                self.make(RenameConstraint { table, from, to })?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::adopt::Adopt;
 use super::app::App;
 use super::check::Check;
 use super::completions::Completions;
@@ -70,6 +71,8 @@ enum Command {
     Merge(Merge),
     /// Say where the database is, without running anything
     Stamp(Stamp),
+    /// Take the history over from another tool, without running anything
+    Adopt(Adopt),
     /// Drop everything that the revisions made
     Reset,
     /// Compare the database with what its revisions made
@@ -152,6 +155,7 @@ impl Migrate {
             Command::Create(create) => create.run(context),
             Command::Merge(merge) => merge.run(context),
             Command::Stamp(stamp) => stamp.run(context),
+            Command::Adopt(adopt) => adopt.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),

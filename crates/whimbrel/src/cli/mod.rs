@@ -44,6 +44,7 @@
 //! Nothing else of the library prints. What was asked for goes to the standard output, everything
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
+mod adopt;
 mod app;
 mod autogenerate;
 mod branches;

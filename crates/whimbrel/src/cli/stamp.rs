@@ -64,16 +64,25 @@ fn draw(report: &StampReport, screen: &mut Screen) {
             .for_each(|id| table.row([Cell::new(what), Cell::new(id)]));
     }
     screen.table(&table);
-    if let Some(why) = &report.not_compared {
+    draw_comparison(&report.differences, report.not_compared.as_deref(), screen);
+}
+
+/// What the live schema says of a history that was said anew.
+pub(super) fn draw_comparison(
+    differences: &[String],
+    not_compared: Option<&str>,
+    screen: &mut Screen,
+) {
+    if let Some(why) = not_compared {
         screen.line(&format!("The schema could not be compared with it: {why}"));
     }
-    if !report.differences.is_empty() {
+    if !differences.is_empty() {
         screen.line(&painted(
             BAD,
             "The schema of the database is not what this history makes:",
         ));
         let mut table = Table::wrapping(0);
-        for difference in &report.differences {
+        for difference in differences {
             table.row([Cell::new(difference)]);
         }
         screen.table(&table);

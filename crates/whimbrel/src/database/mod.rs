@@ -15,6 +15,7 @@ pub mod execute;
 mod failure;
 #[cfg(test)]
 mod fixtures;
+pub mod foreign;
 pub(crate) mod guards;
 mod identity;
 pub mod introspection;
@@ -113,6 +114,7 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript
     + Trace

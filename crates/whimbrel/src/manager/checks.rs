@@ -23,6 +23,7 @@ impl MigrationManager {
     /// Refuses a history that contradicts the program's revisions.
     pub(super) fn must_agree(&self, session: &mut Session) -> Result<()> {
         self.must_not_be_ahead(&session.state)?;
+        self.must_have_ids(&session.state)?;
         self.must_be_unchanged(&session.state)?;
         self.must_not_be_someone_elses(session)
     }
@@ -41,6 +42,33 @@ impl MigrationManager {
             ),
         )
         .with_hint("a newer version of the program has migrated it; run that one"))
+    }
+
+    /// Refuses a history that has a revision under the longer version that Diesel gave it: it would run
+    /// a second time.
+    fn must_have_ids(&self, state: &State) -> Result<()> {
+        let applied = state.applied_ids();
+        let foreign = state.unknown(self).foreign;
+        let renumbered = foreign.iter().find_map(|version| {
+            let (id, rest) = version.split_at_checked(14)?;
+            let is_longer = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+            let is_pending = self.book.knows(id) && !applied.contains(id);
+            (is_longer && is_pending).then_some((version, id))
+        });
+        let Some((version, id)) = renumbered else {
+            return Ok(());
+        };
+        Err(Error::new(
+            ErrorKind::HistoryConflict,
+            format!(
+                "the history has `{version}`, which is revision `{id}` by the version of Diesel's"
+            ),
+        )
+        .with_revision(id)
+        .with_hint(format!(
+            "run the statements that `whimbrel import diesel` printed, such as UPDATE \
+             __diesel_schema_migrations SET version = '{id}' WHERE version = '{version}'"
+        )))
     }
 
     /// Refuses when an applied revision records other operations than it did.
@@ -98,7 +126,7 @@ impl MigrationManager {
         )
         .with_hint(
             "give an empty database; to take this one over, `migrate stamp REV` says which revision it \
-             is at, without running anything",
+             is at, without running anything, and `migrate adopt` reads that from the history of another tool",
         ))
     }
 }

@@ -1,5 +1,6 @@
 //! The manager: decides what runs, and has the database layer run it.
 
+mod adopt;
 mod apply;
 mod book;
 mod catalog;
@@ -15,6 +16,7 @@ mod judge;
 mod live_names;
 mod long;
 mod loss;
+mod matching;
 mod must_be_safe;
 mod observe;
 mod options;
@@ -33,6 +35,8 @@ mod status;
 mod trace;
 
 pub use crate::database::Cancel;
+pub use crate::database::foreign::Tool;
+pub use adopt::{AdoptReport, AdoptedRow, Adoption};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
@@ -40,6 +44,7 @@ pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
+pub use matching::MatchedBy;
 pub use observe::{Event, Observer};
 pub use options::{Options, WhenAhead};
 pub use pending::{PlannedRevision, RunPlan};

@@ -86,12 +86,7 @@ impl MigrationManager {
         rows: Rows,
     ) -> Result<StampReport> {
         if let Some(progress) = session.state.unfinished() {
-            let id = progress.revision.as_str();
-            let message =
-                format!("revision `{id}` is unfinished, and its stored plan still counts");
-            return Err(Error::new(ErrorKind::Unfinished, message)
-                .with_revision(id)
-                .with_hint("finish it by the command that began it; then stamp"));
+            return Err(unfinished(&progress.revision));
         }
         if rows == Rows::Kept {
             self.must_not_be_ahead(&session.state)?;
@@ -143,4 +138,12 @@ impl MigrationManager {
             ..Record::default()
         })
     }
+}
+
+/// Refuses to say the history anew while a stored plan counts.
+pub(super) fn unfinished(id: &str) -> Error {
+    let message = format!("revision `{id}` is unfinished, and its stored plan still counts");
+    Error::new(ErrorKind::Unfinished, message)
+        .with_revision(id)
+        .with_hint("finish it by the command that began it; then come back")
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ACTS, Sqlite, bracketed, expression, key, waiting, writer};
 use crate::analyze::act::{Act, Constraint};
-use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Matching, Table};
+use crate::catalog::{Action, Catalog, Check, Deferrable, ForeignKey, Matching, PrimaryKey, Table};
 use crate::dialect::acts::Over;
 use crate::dialect::{PlanFor, Writer};
 use crate::expression::{Expression, Literal};
@@ -16,12 +16,8 @@ use crate::plan::{Steps, Unsupported};
 
 /// The constraints of a table, as they stand after its columns in `CREATE TABLE`.
 pub(super) fn definitions(table: &Table) -> Result<Vec<String>, Unsupported> {
-    let numbers_itself = |name: &Identifier| {
-        let column = table.column(name);
-        column.is_some_and(|column| column.identity.is_some())
-    };
     let key = table.primary_key.as_ref();
-    let key = key.filter(|key| !key.columns.iter().any(numbers_itself));
+    let key = key.filter(|key| is_written(table, key));
     let mut parts = Vec::new();
     if let Some(key) = key {
         parts.push(key::primary_key(key)?);
@@ -36,14 +32,20 @@ pub(super) fn definitions(table: &Table) -> Result<Vec<String>, Unsupported> {
     Ok(parts)
 }
 
-/// The constraints as acts describe them, in the same order.
-pub(super) fn acts(table: &Table) -> Vec<Constraint> {
-    let numbers_itself = |name: &Identifier| {
+/// Tells whether a primary key stands among the constraints, and so has its name in the database; that
+/// of a column that numbers itself stands at the column.
+fn is_written(table: &Table, key: &PrimaryKey) -> bool {
+    let mut columns = key.columns.iter();
+    !columns.any(|name| {
         let column = table.column(name);
         column.is_some_and(|column| column.identity.is_some())
-    };
+    })
+}
+
+/// The constraints as acts describe them, in the same order.
+pub(super) fn acts(table: &Table) -> Vec<Constraint> {
     let key = table.primary_key.as_ref();
-    let key = key.filter(|key| !key.columns.iter().any(numbers_itself));
+    let key = key.filter(|key| is_written(table, key));
     let key = key.map(|key| ACTS.primary_key(key, Over::Own));
     let uniques = table.uniques.iter().map(|u| ACTS.unique(u, Over::Own));
     let keys = table.foreign_keys.iter().map(foreign_key_act);
@@ -233,6 +235,13 @@ impl PlanFor<Sqlite> for DropConstraint {
 
 impl PlanFor<Sqlite> for RenameConstraint {
     fn plan(&self, _: &Sqlite, before: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
+        let key = before.table(&self.table).and_then(|table| {
+            let key = table.primary_key.as_ref();
+            key.filter(|key| key.name == self.from && !is_written(table, key))
+        });
+        if key.is_some() {
+            return Ok(());
+        }
         let act = ACTS.rename_constraint(&self.table, &self.from, &self.to);
         rebuild(&self.table, act, before, steps);
         Ok(())

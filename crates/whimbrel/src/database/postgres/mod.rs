@@ -10,6 +10,7 @@ mod detach;
 mod encryption;
 mod execute;
 mod failure;
+mod foreign;
 mod introspect;
 mod live;
 mod lock;

@@ -9,6 +9,7 @@ mod examine;
 mod execute;
 mod failure;
 mod file;
+mod foreign;
 mod integrity;
 mod introspect;
 mod live;
