@@ -11,6 +11,7 @@ impl Work<'_> {
             let Some(wanted) = self.to.table(&name) else {
                 continue;
             };
+            self.rename_inherited(wanted);
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };

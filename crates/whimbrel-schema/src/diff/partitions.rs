@@ -74,6 +74,11 @@ impl Work<'_> {
             bound: part.bound.clone(),
             partitioning: wanted.options.partitioning.clone(),
         });
+        self.rename_inherited(wanted);
+    }
+
+    /// Gives what a partition got from its table the names that are wanted.
+    pub(super) fn rename_inherited(&mut self, wanted: &Table) {
         for rename in self.inherited_renames(wanted) {
             self.attempt(rename);
         }
