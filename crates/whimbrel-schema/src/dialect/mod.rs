@@ -10,6 +10,7 @@ mod sqlite;
 mod writer;
 
 pub use postgres::Postgres;
+pub(crate) use postgres::{Conversion, conversion};
 pub(crate) use postgres::{twin as postgres_twin, value_in_body as postgres_on_update_value};
 pub use sqlite::Sqlite;
 pub(crate) use sqlite::{Affinity, affinity, is_random_uuid, sqlite_rows};

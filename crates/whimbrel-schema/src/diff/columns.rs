@@ -1,5 +1,6 @@
 //! Columns that come, go and change.
 
+use super::disturbed::Disturbed;
 use super::{Comparison, Work};
 use crate::catalog::{Column, Table};
 use crate::dialect::quote_identifier;
@@ -31,49 +32,61 @@ impl Work<'_> {
 
     fn compare_columns(&self, now: &Table, wanted: &Table, changes: &mut Vec<Operation>) {
         let how = &self.comparison;
-        let table = || wanted.name.clone();
-        let gone = now.columns.iter().filter(|column| {
-            let stays = wanted.column(&column.name);
-            stays.is_none_or(|wanted| is_made_anew(column, wanted, how))
-        });
-        let dropped: Vec<Identifier> = gone.map(|column| column.name.clone()).collect();
-        for column in &wanted.columns {
+        let table = &wanted.name;
+        let dropped = Disturbed::between(now, wanted, how).dropped;
+        let is_computed = |column: &&Column| column.generated.is_some();
+        let goes = |column: &&Column| dropped.contains(&column.name);
+        // A computed column goes before what it reads, and comes after it.
+        let computed = by_reading(now.columns.iter().filter(goes).filter(is_computed));
+        let computed = computed.into_iter().rev();
+        changes.extend(computed.map(|column| gone(table, column)));
+        let (later, plain): (Vec<&Column>, Vec<&Column>) =
+            wanted.columns.iter().partition(is_computed);
+        for column in wanted.columns.iter() {
             match now.column(&column.name) {
-                Some(old) if !is_made_anew(old, column, how) => {
-                    changes.extend(changed(&wanted.name, old, column, how));
-                }
-                Some(_) => {}
-                None => changes.push(added(table(), column)),
+                Some(old) if !goes(&old) => changes.extend(changed(table, old, column, how)),
+                Some(old) if old.generated.is_none() => {}
+                Some(_) | None if column.generated.is_some() => {}
+                Some(_) | None => changes.push(added(table, column)),
             }
         }
-        for column in dropped {
-            let (table, again) = (table(), wanted.column(&column));
-            changes.push(
-                DropColumn {
-                    table: table.clone(),
-                    column,
-                }
-                .into(),
-            );
-            changes.extend(again.map(|column| added(table, column)));
+        for old in now.columns.iter().filter(goes) {
+            if old.generated.is_none() {
+                changes.push(gone(table, old));
+                let again = plain.iter().find(|column| column.name == old.name);
+                changes.extend(again.map(|column| added(table, column)));
+            }
         }
+        let is_missing = |column: &&Column| now.column(&column.name).is_none_or(|old| goes(&old));
+        let later = by_reading(later.into_iter().filter(is_missing));
+        changes.extend(later.into_iter().map(|column| added(table, column)));
     }
 }
 
-fn added(table: Identifier, column: &Column) -> Operation {
-    let column = column.clone();
+fn added(table: &Identifier, column: &Column) -> Operation {
+    let (table, column) = (table.clone(), column.clone());
     AddColumn { table, column }.into()
 }
 
-/// Tells whether a column must be dropped and added: one that is computed in another way.
-fn is_made_anew(now: &Column, wanted: &Column, how: &Comparison<'_>) -> bool {
-    match (&now.generated, &wanted.generated) {
-        (None, None) => false,
-        (Some(now), Some(wanted)) => {
-            now.storage != wanted.storage || !how.same_sql(&now.expression, &wanted.expression)
-        }
-        _ => true,
+fn gone(table: &Identifier, column: &Column) -> Operation {
+    let (table, column) = (table.clone(), column.name.clone());
+    DropColumn { table, column }.into()
+}
+
+/// Computed columns, each after those of them that it reads.
+fn by_reading<'c>(columns: impl Iterator<Item = &'c Column>) -> Vec<&'c Column> {
+    let mut waiting: Vec<&Column> = columns.collect();
+    let mut all = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let is_ready = |column: &&Column| {
+            let rule = column.generated.as_ref();
+            let mut others = waiting.iter().filter(|other| other.name != column.name);
+            !others.any(|other| rule.is_some_and(|rule| rule.expression.mentions(&other.name)))
+        };
+        let at = waiting.iter().position(is_ready).unwrap_or_default();
+        all.push(waiting.remove(at));
     }
+    all
 }
 
 fn changed(
@@ -172,16 +185,28 @@ fn changed(
 /// How the values that are there become new ones, where the database would go by the session's time
 /// zone: they are taken as UTC, and the author sees that.
 fn conversion(now: &Column, wanted: &Column) -> Option<SqlText> {
-    let zoned = |from: &Column, to: &Column| {
-        from.data_type == Type::Timestamp && to.data_type == Type::TimestampTz
-    };
+    use Type::{Date, Time, Timestamp, TimestampTz};
     let name = quote_identifier(&now.name);
-    (zoned(now, wanted) || zoned(wanted, now)).then(|| {
+    let (postgres, sqlite) = match (&now.data_type, &wanted.data_type) {
         // SQLite keeps both as the text that is there.
-        per_backend()
-            .postgres(&format!("{name} AT TIME ZONE 'UTC'"))
-            .sqlite(&name)
-    })
+        (Timestamp, TimestampTz) | (TimestampTz, Timestamp) => {
+            (format!("{name} AT TIME ZONE 'UTC'"), name)
+        }
+        (Date, TimestampTz) => (
+            format!("{name}::timestamp AT TIME ZONE 'UTC'"),
+            format!("{name} || ' 00:00:00'"),
+        ),
+        (TimestampTz, Date) => (
+            format!("({name} AT TIME ZONE 'UTC')::date"),
+            format!("date({name})"),
+        ),
+        (TimestampTz, Time) => (
+            format!("({name} AT TIME ZONE 'UTC')::time"),
+            format!("time({name})"),
+        ),
+        _ => return None,
+    };
+    Some(per_backend().postgres(&postgres).sqlite(&sqlite))
 }
 
 /// Tells whether two values are the same, or SQL that means the same.

@@ -1,11 +1,14 @@
 //! Keys, unique constraints, checks and exclusions.
 
+use std::collections::BTreeMap;
+
 use super::Work;
+use super::disturbed::Disturbed;
 use crate::catalog::{Check, Exclusion, ForeignKey, Table, Validity};
 use crate::identifier::Identifier;
 use crate::operation::{
-    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, DropConstraint, DropIndex,
-    ValidateConstraint,
+    AddCheck, AddExclusion, AddForeignKey, AddPrimaryKey, AddUnique, Change, DropConstraint,
+    DropIndex, Operation, ValidateConstraint,
 };
 
 impl Work<'_> {
@@ -45,52 +48,107 @@ impl Work<'_> {
 
     /// Drops what is gone or another: foreign keys first, which may need the keys of other tables.
     pub(super) fn drop_constraints(&mut self) {
+        let disturbed = self.disturbed();
         let mut gone: Vec<(u8, Identifier, Identifier)> = Vec::new();
         for now in self.now.tables() {
             let Some(wanted) = self.to.table(&now.name) else {
                 continue;
             };
-            let names = self.gone(now, wanted).into_iter();
+            let names = self.gone(now, wanted, &disturbed).into_iter();
             let names = names.filter(|(_, name)| !self.is_inherited(now, name));
             gone.extend(names.map(|(rank, name)| (rank, now.name.clone(), name)));
         }
         gone.sort();
         for (_, table, name) in gone {
-            let is_index = self
-                .now
-                .table(&table)
-                .is_some_and(|now| now.index(&name).is_some());
-            if is_index {
-                self.emit(DropIndex { table, name });
-            } else {
-                self.emit(DropConstraint { table, name });
-            }
+            self.take_away(table, name);
         }
     }
 
-    fn gone(&self, now: &Table, wanted: &Table) -> Vec<(u8, Identifier)> {
+    /// Drops a constraint or index, and before it the foreign keys that need the uniqueness it gives;
+    /// those that are wanted come again with what is missing.
+    fn take_away(&mut self, table: Identifier, name: Identifier) {
+        let Some(now) = self.now.table(&table) else {
+            return;
+        };
+        if !now.constraint_names().any(|known| *known == name) && now.index(&name).is_none() {
+            // It went before, with what it needed.
+            return;
+        }
+        let resting = self.resting_on(now, &name);
+        let drop: Operation = match now.index(&name) {
+            Some(_) => DropIndex { table, name }.into(),
+            None => DropConstraint { table, name }.into(),
+        };
+        if drop.apply(&mut self.now).is_ok() {
+            self.found.operations.push(drop);
+            return;
+        }
+        for key in resting {
+            self.emit(key);
+        }
+        self.emit(drop);
+    }
+
+    /// The foreign keys that refer to the columns of a key or unique index, to be dropped.
+    fn resting_on(&self, table: &Table, name: &Identifier) -> Vec<DropConstraint> {
+        let primary = table.primary_key.iter().filter(|key| key.name == *name);
+        let primary = primary.map(|key| key.columns.clone());
+        let unique = table.unique(name).map(|unique| unique.columns.clone());
+        let index = table.index(name).filter(|index| index.unique);
+        let index = index.map(|index| index.key_columns().cloned().collect());
+        let sorted = |mut columns: Vec<Identifier>| {
+            columns.sort();
+            columns
+        };
+        let columns = primary.chain(unique).chain(index).map(sorted);
+        let columns: Vec<Vec<Identifier>> = columns.collect();
+        let own = table.foreign_keys.iter().map(|key| (table, key));
+        let own = own.filter(|(_, key)| key.table == table.name);
+        let all = own.chain(self.now.referencing(&table.name));
+        let all = all.filter(|(_, key)| columns.contains(&sorted(key.references.clone())));
+        let drops = all.map(|(holder, key)| DropConstraint {
+            table: holder.name.clone(),
+            name: key.name.clone(),
+        });
+        drops.collect()
+    }
+
+    fn gone(
+        &self,
+        now: &Table,
+        wanted: &Table,
+        disturbed: &BTreeMap<Identifier, Disturbed>,
+    ) -> Vec<(u8, Identifier)> {
+        let nothing = Disturbed::default();
+        let of_table = disturbed.get(&now.name).unwrap_or(&nothing);
         let keys = now.foreign_keys.iter().filter(|key| {
             let stays = wanted.foreign_key(&key.name);
             !stays.is_some_and(|wanted_key| self.same_key(wanted, key, wanted_key))
+                || self.parts(disturbed, now, key)
         });
         let indexes = now.indexes.iter().filter(|index| {
             let stays = wanted.index(&index.name);
             !stays.is_some_and(|wanted| self.same_index(index, wanted))
+                || of_table.takes_index(index)
         });
         let checks = now.checks.iter().filter(|check| {
             let stays = wanted.check(&check.name);
             !stays.is_some_and(|wanted| self.same_check(check, wanted))
+                || of_table.takes_check(check)
         });
         let exclusions = now.exclusions.iter().filter(|rule| {
             let stays = wanted.exclusion(&rule.name);
             !stays.is_some_and(|wanted| self.same_exclusion(rule, wanted))
+                || of_table.takes_exclusion(rule)
         });
-        let uniques = now
-            .uniques
-            .iter()
-            .filter(|u| wanted.unique(&u.name) != Some(u));
-        let primary = now.primary_key.iter();
-        let primary = primary.filter(|key| wanted.primary_key.as_ref() != Some(key));
+        let uniques = now.uniques.iter().filter(|unique| {
+            wanted.unique(&unique.name) != Some(unique)
+                || of_table.takes_key(&unique.columns, unique.options.as_deref())
+        });
+        let primary = now.primary_key.iter().filter(|key| {
+            wanted.primary_key.as_ref() != Some(key)
+                || of_table.takes_key(&key.columns, key.options.as_deref())
+        });
         let named = |rank: u8| move |name: &Identifier| (rank, name.clone());
         keys.map(|k| &k.name)
             .map(named(0))
@@ -109,6 +167,7 @@ impl Work<'_> {
                 continue;
             };
             let table = || wanted.name.clone();
+            self.rename_inherited(wanted);
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };
@@ -190,7 +249,7 @@ impl Work<'_> {
         same && now == *wanted
     }
 
-    fn same_exclusion(&self, now: &Exclusion, wanted: &Exclusion) -> bool {
+    pub(super) fn same_exclusion(&self, now: &Exclusion, wanted: &Exclusion) -> bool {
         let how = &self.comparison;
         let keys = now.keys.iter().zip(&wanted.keys);
         let same_keys = now.keys.len() == wanted.keys.len()

@@ -8,6 +8,7 @@
 mod agreed;
 mod columns;
 mod constraints;
+mod disturbed;
 mod enums;
 mod existing_rows;
 mod foreign;
@@ -159,10 +160,8 @@ impl Work<'_> {
             let Some(now) = self.now.table(&wanted.name) else {
                 continue;
             };
-            let what = tables::leftover(now, wanted);
-            let sentences = what.into_iter();
-            let sentences = sentences.map(|what| format!("{what} of `{}` differs", wanted.name));
-            self.found.unexplained.extend(sentences);
+            let left = tables::leftover(now, wanted);
+            self.found.unexplained.extend(left);
         }
     }
 }

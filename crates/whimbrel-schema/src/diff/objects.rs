@@ -6,9 +6,11 @@ use crate::catalog::{Body, Definition};
 use crate::operation::{CreateObject, DropObject, ReplaceObject};
 
 impl Work<'_> {
-    /// Drops the objects that are gone, those that need others first.
+    /// Drops the objects that are gone, and those that read what is made anew; those that need others
+    /// first.
     pub(super) fn drop_objects(&mut self) {
-        let (_, gone) = self.gone_objects();
+        let (_, mut gone) = self.gone_objects();
+        gone.extend(self.hanging());
         let mut order = by_needs(&gone);
         order.reverse();
         for definition in order {

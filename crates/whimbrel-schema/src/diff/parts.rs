@@ -84,6 +84,16 @@ impl Work<'_> {
                 self.same_key(wanted, &now, other)
             },
         ));
+        all.extend(pairs(
+            &now.exclusions,
+            &wanted.exclusions,
+            |rule| &rule.name,
+            |now, wanted| {
+                let mut now = now.clone();
+                now.name = wanted.name.clone();
+                self.same_exclusion(&now, wanted)
+            },
+        ));
         all
     }
 }

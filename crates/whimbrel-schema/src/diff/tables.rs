@@ -61,7 +61,10 @@ impl Work<'_> {
             let mut bare = table.clone();
             bare.foreign_keys.clear();
             let is_there = |key: &ForeignKey| {
-                key.table == wanted.name || self.now.resolved_foreign_key(&bare, key).is_ok()
+                let mut plain = key.clone();
+                self.leave_out_primary_key(wanted, &mut plain);
+                let found = self.now.resolved_foreign_key(&bare, &plain);
+                key.table == wanted.name || found.is_ok_and(|f| f.references == key.references)
             };
             table.foreign_keys.retain(is_there);
             for key in &mut table.foreign_keys {
@@ -135,8 +138,9 @@ impl Work<'_> {
     }
 }
 
-/// What still differs of a table for which every operation was tried.
+/// What still differs of a table for which every operation was tried, in sentences.
 pub(super) fn leftover(now: &Table, wanted: &Table) -> Vec<String> {
+    let table = &wanted.name;
     let mut all = Vec::new();
     for column in &wanted.columns {
         let Some(now) = now.column(&column.name) else {
@@ -144,17 +148,35 @@ pub(super) fn leftover(now: &Table, wanted: &Table) -> Vec<String> {
         };
         let name = &column.name;
         if now.on_null != column.on_null {
-            all.push(format!("what NULL does in `{name}`"));
+            all.push(format!("what NULL does in `{name}` of `{table}` differs"));
         }
     }
     let mut options = now.options.clone();
+    let kept = [
+        ("STRICT", &mut options.strict, wanted.options.strict),
+        (
+            "WITHOUT ROWID",
+            &mut options.without_rowid,
+            wanted.options.without_rowid,
+        ),
+    ];
+    for (words, now, wanted) in kept {
+        if *now != wanted {
+            let becomes = if wanted { "becomes" } else { "is no longer" };
+            all.push(format!(
+                "`{table}` {becomes} {words}, which only a new table can be: create one under another \
+                 name, copy the rows, drop the old one, and rename"
+            ));
+        }
+        *now = wanted;
+    }
     if let (Some(now), Some(wanted)) = (&mut options.partition, &wanted.options.partition)
         && is_same(now, wanted)
     {
         now.bound.clone_from(&wanted.bound);
     }
     if options != wanted.options {
-        all.push("an option".to_owned());
+        all.push(format!("an option of `{table}` differs"));
     }
     all
 }

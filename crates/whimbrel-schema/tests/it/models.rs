@@ -92,13 +92,13 @@ fn column(name: &'static str) -> impl Strategy<Value = ColumnModel> {
     })
 }
 
-fn columns() -> impl Strategy<Value = Vec<ColumnModel>> {
+fn columns(key: FieldType) -> impl Strategy<Value = Vec<ColumnModel>> {
     let names = prop::sample::subsequence(&COLUMNS[..], 1..=COLUMNS.len());
     let columns = names.prop_flat_map(|names| names.into_iter().map(column).collect::<Vec<_>>());
-    (columns, any::<bool>()).prop_map(|(mut columns, counts)| {
+    (columns, any::<bool>()).prop_map(move |(mut columns, counts)| {
         let id = ColumnModel {
-            identity: counts.then_some(Identity::ByDefault),
-            ..ColumnModel::new("id", FieldType::Integer)
+            identity: (counts && key == FieldType::Integer).then_some(Identity::ByDefault),
+            ..ColumnModel::new("id", key)
         };
         columns.insert(0, id);
         columns
@@ -128,56 +128,71 @@ fn index(columns: &[ColumnModel], number: usize, unique: bool) -> IndexModel {
 }
 
 /// A table; its foreign key is to one that comes before it, or to itself.
-fn table(at: usize) -> impl Strategy<Value = TableModel> {
+fn table(at: usize, key: FieldType) -> impl Strategy<Value = TableModel> {
     let reference = prop::option::of((0..=at, any::<bool>()));
     let indexes = prop::option::of((0_usize..6, any::<bool>()));
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    (columns(), indexes, reference, flags).prop_map(move |(columns, indexes, reference, flags)| {
-        let (has_key, has_rules, has_comment) = flags;
-        let indexes: Vec<IndexModel> = indexes
-            .into_iter()
-            .map(|(number, unique)| index(&columns, number, unique))
-            .collect();
-        let names = kept(vec![
-            "id",
-            columns.last().map_or("id", |column| column.name),
-        ]);
-        let foreign_key = reference.map(|(to, cascades)| ForeignKeyModel {
-            references: &["id"],
-            on_delete: match cascades {
-                true => Action::Cascade,
-                false => Action::NoAction,
-            },
-            ..ForeignKeyModel::new(&["id"], TABLES.get(to).copied().unwrap_or(TABLES[0]))
-        });
-        let checks = [
-            CheckModel::new(SqlModel::new("id > 0")),
-            CheckModel {
-                column: Some("id"),
-                ..CheckModel::new(SqlModel::new("id < 9"))
-            },
-            CheckModel::new(SqlModel::new("id <> 4")),
-        ];
-        TableModel {
-            primary_key: has_key.then(|| PrimaryKeyModel::new(&["id"])),
-            // What a foreign key refers to is unique in any case.
-            uniques: match has_rules {
-                true => kept(vec![UniqueModel::new(&["id"]), UniqueModel::new(names)]),
-                false => kept(vec![UniqueModel::new(&["id"])]),
-            },
-            foreign_keys: kept(foreign_key.into_iter().collect()),
-            checks: kept(checks.into_iter().filter(|_| has_rules).collect()),
-            indexes: kept(indexes),
-            comment: has_comment.then_some("what it is for"),
-            strict: at == 1,
-            ..TableModel::new("Model", TABLES[at], kept(columns))
-        }
-    })
+    (columns(key), indexes, reference, flags).prop_map(
+        move |(columns, indexes, reference, flags)| {
+            let (has_key, has_rules, has_comment) = flags;
+            let indexes: Vec<IndexModel> = indexes
+                .into_iter()
+                .map(|(number, unique)| index(&columns, number, unique))
+                .collect();
+            let names = kept(vec![
+                "id",
+                columns.last().map_or("id", |column| column.name),
+            ]);
+            let foreign_key = reference.map(|(to, cascades)| ForeignKeyModel {
+                references: &["id"],
+                on_delete: match cascades {
+                    true => Action::Cascade,
+                    false => Action::NoAction,
+                },
+                ..ForeignKeyModel::new(&["id"], TABLES.get(to).copied().unwrap_or(TABLES[0]))
+            });
+            let checks = [
+                CheckModel::new(SqlModel::new("id > 0")),
+                CheckModel {
+                    column: Some("id"),
+                    ..CheckModel::new(SqlModel::new("id < 9"))
+                },
+                CheckModel::new(SqlModel::new("id <> 4")),
+                CheckModel::new(SqlModel::new("name IS NOT NULL")),
+            ];
+            let has_name = columns.iter().any(|column| column.name == "name");
+            let named = SqlModel::new("name IS NOT NULL");
+            let is_about_columns = |check: &CheckModel| has_name || check.expression != named;
+            TableModel {
+                primary_key: has_key.then(|| PrimaryKeyModel {
+                    name: has_comment.then_some("the key of it").filter(|_| at == 0),
+                    ..PrimaryKeyModel::new(&["id"])
+                }),
+                // What a foreign key refers to is unique in any case.
+                uniques: match has_rules {
+                    true => kept(vec![UniqueModel::new(&["id"]), UniqueModel::new(names)]),
+                    false => kept(vec![UniqueModel::new(&["id"])]),
+                },
+                foreign_keys: kept(foreign_key.into_iter().collect()),
+                checks: kept(match has_rules {
+                    true => checks.into_iter().filter(is_about_columns).collect(),
+                    false => Vec::new(),
+                }),
+                indexes: kept(indexes),
+                comment: has_comment.then_some("what it is for"),
+                strict: at == 1,
+                ..TableModel::new("Model", TABLES[at], kept(columns))
+            }
+        },
+    )
 }
 
 fn models() -> impl Strategy<Value = Models> {
-    (0..=TABLES.len()).prop_flat_map(|count| {
-        let tables: Vec<_> = (0..count).map(table).collect();
+    // What refers to a key is of its type; computed columns and keys count on it.
+    let keys = vec![FieldType::Integer, FieldType::Uuid, FieldType::Text];
+    let key = prop::sample::select(keys);
+    (0..=TABLES.len(), key).prop_flat_map(|(count, key)| {
+        let tables: Vec<_> = (0..count).map(|at| table(at, key)).collect();
         tables.prop_map(|tables| Models::new(kept(tables)))
     })
 }
@@ -205,6 +220,18 @@ proptest! {
             prop_assert!(difference(&now, &wanted).is_empty());
             let beside = some.catalog_beside(backend, &now).unwrap();
             prop_assert_eq!(difference(&now, &beside), difference(&now, &now));
+        }
+    }
+    #[test]
+    fn any_models_lead_to_any_others(some in models(), others in models()) {
+        for backend in Backend::ALL {
+            let [from, to] = [some, others].map(|models| models.catalog(backend).unwrap());
+            let now = followed(&from, &to)?;
+            prop_assert!(now == to);
+            prop_assert!(difference(&now, &to).is_empty());
+            let beside = others.catalog_beside(backend, &from).unwrap();
+            let now = followed(&from, &beside)?;
+            prop_assert!(difference(&now, &beside).is_empty());
         }
     }
 }

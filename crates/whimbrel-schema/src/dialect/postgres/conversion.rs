@@ -5,7 +5,7 @@ use crate::types::Type;
 
 /// How the values of a type become values of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Conversion {
+pub(crate) enum Conversion {
     /// The server converts them by itself and fails on a value that does not fit.
     Implied,
     /// These casts, one after the other, have to be written.
@@ -21,7 +21,7 @@ pub(super) enum Conversion {
 /// A cast is written only where it must be: a written cast to `varchar(3)` cuts longer texts
 /// silently, where the implied conversion fails.
 /// <https://www.postgresql.org/docs/current/datatype-character.html>
-pub(super) fn conversion(from: &Type, to: &Type) -> Conversion {
+pub(crate) fn conversion(from: &Type, to: &Type) -> Conversion {
     use Conversion::{Cast, Implied, Unknown, Zoned};
     match (from, to) {
         _ if from == to => Implied,

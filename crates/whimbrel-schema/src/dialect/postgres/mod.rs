@@ -43,6 +43,7 @@ use crate::operation::{Operation, dispatch};
 use crate::plan::{Steps, Unchecked, Unsupported};
 use crate::sql::SqlText;
 use capabilities::Capabilities;
+pub(crate) use conversion::{Conversion, conversion};
 pub(crate) use trigger::value_in_body;
 pub(in crate::dialect) use types::declared as declared_type;
 
