@@ -167,7 +167,7 @@ impl Work<'_> {
                 continue;
             };
             let table = || wanted.name.clone();
-            self.rename_inherited(wanted);
+            self.name_inherited_parts(wanted);
             let Some(now) = self.now.table(&wanted.name).cloned() else {
                 continue;
             };
