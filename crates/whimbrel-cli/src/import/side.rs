@@ -58,8 +58,17 @@ impl Side {
             {
                 self.leave_out(sql, beyond.first().map_or("", String::as_str));
             }
-            Ok(Lowered::Nearly { .. } | Lowered::Beside | Lowered::Opaque { .. }) | Err(_) => {
+            Ok(Lowered::Nearly { .. } | Lowered::Beside | Lowered::Opaque { .. }) => {
                 self.is_understood = false;
+                self.raw(sql, backend);
+            }
+            Err(refused) => {
+                self.is_understood = false;
+                let line = on_a_line(sql);
+                self.notes.push(format!(
+                    "`{line}` contradicts what is there: {}",
+                    refused.reason
+                ));
                 self.raw(sql, backend);
             }
         }
