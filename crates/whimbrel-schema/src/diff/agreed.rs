@@ -1,6 +1,6 @@
 //! A wanted schema in the words of the one that is there.
 
-use crate::catalog::{Catalog, Definition, Enumeration, Table};
+use crate::catalog::{Catalog, Check, Column, Definition, Enumeration, Table};
 use crate::identifier::Identifier;
 
 /// Two schemas, each as its author said it and as one database would say it.
@@ -111,7 +111,13 @@ fn table(now: Part<'_, Table>, wanted: Part<'_, Table>) -> Table {
     let (is, said) = (now.stored.canonical(), wanted.stored.canonical());
     for column in &mut agreed.columns {
         let same = is.column(&column.name) == said.column(&column.name);
-        if let (true, Some(now)) = (same, now.written.column(&column.name)) {
+        let Some(now) = now.written.column(&column.name).filter(|_| same) else {
+            continue;
+        };
+        // Where the database keeps no enum types, their values stand in a check.
+        let is_enum = |column: &Column| column.data_type.enumeration().is_some();
+        let has_values = is_enum(now) || is_enum(column);
+        if !has_values || rules(&is, &column.name) == rules(&said, &column.name) {
             *column = now.clone();
         }
     }
@@ -151,6 +157,14 @@ fn table(now: Part<'_, Table>, wanted: Part<'_, Table>) -> Table {
         |part| &part.name,
     );
     agreed
+}
+
+/// The checks that speak of a column.
+fn rules<'t>(table: &'t Table, column: &str) -> Vec<&'t Check> {
+    let rules = table.checks.iter();
+    rules
+        .filter(|check| check.expression.mentions(column))
+        .collect()
 }
 
 /// The wanted parts of a kind; both come as written and as stored.

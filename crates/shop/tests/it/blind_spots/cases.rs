@@ -10,8 +10,9 @@ pub(super) struct Case {
     pub(super) backends: &'static [Backend],
 }
 
-const BOTH: &[Backend] = &[Backend::Postgres, Backend::Sqlite];
-const POSTGRES: &[Backend] = &[Backend::Postgres];
+pub(super) const BOTH: &[Backend] = &[Backend::Postgres, Backend::Sqlite];
+pub(super) const POSTGRES: &[Backend] = &[Backend::Postgres];
+pub(super) const SQLITE: &[Backend] = &[Backend::Sqlite];
 
 /// A case whose two schemas differ in the table `t`.
 macro_rules! case {
@@ -35,11 +36,16 @@ macro_rules! case {
     };
 }
 
+pub(super) use case;
+
 pub(super) fn cases() -> Vec<Case> {
     let mut all = columns();
     all.extend(constraints());
     all.extend(indexes());
     all.extend(objects());
+    all.extend(super::made_anew::cases());
+    all.extend(super::attributes::cases());
+    all.extend(super::definitions::cases());
     all
 }
 

@@ -1,7 +1,10 @@
 //! Changes that other tools do not see, or see where there are none: each is found, written, replayed,
 //! applied, and then nothing differs.
 
+mod attributes;
 mod cases;
+mod definitions;
+mod made_anew;
 
 use whimbrel::database::{Access, Settings, open};
 use whimbrel::states::{Compared, Source, State, States, prepare};
@@ -87,7 +90,8 @@ fn live(url: &DatabaseUrl) -> State {
 fn run(url: &DatabaseUrl, text: &str) {
     let opened = open(url, Access::Create, &Settings::default()).unwrap();
     let mut database = opened.into_database().unwrap();
-    database.run_script(text).unwrap();
+    let ran = database.run_script(text);
+    ran.unwrap_or_else(|error| panic!("{error}\n{text}"));
 }
 
 /// Makes the first schema, finds the change, makes it, and looks again.

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use crate::backend::Backend;
-use crate::catalog::{Body, Catalog, Definition, DefinitionKey, IndexKey, KeyTarget, Table};
+use crate::catalog::{
+    Body, Catalog, Column, Definition, DefinitionKey, IndexKey, KeyTarget, Table,
+};
 use crate::dialect::{postgres_twin, quote_identifier};
 use crate::expression::Expression;
 use crate::identifier::Identifier;
@@ -127,7 +129,7 @@ fn settle_table(
     settle_types(table, live);
     let (texts, forms) = (expressions(live), twin.map(expressions));
     let mut unknown = Vec::new();
-    for place in expressions(table).into_keys() {
+    for (place, text) in expressions(table) {
         let Some(live_text) = texts.get(&place) else {
             continue;
         };
@@ -140,6 +142,8 @@ fn settle_table(
             (true, Some(form), Some(twin)) if !is_same(form, live_text) => {
                 copy_expression(table, twin, &place);
             }
+            // The server refuses it for the columns that are there: it means others.
+            (true, None, _) if is_of_others(&place, &text, table, live) => {}
             (true, None, _) => {
                 unknown.push(question);
                 copy_expression(table, live, &place);
@@ -148,6 +152,20 @@ fn settle_table(
         }
     }
     unknown
+}
+
+/// Tells whether an expression reads or makes a column that is of another type in the live table, or
+/// not there.
+fn is_of_others(place: &Place, text: &str, table: &Table, live: &Table) -> bool {
+    let is_another = |column: &&Column| {
+        let live = live.column(&column.name);
+        live.is_none_or(|live| live.data_type != column.data_type)
+    };
+    table.columns.iter().filter(is_another).any(|column| {
+        let makes =
+            matches!(place, Place::Default(name) | Place::Generated(name) if *name == column.name);
+        makes || sql(text).mentions(&column.name)
+    })
 }
 
 /// A type that the author named himself may be one that the live schema knows as an enum.
