@@ -121,7 +121,7 @@ fn index(columns: &[ColumnModel], number: usize, unique: bool) -> IndexModel {
     };
     IndexModel {
         unique,
-        filter: (number % 2 == 0).then(|| SqlModel::new("id > 0")),
+        filter: number.is_multiple_of(2).then(|| SqlModel::new("id > 0")),
         keys: kept(vec![key]),
         ..IndexModel::new(&[])
     }
