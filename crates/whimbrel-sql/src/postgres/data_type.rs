@@ -96,7 +96,8 @@ fn domain_change(action: Node<'_>) -> Option<DomainChange> {
     let constraint_name = || name::simple_of(action, K::CONSTRAINT_NAME_REF);
     Some(match action.kind() {
         K::ADD_CONSTRAINT => {
-            DomainChange::AddConstraint(constraint(action.children().nth(1)?, &[])?)
+            let added = constraint(action.children().nth(1)?, &[])?;
+            DomainChange::AddConstraint(Box::new(added))
         }
         K::VALIDATE_CONSTRAINT => DomainChange::ValidateConstraint(constraint_name()),
         K::DROP_CONSTRAINT => DomainChange::DropConstraint(constraint_name()),

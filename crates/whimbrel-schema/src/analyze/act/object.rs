@@ -91,7 +91,7 @@ pub struct NewDomain {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DomainChange {
     /// `ADD CONSTRAINT`.
-    AddConstraint(Constraint),
+    AddConstraint(Box<Constraint>),
     /// `VALIDATE CONSTRAINT`.
     ValidateConstraint(String),
     /// `DROP CONSTRAINT`.
