@@ -50,12 +50,18 @@ impl Work<'_> {
                 Some(_) | None => changes.push(added(table, column)),
             }
         }
-        for old in now.columns.iter().filter(goes) {
-            if old.generated.is_none() {
-                changes.push(gone(table, old));
-                let again = plain.iter().find(|column| column.name == old.name);
-                changes.extend(again.map(|column| added(table, column)));
-            }
+        // What is made anew goes first, while the table still has its other columns.
+        let plain_goes = now
+            .columns
+            .iter()
+            .filter(goes)
+            .filter(|old| !is_computed(old));
+        let (again, forever): (Vec<&Column>, Vec<&Column>) =
+            plain_goes.partition(|old| plain.iter().any(|column| column.name == old.name));
+        for old in again.into_iter().chain(forever) {
+            changes.push(gone(table, old));
+            let again = plain.iter().find(|column| column.name == old.name);
+            changes.extend(again.map(|column| added(table, column)));
         }
         let is_missing = |column: &&Column| now.column(&column.name).is_none_or(|old| goes(&old));
         let later = by_reading(later.into_iter().filter(is_missing));
