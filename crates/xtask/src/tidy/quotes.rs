@@ -11,7 +11,7 @@ const SCOPES: [&str; 2] = [
 
 /// The writer, and what writes something else than SQL; an entry that ends in a slash is a
 /// folder.
-const WRITERS: [&str; 13] = [
+const WRITERS: [&str; 15] = [
     "crates/whimbrel-schema/src/sql/",
     "crates/whimbrel-schema/src/dialect/writer.rs",
     // Reads the quotes of the server's messages.
@@ -28,8 +28,11 @@ const WRITERS: [&str; 13] = [
     "crates/whimbrel-schema/src/lower/",
     // The empty texts of its own queries.
     "crates/whimbrel/src/database/postgres/introspect/",
-    // Rust source.
+    // Read the bounds of partitions, which a database keeps as text.
+    "crates/whimbrel-schema/src/catalog/bound.rs",
+    // Rust source, written and read.
     "crates/whimbrel-schema/src/render/",
+    "crates/whimbrel-schema/src/diesel/",
     // Drawings have quotes of their own.
     "crates/whimbrel-schema/src/show/dot.rs",
     "crates/whimbrel-schema/src/show/mermaid.rs",

@@ -1,8 +1,6 @@
 //! Columns that cannot become what is wanted and are made anew, and those whose values are cast, with
 //! what hangs on them.
 
-use whimbrel::prelude::*;
-
 use super::cases::{BOTH, Case, POSTGRES, case};
 
 pub(super) fn cases() -> Vec<Case> {

@@ -1,5 +1,10 @@
 //! What rustc cannot know of models: each problem with its place and what to do.
 
+#![allow(
+    clippy::duplicated_attributes,
+    reason = "two indexes of one name are a mistake of the models"
+)]
+
 use std::fmt::Write;
 
 use whimbrel::model::Models;
@@ -72,9 +77,12 @@ mod other {
 }
 
 #[derive(Model)]
-#[model(index(id, name = "b_idx"))]
-#[model(index(mood, name = "b_idx"))]
+#[model(index(id, name = "b_idx"), index(mood, name = "b_idx"))]
 #[allow(dead_code)]
+#[allow(
+    clippy::duplicated_attributes,
+    reason = "two indexes of one name are the mistake"
+)]
 struct A {
     id: i32,
     mood: Mood,
