@@ -36,6 +36,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "branched" => &branched::REGISTRY,
         "leaning" => &leaning::REGISTRY,
         "forked" => &forked::REGISTRY,
+        "squashed" => &squashed::REGISTRY,
         "merged" => &merged::REGISTRY,
         "failing" => &failing::REGISTRY,
         "fixed" => &fixed::REGISTRY,
@@ -160,6 +161,32 @@ release! { forked:
     m20260103090000_create_webshops
         Header::new("20260103090000", "create webshops").revises("20260101090000"),
         |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
+}
+
+// The second and the third revision in one.
+release! { squashed:
+    m20260103090001_create_goods
+        Header::new("20260103090001", "create goods")
+            .revises("20260101090000")
+            .replaces(&["20260102090000", "20260103090000"]),
+        |schema| {
+            schema.create_table("products", |t| {
+                t.big_integer("id").identity().primary_key();
+                t.text("name").unique();
+                t.decimal("price", 10, 2);
+            });
+            schema.create_table("orders", |t| {
+                t.big_integer("id").identity().primary_key();
+                t.big_integer("customer_id").references("customers").on_delete(Cascade);
+                t.timestamptz("placed_at").default(now());
+            });
+        },
+    m20260104090000_one_customer_a_name
+        Header::new("20260104090000", "one customer a name").revises("20260103090001"),
+        |schema| {
+            schema.create_index("customers", ["name"]).unique();
+            schema.add_check("customers", "name <> ''").name("customers_name_given");
+        },
 }
 
 release! { failing:

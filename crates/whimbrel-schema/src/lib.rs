@@ -18,6 +18,7 @@ pub mod drift;
 pub mod expression;
 pub mod graph;
 pub mod identifier;
+pub mod joined;
 pub mod lower;
 pub mod migration;
 pub mod model;
@@ -34,6 +35,7 @@ pub mod replay;
 pub mod reverse;
 pub mod show;
 pub mod sql;
+pub mod squash;
 pub mod types;
 pub mod verify;
 

@@ -55,10 +55,12 @@ pub struct Header {
     parents: Parents,
     labels: &'static [&'static str],
     depends_on: &'static [&'static str],
+    replaces: &'static [&'static str],
     place: Place,
     parents_place: Option<Place>,
     labels_place: Option<Place>,
     depends_on_place: Option<Place>,
+    replaces_place: Option<Place>,
 }
 
 impl Header {
@@ -71,10 +73,12 @@ impl Header {
             parents: Parents::None,
             labels: &[],
             depends_on: &[],
+            replaces: &[],
             place: Place::caller(),
             parents_place: None,
             labels_place: None,
             depends_on_place: None,
+            replaces_place: None,
         }
     }
 
@@ -114,6 +118,18 @@ impl Header {
         self
     }
 
+    /// The revisions that this one stands for, and that are in the registry no more.
+    ///
+    /// Where all of them are applied, so is this one; where it is applied, they count as applied for
+    /// older versions of the program.
+    #[track_caller]
+    #[must_use]
+    pub const fn replaces(mut self, revisions: &'static [&'static str]) -> Self {
+        self.replaces = revisions;
+        self.replaces_place = Some(Place::caller());
+        self
+    }
+
     /// The ids of its parents.
     pub const fn parents(&self) -> &[&'static str] {
         match &self.parents {
@@ -131,6 +147,11 @@ impl Header {
     /// The ids or labels it depends on.
     pub const fn dependencies(&self) -> &'static [&'static str] {
         self.depends_on
+    }
+
+    /// The ids of the revisions that it stands for.
+    pub const fn replaced(&self) -> &'static [&'static str] {
+        self.replaces
     }
 
     /// Where the header was written.
@@ -157,6 +178,14 @@ impl Header {
     /// Where its dependencies were written.
     pub const fn depends_on_place(&self) -> Place {
         match self.depends_on_place {
+            Some(place) => place,
+            None => self.place,
+        }
+    }
+
+    /// Where the revisions that it stands for were written.
+    pub const fn replaces_place(&self) -> Place {
+        match self.replaces_place {
             Some(place) => place,
             None => self.place,
         }

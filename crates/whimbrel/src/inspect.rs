@@ -123,6 +123,7 @@ impl Inspection {
             parents: &[],
             labels: &[],
             depends_on: &[],
+            replaces: &[],
         };
         module(self.catalog(), heading)
     }

@@ -29,6 +29,7 @@ mod rebase;
 mod screens;
 mod settings;
 mod shop;
+mod squash;
 mod stamp;
 mod terminal;
 mod validate;

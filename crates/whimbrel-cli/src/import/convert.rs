@@ -55,6 +55,7 @@ pub(super) fn convert(
             parents: &parents,
             labels: &[],
             depends_on: &[],
+            replaces: &[],
         },
         documentation: &documentation,
         up: &up.nodes,

@@ -66,6 +66,12 @@ impl Graph {
         line
     }
 
+    /// The revisions that directly need one, as a parent or by a dependency, in order.
+    pub fn directly_needing(&self, id: &str) -> impl Iterator<Item = &'static str> {
+        let links = self.index(id).and_then(|at| self.needed_by.get(at));
+        links.into_iter().flatten().map(|at| self.id(*at))
+    }
+
     /// All that revisions need, by parents and dependencies, themselves included, in order.
     pub fn needed_by_all(&self, ids: &BTreeSet<&str>) -> Vec<&'static str> {
         self.ids(&self.needs_of(self.indexes(ids)))

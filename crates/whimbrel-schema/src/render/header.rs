@@ -15,6 +15,8 @@ pub struct Heading<'h> {
     pub labels: &'h [&'h str],
     /// The revisions that must be applied before it, on other branches.
     pub depends_on: &'h [&'h str],
+    /// The revisions that it stands for.
+    pub replaces: &'h [&'h str],
 }
 
 impl Heading<'_> {
@@ -26,13 +28,21 @@ impl Heading<'_> {
         let flat = format!("{new}{}", calls.concat());
         let start = "    const HEADER: Header =";
         let fits_call = arguments.chars().count() <= CHAIN;
-        let fits_chain = calls.len() <= 1 || flat.chars().count() <= CHAIN;
+        let is_broken = flat.contains("[\n");
+        let fits_chain = !is_broken && (calls.len() <= 1 || flat.chars().count() <= CHAIN);
         if fits_call && fits_chain {
             if format!("{start} {flat};").chars().count() <= LINE {
                 return format!("{start} {flat};\n");
             }
             if format!("        {flat};").chars().count() <= LINE {
                 return format!("{start}\n        {flat};\n");
+            }
+        }
+        // Of a single call the list stands open behind it.
+        if let (Some(list), 1, true) = (self.open_list(), calls.len(), fits_call) {
+            let first = format!("{start} {new}.replaces(&[");
+            if first.chars().count() <= LINE {
+                return format!("{first}\n{list}    ]);\n");
             }
         }
         // A first line that a semicolon would make too long moves down whole.
@@ -49,8 +59,17 @@ impl Heading<'_> {
             (true, false) => (start.to_owned(), "        "),
             (false, false) => (start.to_owned(), "    "),
         };
-        let calls: Vec<String> = calls.iter().map(|c| format!("\n{indent}{c}")).collect();
+        let lines = calls.iter().map(|call| format!("\n{call}"));
+        let calls: Vec<String> = lines
+            .map(|call| call.replace('\n', &format!("\n{indent}")))
+            .collect();
         format!("{start} {new}{};\n", calls.concat())
+    }
+
+    /// The lines of a list of more than two revisions that it stands for.
+    fn open_list(&self) -> Option<String> {
+        let lines = self.replaces.iter().map(|id| format!("        {id:?},\n"));
+        (self.replaces.len() > 2).then(|| lines.collect())
     }
 
     fn calls(&self) -> Vec<String> {
@@ -64,8 +83,23 @@ impl Heading<'_> {
         };
         let labels = list("labels", self.labels);
         let needs = list("depends_on", self.depends_on);
-        parents.into_iter().chain(labels).chain(needs).collect()
+        let replaces = (!self.replaces.is_empty()).then(|| long_list("replaces", self.replaces));
+        let calls = parents.into_iter().chain(labels).chain(needs);
+        calls.chain(replaces).collect()
     }
+}
+
+/// A call with a list that takes a line an item when it is long.
+fn long_list(method: &str, items: &[&str]) -> String {
+    let flat = format!("{items:?}");
+    if flat.chars().count() - 2 <= CHAIN {
+        return format!(".{method}(&{flat})");
+    }
+    let lines: String = items
+        .iter()
+        .map(|item| format!("    {item:?},\n"))
+        .collect();
+    format!(".{method}(&[\n{lines}])")
 }
 
 /// The message as the first line of the documentation: one sentence on one line.
@@ -109,6 +143,7 @@ mod tests {
             parents: &parents,
             labels: &labels,
             depends_on: needs,
+            replaces: &[],
         }
         .constant()
     }
@@ -124,6 +159,50 @@ mod tests {
         assert_eq!(title(hostile), "A \"quote\" \\ and a line  end 🦀.");
         assert_eq!(title("  add users.\r\n"), "Add users.");
         assert_eq!(title("ßoo?"), "SSoo?");
+    }
+
+    #[test]
+    fn what_it_stands_for_takes_a_line_each_when_there_is_much() {
+        let ids = [
+            "20260101090000",
+            "20260102090000",
+            "20260103090000",
+            "20260104090000",
+        ];
+        let heading = |parents: &'static [&'static str], replaces: usize| {
+            Heading {
+                id: "20260105090000",
+                message: "create the shop",
+                parents,
+                labels: &[],
+                depends_on: &[],
+                replaces: &ids[..replaces],
+            }
+            .constant()
+        };
+        let new = "    const HEADER: Header = Header::new(\"20260105090000\", \"create the shop\")";
+        assert_eq!(
+            heading(&[], 2),
+            format!("{new}\n        .replaces(&[\"20260101090000\", \"20260102090000\"]);\n")
+        );
+        assert_eq!(
+            heading(&[], 3),
+            format!(
+                "{new}.replaces(&[\n        \"20260101090000\",\n        \"20260102090000\",\n        \
+                 \"20260103090000\",\n    ]);\n"
+            )
+        );
+        let revises = "\n        .revises(\"20250101090000\")\n        .replaces(&[";
+        assert_eq!(
+            heading(&["20250101090000"], 4),
+            format!(
+                "{new}{revises}\n            \"20260101090000\",\n            \"20260102090000\",\n            \
+                 \"20260103090000\",\n            \"20260104090000\",\n        ]);\n"
+            )
+        );
+        assert!(
+            heading(&["20250101090000"], 3).contains(&format!("{revises}\"20260101090000\", "))
+        );
     }
 
     #[test]

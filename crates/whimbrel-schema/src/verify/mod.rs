@@ -31,6 +31,7 @@ mod reasons;
 mod record;
 mod recorder;
 mod refusals;
+mod replaces;
 pub mod rule;
 #[cfg(test)]
 mod testing;
@@ -99,6 +100,7 @@ pub fn verify_reading(
     findings.extend(ids::check(registry));
     findings.extend(modules::check(registry));
     findings.extend(headers::check(registry));
+    findings.extend(replaces::check(registry));
     let order = match Graph::of(registry) {
         Ok(graph) => {
             findings.extend(heads::check(registry, &graph));

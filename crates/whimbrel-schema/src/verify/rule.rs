@@ -94,6 +94,7 @@ rules! {
     BAD_LABEL: "bad-label", Deny, Fixed, "a label that cannot be told from something else";
     DUPLICATE_LABEL: "duplicate-label", Deny, Fixed, "a label that names two revisions";
     DUPLICATE_PARENT: "duplicate-parent", Deny, Fixed, "a parent that is listed twice";
+    BAD_REPLACES: "bad-replaces", Deny, Fixed, "a revision that stands for one that is still there, or for one that another stands for";
     MISSING_PARENT: "missing-parent", Deny, Fixed, "a parent that is not in the registry";
     MISSING_DEPENDENCY: "missing-dependency", Deny, Fixed, "a dependency that is not in the registry";
     CYCLE: "cycle", Deny, Fixed, "revisions that follow each other in a circle";

@@ -25,4 +25,5 @@ mod rules_page;
 mod rules_table;
 mod show;
 mod sqlite_plans;
+mod squash;
 mod types_page;

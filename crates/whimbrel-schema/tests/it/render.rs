@@ -18,6 +18,7 @@ const HEADING: Heading<'_> = Heading {
     parents: &["20260110090000"],
     labels: &[],
     depends_on: &[],
+    replaces: &[],
 };
 
 fn nodes(body: impl FnOnce(&mut Schema)) -> Vec<Node> {

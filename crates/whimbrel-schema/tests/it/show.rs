@@ -102,6 +102,7 @@ fn a_module_makes_the_schema_and_has_no_way_back() {
         parents: &[],
         labels: &[],
         depends_on: &[],
+        replaces: &[],
     };
     insta::assert_snapshot!("module", module(&shop(), heading));
 }

@@ -27,6 +27,7 @@ use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
 use super::show::Show;
+use super::squash::Squash;
 use super::stamp::Stamp;
 use super::terminal::Terminal;
 use super::validate::Validate;
@@ -76,6 +77,8 @@ enum Command {
     Merge(Merge),
     /// Put a branch that is not applied behind another head
     Rebase(Rebase),
+    /// Put one revision in the place of several
+    Squash(Squash),
     /// Open the module of a revision in an editor
     Edit(Edit),
     /// Say where the database is, without running anything
@@ -166,6 +169,7 @@ impl Migrate {
             Command::Create(create) => create.run(context),
             Command::Merge(merge) => merge.run(context),
             Command::Rebase(rebase) => rebase.run(context),
+            Command::Squash(squash) => squash.run(context),
             Command::Edit(edit) => edit.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Adopt(adopt) => adopt.run(context),

@@ -84,6 +84,7 @@ mod run;
 mod schema;
 mod screen;
 mod show;
+mod squash;
 mod stamp;
 mod status;
 mod style;

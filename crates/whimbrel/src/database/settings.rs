@@ -1,5 +1,6 @@
 //! How the database layer behaves.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cancel::Cancel;
@@ -19,6 +20,9 @@ pub struct Settings {
     pub application: Option<String>,
     /// What asks the work to stop at a safe point.
     pub cancel: Cancel,
+    /// The versions that others stand for, each list by the one that does: their rows come and go
+    /// together.
+    pub replaced: BTreeMap<&'static str, &'static [&'static str]>,
 }
 
 impl Default for Settings {
@@ -30,6 +34,7 @@ impl Default for Settings {
             busy_timeout: Duration::from_secs(5),
             application: None,
             cancel: Cancel::default(),
+            replaced: BTreeMap::new(),
         }
     }
 }

@@ -25,6 +25,7 @@ impl MigrationManager {
         self.must_not_be_ahead(&session.state)?;
         self.must_have_ids(&session.state)?;
         self.must_be_unchanged(&session.state)?;
+        self.must_be_replaced_whole(&session.state)?;
         self.must_not_be_someone_elses(session)
     }
 

@@ -132,6 +132,7 @@ impl MigrationManager {
         found.extend(of_the_unfinished(&state));
         found.extend(self.of_the_unknown(&state));
         found.extend(self.of_the_changed(&state));
+        found.extend(self.of_the_replaced(&state));
         found.extend(self.of_the_missing(session, &state));
         found.extend(self.of_the_unlogged(&state));
         let is_readable = found.iter().all(|ailment| ailment.exit_code.is_none());
@@ -190,6 +191,13 @@ impl MigrationManager {
             .of(id)
         };
         changed.into_iter().map(ailment).collect()
+    }
+
+    fn of_the_replaced(&self, state: &State) -> Option<Ailment> {
+        let error = self.must_be_replaced_whole(state).err()?;
+        let mend = error.hint().unwrap_or_default();
+        let ailment = Ailment::new("partly_replaced", error.kind(), error.message(), mend);
+        Some(ailment.of(error.revision().unwrap_or_default()))
     }
 
     /// Revisions that applied ones need, or that the log tells of, and that the history lacks.

@@ -23,12 +23,15 @@ mod observe;
 mod options;
 mod pending;
 mod readiness;
+mod replaced;
 mod report;
 mod reset;
 mod revert;
 mod safety;
 mod session;
 mod sql_folders;
+#[cfg(feature = "cli")]
+mod squash;
 mod staged;
 mod stamp;
 mod startup;
@@ -55,6 +58,8 @@ pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use revert::Back;
 pub use safety::Safety;
+#[cfg(feature = "cli")]
+pub(crate) use squash::{SquashedMigrations, squashed_migrations};
 pub use stamp::{Rows, StampReport};
 pub use startup::{StartUp, StartUpPolicy};
 pub use status::{RevisionStatus, Status};
@@ -106,8 +111,11 @@ impl MigrationManager {
         options: Options,
     ) -> Result<Self> {
         let policy = policy_of(&migrations, &options).map_err(bad_level)?;
+        let book = Book::open(migrations)?;
+        let mut options = options;
+        options.database.replaced = book.replaced();
         Ok(Self {
-            book: Book::open(migrations)?,
+            book,
             url,
             options,
             policy,

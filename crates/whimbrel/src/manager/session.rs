@@ -109,7 +109,9 @@ impl Session {
 impl MigrationManager {
     /// Tells whether a version is a revision or an SQL folder of the program.
     pub(super) fn knows(&self, version: &str) -> bool {
-        self.book.knows(version) || self.sql.as_ref().is_some_and(|sql| sql.has(version))
+        self.book.knows(version)
+            || self.book.has_replaced(version)
+            || self.sql.as_ref().is_some_and(|sql| sql.has(version))
     }
 
     /// Opens the database to look at it; `None` when it does not exist yet.
@@ -117,7 +119,8 @@ impl MigrationManager {
         match database::open(&self.url, Access::ReadOnly, &self.options.database)? {
             Opened::Absent => Ok(None),
             Opened::Present(mut database) | Opened::Created(mut database) => {
-                let state = read_state(database.as_mut())?;
+                let mut state = read_state(database.as_mut())?;
+                self.recognize(&mut state);
                 Ok(Some(Session {
                     database,
                     state,
@@ -148,7 +151,9 @@ impl MigrationManager {
         };
         let wait = LockWait::at_most(self.options.lock_wait);
         let lock_wait = database.acquire_lock(wait)?;
-        let state = read_state(database.as_mut())?;
+        let mut state = read_state(database.as_mut())?;
+        let recognized = self.recognize(&mut state);
+        self.record_recognized(database.as_mut(), &recognized)?;
         Ok(Session {
             database,
             state,

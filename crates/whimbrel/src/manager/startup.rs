@@ -86,7 +86,11 @@ impl MigrationManager {
             return Ok(false);
         };
         let applied: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
-        let all_applied = self.book.graph().order().all(|id| applied.contains(id))
+        let all_applied = self
+            .book
+            .graph()
+            .order()
+            .all(|id| self.is_applied(id, &applied))
             && self
                 .sql
                 .as_ref()

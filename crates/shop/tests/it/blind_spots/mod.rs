@@ -58,6 +58,7 @@ fn module(case: &Case) -> String {
             parents: &["20250101000000"],
             labels: &[],
             depends_on: &[],
+            replaces: &[],
         },
         documentation: &[],
         up: &body.up,

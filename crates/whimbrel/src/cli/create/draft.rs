@@ -70,6 +70,7 @@ impl Writer<'_> {
                 parents: &followed,
                 labels: &labels,
                 depends_on: if is_first { self.depends_on } else { &[] },
+                replaces: &[],
             },
             documentation: &[],
             up: &draft.up,

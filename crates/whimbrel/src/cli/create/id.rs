@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use chrono::{NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::folder::Folder;
 use super::registry_file::RegistryFile;
@@ -28,6 +28,11 @@ pub(in crate::cli) fn next(folder: &Folder, registry: &RegistryFile) -> Result<S
 /// The moment now, or the second after another id when that is later.
 pub(in crate::cli) fn following(id: &str) -> Result<String> {
     after(Some(id), Utc::now().naive_utc())
+}
+
+/// The id a second after another one, whatever the clock says.
+pub(in crate::cli) fn right_after(id: &str) -> Result<String> {
+    after(Some(id), DateTime::UNIX_EPOCH.naive_utc())
 }
 
 /// The id at the beginning of a module's or file's name: `m20260115103000_add_users`.

@@ -16,6 +16,7 @@ pub(in crate::cli) fn heading_of(header: &'static Header) -> Heading<'static> {
         parents: header.parents(),
         labels: header.branch_labels(),
         depends_on: header.dependencies(),
+        replaces: header.replaced(),
     }
 }
 
@@ -79,6 +80,7 @@ mod tests {
             parents,
             labels: &[],
             depends_on: &[],
+            replaces: &[],
         }
     }
 

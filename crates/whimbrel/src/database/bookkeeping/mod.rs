@@ -146,6 +146,8 @@ impl From<whimbrel_schema::checksum::Checksum> for Checksum {
 pub struct Record {
     /// Versions that become applied.
     pub insert: Vec<String>,
+    /// Versions that are applied because all that they stand for is; only their own rows are written.
+    pub recognized: Vec<String>,
     /// Versions that are no longer applied.
     pub delete: Vec<String>,
     /// Revisions whose stored plan is removed.

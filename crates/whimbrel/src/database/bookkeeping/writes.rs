@@ -1,5 +1,6 @@
 //! How bookkeeping rows are written, the same on every backend.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -18,6 +19,24 @@ pub(crate) struct Writer {
     pub(crate) application: Option<String>,
     /// The user of the operating system, and the database role where there is one.
     pub(crate) actor: String,
+    /// The versions that others stand for.
+    pub(crate) replaced: BTreeMap<&'static str, &'static [&'static str]>,
+}
+
+impl Writer {
+    /// The rows that come or go with these versions: theirs, and those of what they stand for.
+    pub(crate) fn rows_of<'v>(
+        &self,
+        versions: impl IntoIterator<Item = &'v String>,
+    ) -> BTreeSet<&'v str> {
+        let mut rows = BTreeSet::new();
+        for version in versions {
+            rows.insert(version.as_str());
+            let replaced = self.replaced.get(version.as_str()).copied();
+            rows.extend(replaced.unwrap_or_default());
+        }
+        rows
+    }
 }
 
 /// What was measured while the work of a log entry was done; it fills in what the entry leaves open.

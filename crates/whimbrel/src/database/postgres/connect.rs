@@ -215,6 +215,7 @@ pub(super) fn prepare(
         writer: Writer {
             actor: format!("{} as {}", identity.user, session.role),
             application: settings.application.clone(),
+            replaced: settings.replaced.clone(),
             identity,
         },
         session,

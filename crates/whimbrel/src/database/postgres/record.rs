@@ -52,7 +52,7 @@ pub(super) fn write(
         let insert = insert_progress(&tables.progress, begin, writer);
         insert.execute(connection).map_err(conflict)?;
     }
-    let changes = Changes::of(records);
+    let changes = Changes::of(records, writer);
     let written: Written = changes
         .statement(tables, lock, writer, Judge::Client)
         .get_result(connection)
@@ -66,7 +66,7 @@ pub(super) fn write(
     }
     if !is(written.deleted, changes.deleted.len()) || !is(written.inserted, changes.inserted.len())
     {
-        let names: Vec<&str> = changes.deleted.iter().map(|id| id.as_str()).collect();
+        let names: Vec<&str> = changes.deleted.iter().copied().collect();
         let what = format!("not all of {} were applied", names.join(", "));
         return Err(changed_meanwhile(&what).into());
     }
@@ -102,7 +102,7 @@ impl Recorder {
         records: &[Entry<'_>],
         writer: &Writer,
     ) -> Result<String, Failure> {
-        let changes = Changes::of(records);
+        let changes = Changes::of(records, writer);
         let statement = changes.statement(tables, Some(lock), writer, Judge::Server);
         let written = statement.written();
         if self.text != written.text {
@@ -151,20 +151,28 @@ enum Judge {
 /// What records change.
 struct Changes<'r> {
     records: &'r [Entry<'r>],
-    inserted: Vec<&'r String>,
-    deleted: Vec<&'r String>,
-    finished: Vec<&'r String>,
+    inserted: Vec<&'r str>,
+    deleted: Vec<&'r str>,
+    finished: Vec<&'r str>,
     advanced: Vec<&'r Advance>,
 }
 
 impl<'r> Changes<'r> {
-    fn of(records: &'r [Entry<'r>]) -> Self {
+    fn of(records: &'r [Entry<'r>], writer: &Writer) -> Self {
         let all = || records.iter().map(|(record, _)| *record);
+        let inserted = writer.rows_of(all().flat_map(|record| &record.insert));
+        let recognized = all().flat_map(|record| record.recognized.iter().map(String::as_str));
         Self {
             records,
-            inserted: all().flat_map(|record| &record.insert).collect(),
-            deleted: all().flat_map(|record| &record.delete).collect(),
-            finished: all().flat_map(|record| &record.finish).collect(),
+            inserted: inserted.into_iter().chain(recognized).collect(),
+            deleted: writer
+                .rows_of(all().flat_map(|record| &record.delete))
+                .into_iter()
+                .collect(),
+            finished: all()
+                .flat_map(|record| &record.finish)
+                .map(String::as_str)
+                .collect(),
             advanced: all().filter_map(|record| record.advance.as_ref()).collect(),
         }
     }

@@ -177,12 +177,13 @@ pub(super) fn write(
     writer: &Writer,
     measured: Measured,
 ) -> Result<()> {
-    for version in &record.insert {
+    let recognized = record.recognized.iter().map(String::as_str);
+    for version in writer.rows_of(&record.insert).into_iter().chain(recognized) {
         let row = vec![("version", Value::Text(version))];
         let insert = Statement::new(format!("INSERT INTO {HISTORY_TABLE}")).row(row);
         run(connection, insert.prepared_once()).map_err(|error| error.with_revision(version))?;
     }
-    for version in &record.delete {
+    for version in writer.rows_of(&record.delete) {
         let deleted = run(connection, delete(HISTORY_TABLE, "version", version))?;
         expect_one(deleted, || format!("revision {version} was not applied"))?;
     }

@@ -143,6 +143,7 @@ pub(super) fn connect(
         writer: Writer {
             actor: identity.user.clone(),
             application: settings.application.clone(),
+            replaced: settings.replaced.clone(),
             identity,
         },
         settings: settings.clone(),

@@ -26,6 +26,7 @@ fn module(operations: &[Operation]) -> String {
             parents: &[],
             labels: &[],
             depends_on: &[],
+            replaces: &[],
         },
         documentation: &[],
         up: &nodes,
