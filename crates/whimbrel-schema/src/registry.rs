@@ -10,6 +10,8 @@ use crate::recording::Recording;
 pub struct Revision {
     /// The module that holds it, such as `m20260110090000_create_users`.
     pub module: &'static str,
+    /// The part of the application that it belongs to; empty where there are no parts.
+    pub part: &'static str,
     /// Its header.
     pub header: Header,
     up: fn(&mut Schema),
@@ -30,9 +32,28 @@ impl Revision {
     pub const fn of<M: Migration>(module: &'static str) -> Self {
         Self {
             module,
+            part: "",
             header: M::HEADER,
             up: M::up,
             down: M::down,
+        }
+    }
+
+    /// The same as a part's.
+    pub(crate) const fn in_part(mut self, part: &'static str) -> Self {
+        self.part = part;
+        self
+    }
+
+    /// What stands for a revision until it is known.
+    pub(crate) const fn of_nothing() -> Self {
+        const fn nothing(_: &mut Schema) {}
+        Self {
+            module: "",
+            part: "",
+            header: crate::joined::NOTHING,
+            up: nothing,
+            down: nothing,
         }
     }
 

@@ -22,9 +22,9 @@ pub use rebase::{Rebase, RebaseError};
 pub use surprise::Surprise;
 pub use target::Target;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::registry::Registry;
+use crate::registry::{Registry, Revision};
 
 /// A revision as the graph sees it.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +61,14 @@ impl Graph {
     ///
     /// Every link that leads nowhere, every id or label that is there twice, and a cycle.
     pub fn of(registry: &'static Registry) -> Result<Self, Vec<Problem>> {
-        Self::new(registry.revisions().iter().map(|revision| Node {
+        let mut named: HashSet<&str> = HashSet::new();
+        let mut revisions: Vec<&'static Revision> = registry.revisions().iter().collect();
+        revisions.sort_by_key(|revision| revision.header.id);
+        Self::new(revisions.into_iter().map(|revision| Node {
             id: revision.header.id,
             parents: revision.header.parents(),
             depends_on: revision.header.dependencies(),
-            labels: revision.header.branch_labels(),
+            labels: labels(revision, &mut named),
         }))
     }
 
@@ -159,6 +162,19 @@ impl Graph {
 
     fn id(&self, at: Index) -> &'static str {
         self.nodes.get(at).map_or("", |node| node.id)
+    }
+}
+
+/// The labels of a revision: the first one of a part carries the part's name, unless it has labels.
+fn labels(
+    revision: &'static Revision,
+    named: &mut HashSet<&'static str>,
+) -> &'static [&'static str] {
+    let own = revision.header.branch_labels();
+    let is_first = !revision.part.is_empty() && named.insert(revision.part);
+    match own.is_empty() && is_first {
+        true => std::slice::from_ref(&revision.part),
+        false => own,
     }
 }
 
