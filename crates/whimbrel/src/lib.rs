@@ -11,6 +11,8 @@ pub mod config;
 #[doc(hidden)]
 pub mod database;
 #[cfg(feature = "runtime")]
+pub mod diesel_source;
+#[cfg(feature = "runtime")]
 pub mod error;
 #[cfg(feature = "gate")]
 pub mod gate;
@@ -50,7 +52,9 @@ pub use shortcuts::{
 };
 #[cfg(feature = "runtime")]
 pub use validator::MigrationValidator;
-pub use whimbrel_schema::{Backend, Header, Migration, Registry, Schema, json, prelude, registry};
+pub use whimbrel_schema::{
+    Backend, Header, Migration, Registry, Schema, json, prelude, registries, registry,
+};
 // Named by those who write helpers for their migrations, and by rustc when it refuses one: a path
 // that the application can reach is printed short.
 pub use whimbrel_schema::{builder, expression, types};

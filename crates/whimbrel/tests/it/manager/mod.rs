@@ -5,6 +5,7 @@ mod broken;
 mod captured;
 mod conflicts;
 mod dependants;
+mod diesel_source;
 mod failures;
 mod guards;
 mod interrupt;
