@@ -1,13 +1,13 @@
 //! `migrate rollback`: applied revisions are reverted.
 
 use clap::Args;
-use whimbrel_schema::graph::Target;
+use whimbrel_schema::graph::{Surprise, Target};
 
 use super::context::Context;
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::style::BAD;
+use super::style::{BAD, painted};
 use super::table::{Cell, Table};
 use super::{prompt, report, target};
 use crate::error::Result;
@@ -37,13 +37,17 @@ impl Rollback {
         };
         let manager = context.manager()?;
         let plan = prompt::planned(&manager, || manager.plan_rollback(&back))?;
+        let surprise = self.surprise(context, &plan)?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {
                 draw_plan(&plan, &manager.url().to_string(), screen);
+                if let Some(surprise) = &surprise {
+                    screen.line(&painted(BAD, &format!("{surprise}.")));
+                }
             })?;
         }
         let accepted = &self.accept_data_loss;
-        let done = Progress::of(
+        let mut done = Progress::of(
             &context.terminal,
             &manager,
             "reverted",
@@ -52,7 +56,18 @@ impl Rollback {
                 false => manager.rollback_confirmed(&back, &plan, accepted, observer),
             },
         )?;
+        done.notes
+            .extend(surprise.map(|surprise| surprise.to_string()));
         report::reverted(&context.terminal, &done)
+    }
+
+    /// What the target brings along that its words do not say.
+    fn surprise(&self, context: &Context<'_>, plan: &RunPlan) -> Result<Option<Surprise>> {
+        let Some(target) = &self.target else {
+            return Ok(None);
+        };
+        let ids: Vec<&'static str> = plan.revisions.iter().map(|revision| revision.id).collect();
+        Ok(context.graph()?.surprise(target, &ids))
     }
 
     /// Tells whether every loss is accepted; when not, the rollback itself refuses, and nobody needs

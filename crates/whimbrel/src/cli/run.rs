@@ -8,6 +8,7 @@ use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{report, target};
 use crate::error::{Error, ErrorKind, Result};
+use crate::manager::RunReport;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
@@ -25,14 +26,23 @@ impl Run {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
         let manager = context.manager_accepting(&self.accept_risk)?;
-        let done = Progress::of(
+        let mut done = Progress::of(
             &context.terminal,
             &manager,
             "applied",
             |manager, observer| manager.run(&target, observer),
         )?;
+        done.notes.extend(surprise(context, &target, &done)?);
         report::applied(&context.terminal, &done)
     }
+}
+
+/// What the target brought along that its words did not say.
+fn surprise(context: &Context<'_>, target: &Target, done: &RunReport) -> Result<Option<String>> {
+    let begun_now = done.revisions.iter().filter(|revision| !revision.resumed);
+    let ids: Vec<&str> = begun_now.map(|revision| revision.id.as_str()).collect();
+    let surprise = context.graph()?.surprise(target, &ids);
+    Ok(surprise.map(|surprise| surprise.to_string()))
 }
 
 fn must_go_forwards(target: &Target) -> Result<()> {

@@ -5,6 +5,7 @@ mod apply;
 mod book;
 mod catalog;
 mod checks;
+mod doctor;
 mod drift;
 mod emptying;
 mod ground;
@@ -40,6 +41,7 @@ pub use adopt::{AdoptReport, AdoptedRow, Adoption};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
+pub use doctor::{Ailment, Look};
 pub use drift::DriftReport;
 pub use history::{HistoryEntry, RevisionState};
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
