@@ -37,6 +37,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "leaning" => &leaning::REGISTRY,
         "forked" => &forked::REGISTRY,
         "squashed" => &squashed::REGISTRY,
+        "parted" => &parted::REGISTRY,
         "merged" => &merged::REGISTRY,
         "failing" => &failing::REGISTRY,
         "fixed" => &fixed::REGISTRY,
@@ -187,6 +188,33 @@ release! { squashed:
             schema.create_index("customers", ["name"]).unique();
             schema.add_check("customers", "name <> ''").name("customers_name_given");
         },
+}
+
+/// A library's revisions beside the application's own.
+mod parted {
+    mod billing {
+        mod m20260102090000_create_bills {
+            use whimbrel::prelude::*;
+
+            pub(crate) struct Revision;
+
+            impl Migration for Revision {
+                const HEADER: Header =
+                    Header::new("20260102090000", "create bills").depends_on(&["20260101090000"]);
+
+                fn up(schema: &mut Schema) {
+                    schema.create_table("bills", |t| {
+                        t.integer("id").primary_key();
+                        t.big_integer("customer_id").references("customers");
+                    });
+                }
+            }
+        }
+
+        whimbrel::registry![m20260102090000_create_bills];
+    }
+
+    whimbrel::registries![shop: super::migrations::REGISTRY, billing: billing::REGISTRY];
 }
 
 release! { failing:

@@ -25,6 +25,7 @@ mod json;
 mod levels;
 mod locks;
 mod mended;
+mod parts;
 mod rebase;
 mod screens;
 mod settings;

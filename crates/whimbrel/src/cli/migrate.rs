@@ -76,10 +76,13 @@ enum Command {
     /// Write a revision that joins branches
     Merge(Merge),
     /// Put a branch that is not applied behind another head
+    #[command(after_help = "Example: migrate rebase 20260115103000 --onto reporting@head")]
     Rebase(Rebase),
     /// Put one revision in the place of several
+    #[command(after_help = "Example: migrate squash 20260101:20260401 -m \"create the shop\"")]
     Squash(Squash),
     /// Open the module of a revision in an editor
+    #[command(after_help = "Example: EDITOR=vim migrate edit head")]
     Edit(Edit),
     /// Say where the database is, without running anything
     Stamp(Stamp),
@@ -88,6 +91,7 @@ enum Command {
     /// Drop everything that the revisions made
     Reset,
     /// Tell what is not as it should be, and which command mends it
+    #[command(after_help = "Example: migrate doctor --drift")]
     Doctor(Doctor),
     /// Compare the database with what its revisions made
     Drift,

@@ -33,8 +33,10 @@ impl MigrationManager {
     /// Tells whether a revision is applied, or all that it stands for.
     pub(super) fn is_applied(&self, id: &str, applied: &BTreeSet<&str>) -> bool {
         let replaced = self.options.database.replaced.get(id);
-        let all = |ids: &&[&str]| Replaced::of(ids, |id| applied.contains(id)) == Replaced::All;
-        applied.contains(id) || replaced.is_some_and(|ids| all(&ids))
+        let all = |ids: &&'static [&'static str]| {
+            Replaced::of(ids, |id| applied.contains(id)) == Replaced::All
+        };
+        applied.contains(id) || replaced.is_some_and(all)
     }
 
     /// Takes revisions for applied all of whose predecessors are, and answers them.

@@ -72,8 +72,7 @@ impl Folder {
         let Ok(listed) = RegistryFile::read(&self.registry()) else {
             return false;
         };
-        let revisions = migrations.registry().revisions();
-        let built: BTreeSet<&str> = revisions.iter().map(|revision| revision.module).collect();
+        let built: BTreeSet<&str> = built(migrations, &listed).into_iter().collect();
         listed.modules().into_iter().collect::<BTreeSet<_>>() == built
     }
 
@@ -86,6 +85,19 @@ impl Folder {
     pub(in crate::cli) fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.here).unwrap_or(path).to_owned()
     }
+}
+
+/// The modules that the program was built with, as far as they are of the part that a list is of.
+///
+/// The other parts of an application have folders of their own, in other packages.
+pub(super) fn built(migrations: &Migrations, listed: &RegistryFile) -> Vec<&'static str> {
+    let revisions = migrations.registry().revisions();
+    let names = listed.modules();
+    let mut known = revisions.iter().filter(|r| names.contains(&r.module));
+    // A list without a known module is that of an application without parts.
+    let part = known.next().map_or("", |revision| revision.part);
+    let own = revisions.iter().filter(|revision| revision.part == part);
+    own.map(|revision| revision.module).collect()
 }
 
 /// The folder that `diesel.toml` names, else `migrations`.

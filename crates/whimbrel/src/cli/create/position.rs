@@ -107,14 +107,7 @@ pub(in crate::cli) fn must_be_built_from(
     registry: &RegistryFile,
     folder: &Folder,
 ) -> Result<()> {
-    let built: Vec<&str> = context
-        .app
-        .migrations
-        .registry()
-        .revisions()
-        .iter()
-        .map(|revision| revision.module)
-        .collect();
+    let built = super::folder::built(&context.app.migrations, registry);
     let listed = registry.modules();
     let file = folder.shown(&folder.registry());
     if let Some(module) = listed.iter().find(|module| !built.contains(module)) {

@@ -66,7 +66,7 @@ pub(super) fn write(
     }
     if !is(written.deleted, changes.deleted.len()) || !is(written.inserted, changes.inserted.len())
     {
-        let names: Vec<&str> = changes.deleted.iter().copied().collect();
+        let names = &changes.deleted;
         let what = format!("not all of {} were applied", names.join(", "));
         return Err(changed_meanwhile(&what).into());
     }

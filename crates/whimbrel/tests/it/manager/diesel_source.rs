@@ -21,6 +21,9 @@ revision!(
             t.text("name");
         });
         s.insert("people", ["id", "name"], [(1, "O'Hara $1 ?1")]);
+    },
+    down | s | {
+        s.drop_table("people");
     }
 );
 
