@@ -193,14 +193,14 @@ release! { squashed:
 /// A library's revisions beside the application's own.
 mod parted {
     mod billing {
-        mod m20260102090000_create_bills {
+        mod m20260102100000_create_bills {
             use whimbrel::prelude::*;
 
             pub(crate) struct Revision;
 
             impl Migration for Revision {
                 const HEADER: Header =
-                    Header::new("20260102090000", "create bills").depends_on(&["20260101090000"]);
+                    Header::new("20260102100000", "create bills").depends_on(&["20260101090000"]);
 
                 fn up(schema: &mut Schema) {
                     schema.create_table("bills", |t| {
@@ -211,7 +211,7 @@ mod parted {
             }
         }
 
-        whimbrel::registry![m20260102090000_create_bills];
+        whimbrel::registry![m20260102100000_create_bills];
     }
 
     whimbrel::registries![shop: super::migrations::REGISTRY, billing: billing::REGISTRY];

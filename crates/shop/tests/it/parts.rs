@@ -6,7 +6,7 @@ use whimbrel_testkit::PostgresServer;
 use crate::shop::Shop;
 
 const CUSTOMERS: &str = "20260101090000";
-const BILLS: &str = "20260102090000";
+const BILLS: &str = "20260102100000";
 
 #[test]
 fn each_part_goes_its_way_and_what_it_needs_comes_first() {
