@@ -8,6 +8,7 @@
 )]
 
 mod adopt;
+mod audit;
 mod autogenerate;
 mod bad_input;
 mod blind_spots;
@@ -27,5 +28,6 @@ mod screens;
 mod settings;
 mod shop;
 mod stamp;
+mod stored;
 mod terminal;
 mod validate;

@@ -79,6 +79,15 @@ impl Plan {
     }
 }
 
+/// The steps and the SQL of plans that the log keeps.
+pub(super) fn draw_stored(plan: &RunPlan, screen: &mut Screen) {
+    let planned = Planned {
+        revisions: plan.revisions.iter().map(view).collect(),
+        losses: &plan.losses,
+    };
+    draw(plan, &planned, screen);
+}
+
 fn view(revision: &PlannedRevision) -> Revision<'_> {
     Revision {
         id: revision.id,

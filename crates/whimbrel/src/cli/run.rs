@@ -8,6 +8,7 @@ use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{report, target};
 use crate::error::{Error, ErrorKind, Result};
+use crate::manager::MigrationManager;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
@@ -30,8 +31,30 @@ impl Run {
             &manager,
             "applied",
             |manager, observer| manager.run(&target, observer),
-        )?;
+        )
+        .map_err(|error| with_missing_row(error, &manager))?;
         report::applied(&context.terminal, &done)
+    }
+}
+
+/// Says when the revision that failed is applied by the log, and only its row in the history is gone.
+fn with_missing_row(error: Error, manager: &MigrationManager) -> Error {
+    let missing = manager.missing_rows().unwrap_or_default();
+    let row = missing
+        .iter()
+        .find(|row| error.revision() == Some(row.revision.as_str()));
+    let Some(row) = row else {
+        return error;
+    };
+    let at = row.applied_at.as_deref().unwrap_or("at a time unknown");
+    let hint = format!(
+        "the log says that it was applied {at}, and its row in the history is gone: when somebody \
+         removed that by hand, `migrate stamp {}` says that it is applied",
+        row.revision
+    );
+    match error.hint().map(str::to_owned) {
+        Some(other) => error.with_hint(format!("{hint}; {other}")),
+        None => error.with_hint(hint),
     }
 }
 

@@ -264,6 +264,7 @@ impl MigrationManager {
         let ground = ground.under(&steps);
         let planned = PlannedRevision {
             score: None,
+            down_plan: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,

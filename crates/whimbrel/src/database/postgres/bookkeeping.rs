@@ -13,8 +13,8 @@ use crate::database::bookkeeping::rows::{
 };
 use crate::database::bookkeeping::writes::Measured;
 use crate::database::bookkeeping::{
-    Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
-    PROGRESS_TABLE, Record, Tables,
+    Bookkeeping, FoundTable, HISTORY_TABLE, History, LAYOUT, LOCK_HELD, LOG_TABLE, Ledger,
+    LogFilter, LogRecord, PROGRESS_TABLE, Record, Tables,
 };
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
@@ -77,7 +77,9 @@ impl Postgres {
             .map_err(failed)?;
         let found: Vec<FoundTable> = found.into_iter().map(FoundTable::from).collect();
         let chosen = self.settings.bookkeeping_schema.is_some();
-        Tables::judge(&found, self.schema()?, chosen)
+        let tables = Tables::judge(&found, self.schema()?, chosen)?;
+        self.writer.layout = tables.layout();
+        Ok(tables)
     }
 
     /// Exactly what Diesel makes, and Whimbrel's own tables; nobody else may read or write them.
@@ -106,6 +108,7 @@ CREATE TABLE IF NOT EXISTS {log} (
     score INTEGER,
     duration_ms BIGINT,
     lock_wait_ms BIGINT,
+    lock_held_ms BIGINT,
     database_bytes BIGINT,
     error TEXT,
     note TEXT,
@@ -207,20 +210,30 @@ impl Bookkeeping for Postgres {
             return Ok(Vec::new());
         }
         let table = self.qualified(LOG_TABLE)?;
-        let rows: Vec<LogRow> = select_log(&table, rfc3339!("at"), filter)
+        let rows: Vec<LogRow> = select_log(&table, rfc3339!("at"), self.writer.layout, filter)
             .load(&mut self.connection)
             .map_err(failed)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     fn create_bookkeeping(&mut self) -> Result<bool> {
-        if self.tables()?.are_complete() {
+        let tables = self.tables()?;
+        if tables.are_complete() {
             return Ok(false);
         }
-        let text = self.create_text()?;
+        let mut text = self.create_text()?;
+        if tables.is_old {
+            let log = self.qualified(LOG_TABLE)?;
+            // Older programs go on writing it: they name the columns that they know.
+            text.push_str(&format!(
+                "\nALTER TABLE {log} ADD COLUMN IF NOT EXISTS {LOCK_HELD} BIGINT;"
+            ));
+        }
         in_transaction(&mut self.connection, |connection| {
             connection.batch_execute(&text).map_err(failed)
         })?;
+        self.writer.layout = LAYOUT;
+        self.recorder.forget();
         Ok(true)
     }
 

@@ -31,6 +31,7 @@ mod tests;
 mod trace;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use diesel::SqliteConnection;
 
@@ -49,6 +50,8 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    /// When the transaction that is open, or was the last, began.
+    begun: Option<Instant>,
     condition: Condition,
     writer: Writer,
     settings: Settings,

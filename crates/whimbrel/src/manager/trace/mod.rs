@@ -168,6 +168,7 @@ impl Course<'_> {
         );
         self.catalog.forget();
         Ok(PlannedRevision {
+            down_plan: None,
             score: None,
             id,
             message: book.message(id),
