@@ -25,6 +25,7 @@ mod levels;
 mod locks;
 mod mended;
 mod screens;
+mod scripts;
 mod settings;
 mod shop;
 mod stamp;

@@ -21,6 +21,7 @@ mod identity;
 pub mod introspection;
 pub mod live;
 pub mod lock;
+pub(crate) mod offline;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod scratch;

@@ -21,6 +21,7 @@ mod matching;
 mod metrics;
 mod must_be_safe;
 mod observe;
+mod offline;
 mod options;
 mod pending;
 mod readiness;

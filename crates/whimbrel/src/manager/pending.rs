@@ -100,17 +100,29 @@ impl MigrationManager {
         pending: Vec<&'static str>,
     ) -> Result<Planner<'_>> {
         let known = session.state.known_in_order(&self.book);
+        let dialect = Rc::from(session.dialect());
         // On a database without any revision nobody is at work yet, so that plain forms disturb no one.
         let situation = if session.state.applied.is_empty() {
             Situation::plain()
         } else {
             Situation::online()
         };
+        self.planner_over(known, pending, dialect, situation)
+    }
+
+    /// Plans revisions over what these applied ones made.
+    pub(super) fn planner_over(
+        &self,
+        known: Vec<&'static str>,
+        pending: Vec<&'static str>,
+        dialect: Rc<dyn Dialect>,
+        situation: Situation,
+    ) -> Result<Planner<'_>> {
         Ok(Planner {
             book: &self.book,
             pending: pending.into_iter(),
             catalog: replayed(&self.book, known.iter().copied())?,
-            dialect: Rc::from(session.dialect()),
+            dialect,
             situation,
             scores: BTreeMap::new(),
         })

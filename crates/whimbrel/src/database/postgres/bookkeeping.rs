@@ -81,60 +81,6 @@ impl Postgres {
         self.writer.layout = tables.layout();
         Ok(tables)
     }
-
-    /// Exactly what Diesel makes, and Whimbrel's own tables; nobody else may read or write them.
-    fn create_text(&self) -> Result<String> {
-        let history = self.qualified(HISTORY_TABLE)?;
-        let log = self.qualified(LOG_TABLE)?;
-        let progress = self.qualified(PROGRESS_TABLE)?;
-        Ok(format!(
-            "CREATE TABLE IF NOT EXISTS {history} (
-       version VARCHAR(50) PRIMARY KEY NOT NULL,
-       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-CREATE TABLE IF NOT EXISTS {log} (
-    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    layout INTEGER NOT NULL,
-    at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    run TEXT NOT NULL,
-    revision TEXT,
-    direction TEXT,
-    event TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    checksum_epoch INTEGER,
-    checksum TEXT,
-    operations TEXT,
-    down_plan TEXT,
-    score INTEGER,
-    duration_ms BIGINT,
-    lock_wait_ms BIGINT,
-    lock_held_ms BIGINT,
-    database_bytes BIGINT,
-    error TEXT,
-    note TEXT,
-    actor TEXT NOT NULL,
-    host TEXT NOT NULL,
-    application TEXT,
-    whimbrel TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS {progress} (
-    revision TEXT PRIMARY KEY NOT NULL,
-    layout INTEGER NOT NULL,
-    direction TEXT NOT NULL,
-    run TEXT NOT NULL,
-    plan TEXT NOT NULL,
-    plan_hash TEXT NOT NULL,
-    steps_total INTEGER NOT NULL,
-    steps_done INTEGER NOT NULL,
-    intents TEXT NOT NULL,
-    guards TEXT NOT NULL,
-    pid BIGINT NOT NULL,
-    host TEXT NOT NULL,
-    started_at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp()
-);
-REVOKE ALL ON {history}, {log}, {progress} FROM PUBLIC;"
-        ))
-    }
 }
 
 impl Bookkeeping for Postgres {
@@ -221,7 +167,7 @@ impl Bookkeeping for Postgres {
         if tables.are_complete() {
             return Ok(false);
         }
-        let mut text = self.create_text()?;
+        let mut text = create_text(&self.names()?);
         if tables.is_old {
             let log = self.qualified(LOG_TABLE)?;
             // Older programs go on writing it: they name the columns that they know.
@@ -247,6 +193,62 @@ impl Bookkeeping for Postgres {
             write(connection, &tables, lock, &rows, writer).map_err(|failure| failure.error)
         })
     }
+}
+
+/// Exactly what Diesel makes, and Whimbrel's own tables; nobody else may read or write them.
+pub(super) fn create_text(names: &record::Names) -> String {
+    let record::Names {
+        history,
+        log,
+        progress,
+    } = names;
+    format!(
+        "CREATE TABLE IF NOT EXISTS {history} (
+       version VARCHAR(50) PRIMARY KEY NOT NULL,
+       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS {log} (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    layout INTEGER NOT NULL,
+    at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    run TEXT NOT NULL,
+    revision TEXT,
+    direction TEXT,
+    event TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    checksum_epoch INTEGER,
+    checksum TEXT,
+    operations TEXT,
+    down_plan TEXT,
+    score INTEGER,
+    duration_ms BIGINT,
+    lock_wait_ms BIGINT,
+    lock_held_ms BIGINT,
+    database_bytes BIGINT,
+    error TEXT,
+    note TEXT,
+    actor TEXT NOT NULL,
+    host TEXT NOT NULL,
+    application TEXT,
+    whimbrel TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS {progress} (
+    revision TEXT PRIMARY KEY NOT NULL,
+    layout INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    run TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
+    steps_total INTEGER NOT NULL,
+    steps_done INTEGER NOT NULL,
+    intents TEXT NOT NULL,
+    guards TEXT NOT NULL,
+    pid BIGINT NOT NULL,
+    host TEXT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+REVOKE ALL ON {history}, {log}, {progress} FROM PUBLIC;"
+    )
 }
 
 /// Tells whether a record says more than what happened.

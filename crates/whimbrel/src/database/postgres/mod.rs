@@ -15,6 +15,7 @@ mod introspect;
 mod live;
 mod lock;
 mod monitor;
+mod offline;
 mod record;
 mod recovery;
 mod scratch;
@@ -37,6 +38,7 @@ use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 pub(super) use scratch::ScratchDatabase;
 
 /// An open PostgreSQL database.

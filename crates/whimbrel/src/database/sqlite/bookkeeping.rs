@@ -21,7 +21,7 @@ use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 /// Exactly what Diesel makes; `IF NOT EXISTS` because it may have been first.
-const CREATE: &str = "
+pub(super) const CREATE: &str = "
 CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
        version VARCHAR(50) PRIMARY KEY NOT NULL,
        run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP

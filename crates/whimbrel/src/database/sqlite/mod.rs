@@ -14,6 +14,8 @@ mod integrity;
 mod introspect;
 mod live;
 mod lock;
+mod offline;
+mod offline_rebuild;
 mod premise;
 mod rebuild;
 mod rebuild_checks;
@@ -40,6 +42,7 @@ use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 
 /// An open SQLite database.
 struct Sqlite {
