@@ -16,6 +16,7 @@ mod by_hand;
 mod create;
 mod documented;
 mod drift;
+mod dry_run;
 mod exit_codes;
 mod graph;
 mod inspect;

@@ -57,6 +57,7 @@ mod current;
 mod diff;
 mod directives;
 mod drift;
+mod dry_run;
 mod failure;
 mod flags;
 mod heads;

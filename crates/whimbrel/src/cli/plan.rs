@@ -100,11 +100,9 @@ impl Plan {
         let back = target.clone().map_or(Back::Steps(1), Back::To);
         let up = target.unwrap_or(Target::Heads);
         let named = self.backend.map(Backend::from);
-        let plan = match (self.down, named) {
-            (false, None) => manager.plan(&up)?,
-            (false, Some(backend)) => manager.plan_offline(&up, backend)?,
-            (true, None) => manager.plan_rollback(&back)?,
-            (true, Some(backend)) => manager.plan_offline_rollback(&back, backend)?,
+        let plan = match self.down {
+            false => manager.plan_script(&up, named)?,
+            true => manager.plan_script_back(&back, named)?,
         };
         let backend = named.unwrap_or_else(|| manager.backend());
         let script = manager.script(&plan, backend)?;

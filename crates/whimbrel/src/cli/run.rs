@@ -6,9 +6,9 @@ use whimbrel_schema::graph::Target;
 use super::context::Context;
 use super::outcome::Outcome;
 use super::progress::Progress;
-use super::{report, target};
+use super::{dry_run, report, target};
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::MigrationManager;
+use crate::manager::{Ground, MigrationManager};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
@@ -19,6 +19,15 @@ pub(super) struct Run {
     /// Run this revision although its safety score is below the threshold; once for each
     #[arg(long, value_name = "REV")]
     accept_risk: Vec<String>,
+
+    /// Run on a copy of the database, which is gone afterwards, and show what happened
+    #[arg(long)]
+    dry_run: bool,
+
+    /// With --dry-run, run on the database itself, in a transaction that is taken back; only what
+    /// reads and writes no rows
+    #[arg(long, requires = "dry_run")]
+    on_live: bool,
 }
 
 impl Run {
@@ -26,6 +35,13 @@ impl Run {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
         let manager = context.manager_accepting(&self.accept_risk)?;
+        if self.dry_run {
+            let ground = match self.on_live {
+                true => Ground::Live,
+                false => Ground::Copy,
+            };
+            return dry_run::run(context, &manager, &target, ground);
+        }
         let done = Progress::of(
             &context.terminal,
             &manager,

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bookkeeping;
 mod cancel;
 mod condition;
+pub mod copy;
 pub mod dependants;
 pub mod execute;
 mod failure;
@@ -47,6 +48,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
+pub use copy::Copy;
 pub use dependants::Dependants;
 pub use execute::Execute;
 pub use introspection::{Introspect, Introspection, Scope};
@@ -115,6 +117,7 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + Copy
     + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript

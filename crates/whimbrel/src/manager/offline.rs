@@ -30,40 +30,85 @@ fn oldest(backend: Backend) -> Box<dyn Dialect> {
 }
 
 impl MigrationManager {
-    /// Plans a run over a database without any revision, without asking one.
+    /// Plans a run for a script: over the database of the URL, or with a backend over one without any
+    /// revision, which is not asked.
     ///
-    /// The plan is one that the oldest supported server carries out.
+    /// The shell may be older than the SQLite in this program: the plan is one that the oldest supported
+    /// version carries out, and so does the plan for a database that is not asked.
     ///
     /// # Errors
     ///
-    /// When the target leads nowhere, or a revision cannot be planned.
-    pub fn plan_offline(&self, target: &Target, backend: Backend) -> Result<RunPlan> {
-        let pending = self.book.upgrade(target, &BTreeSet::new())?;
-        let dialect = Rc::from(oldest(backend));
-        let planner = self.planner_over(Vec::new(), pending, dialect, Situation::online())?;
+    /// When the database cannot be read, the target leads nowhere, or a revision cannot be planned.
+    pub fn plan_script(&self, target: &Target, backend: Option<Backend>) -> Result<RunPlan> {
+        let (known, pending, dialect) = match backend {
+            Some(backend) => {
+                let pending = self.book.upgrade(target, &BTreeSet::new())?;
+                (Vec::new(), pending, oldest(backend))
+            }
+            None => {
+                let Some(session) = self.look()? else {
+                    return Err(super::checks::absent(&self.url));
+                };
+                self.must_not_be_ahead(&session.state)?;
+                self.must_be_unchanged(&session.state)?;
+                if let Some(progress) = session.state.unfinished() {
+                    return Err(super::stamp::unfinished(&progress.revision));
+                }
+                let dialect = match self.backend() {
+                    Backend::Postgres => session.dialect(),
+                    Backend::Sqlite => oldest(Backend::Sqlite),
+                };
+                let known = session.state.known_in_order(&self.book);
+                (known, self.pending(&session, target)?, dialect)
+            }
+        };
+        let planner = self.planner_over(known, pending, Rc::from(dialect), Situation::online())?;
         Ok(RunPlan {
             revisions: planner.collect::<Result<_>>()?,
             losses: Vec::new(),
         })
     }
 
-    /// Plans a rollback over a database with every revision, without asking one; what it would lose is
-    /// not counted.
+    /// Plans a rollback for a script: of the database of the URL, or with a backend over one with every
+    /// revision, which is not asked and whose losses are not counted.
     ///
     /// # Errors
     ///
-    /// When a revision has no way back.
-    pub fn plan_offline_rollback(&self, back: &Back, backend: Backend) -> Result<RunPlan> {
-        let dialect = oldest(backend);
+    /// When the database cannot be read, or a revision has no way back.
+    pub fn plan_script_back(&self, back: &Back, backend: Option<Backend>) -> Result<RunPlan> {
         let graph = self.book.graph();
-        let mut applied: Vec<&'static str> = graph.order().collect();
+        let Some(backend) = backend else {
+            let plan = self.plan_rollback(back)?;
+            if self.backend() != Backend::Sqlite {
+                return Ok(plan);
+            }
+            let applied = self.status()?.applied;
+            let ids: BTreeSet<&str> = applied.iter().map(|r| r.id.as_str()).collect();
+            let applied = graph.order().filter(|id| ids.contains(id)).collect();
+            return Ok(RunPlan {
+                losses: plan.losses.clone(),
+                ..self.plan_back_over(applied, plan.ids(), Backend::Sqlite)?
+            });
+        };
+        let applied: Vec<&'static str> = graph.order().collect();
         let ids = applied.iter().copied().collect();
         let going = match back {
             Back::Steps(count) => graph.last(*count, &ids),
             Back::To(target) => graph.downgrade(target, &ids),
         };
+        self.plan_back_over(applied, going.map_err(refused_target)?, backend)
+    }
+
+    /// Plans the way back of revisions for the oldest supported version.
+    fn plan_back_over(
+        &self,
+        mut applied: Vec<&'static str>,
+        going: Vec<&'static str>,
+        backend: Backend,
+    ) -> Result<RunPlan> {
+        let dialect = oldest(backend);
         let mut plan = RunPlan::default();
-        for id in going.map_err(refused_target)? {
+        for id in going {
             let mut after = replayed(&self.book, applied.iter().copied())?;
             applied.retain(|known| *known != id);
             let mut before = replayed(&self.book, applied.iter().copied())?;

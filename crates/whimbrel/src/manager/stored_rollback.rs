@@ -23,6 +23,7 @@ use super::stored_down::StoredDown;
 use crate::database::Access;
 use crate::database::bookkeeping::{self, LogRecord, Progress};
 use crate::error::{Error, ErrorKind, Result};
+use crate::telemetry::spanned;
 
 impl MigrationManager {
     /// The stored plans that would revert the newest revisions, which this program does not know.
@@ -48,6 +49,18 @@ impl MigrationManager {
     /// As [`MigrationManager::plan_stored_rollback`]; [`ErrorKind::DataLoss`] for a revision that
     /// `accepted` does not name, and [`ErrorKind::HistoryConflict`] when the plans are others by now.
     pub fn rollback_stored(
+        &self,
+        back: &Back,
+        confirmed: &RunPlan,
+        accepted: &[String],
+        observer: &mut dyn Observer,
+    ) -> Result<RunReport> {
+        spanned(&self.about(Direction::Down, back), observer, |observer| {
+            self.go_back_stored(back, confirmed, accepted, observer)
+        })
+    }
+
+    fn go_back_stored(
         &self,
         back: &Back,
         confirmed: &RunPlan,

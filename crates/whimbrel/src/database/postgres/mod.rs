@@ -4,6 +4,7 @@ mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
+mod copy;
 mod create;
 mod dependants;
 mod detach;

@@ -3,6 +3,7 @@
 mod backup;
 mod bookkeeping;
 mod connect;
+mod copy;
 mod cross_check;
 mod dependants;
 mod examine;
