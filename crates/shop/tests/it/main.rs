@@ -8,6 +8,7 @@
 )]
 
 mod adopt;
+mod audit;
 mod autogenerate;
 mod bad_input;
 mod blind_spots;
@@ -16,6 +17,7 @@ mod create;
 mod doctor;
 mod documented;
 mod drift;
+mod dry_run;
 mod edit;
 mod exit_codes;
 mod graph;
@@ -27,8 +29,10 @@ mod locks;
 mod mended;
 mod rebase;
 mod screens;
+mod scripts;
 mod settings;
 mod shop;
 mod stamp;
+mod stored;
 mod terminal;
 mod validate;

@@ -18,11 +18,14 @@ use super::flags::Flags;
 use super::heads::Heads;
 use super::history::History;
 use super::inspect::Inspect;
+use super::log::Log;
 use super::man::Man;
 use super::merge::Merge;
+use super::metrics::Metrics;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rebase::Rebase;
+use super::repair::Repair;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
@@ -94,6 +97,12 @@ enum Command {
     Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
+    /// Show what was done to the database, by whom, and how it went
+    Log(Log),
+    /// Write what the bookkeeping tells in numbers, for Prometheus or as JSON
+    Metrics(Metrics),
+    /// Show which applied revisions were changed, and record them anew
+    Repair(Repair),
     /// Show the settings and where each comes from
     Config,
     /// Write the completions of a shell
@@ -175,6 +184,9 @@ impl Migrate {
             Command::Diff(diff) => diff.run(context),
             Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
+            Command::Log(log) => log.run(context),
+            Command::Metrics(metrics) => metrics.run(context),
+            Command::Repair(repair) => repair.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),
             Command::Man(man) => man.run(context),

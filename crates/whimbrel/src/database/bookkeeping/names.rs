@@ -25,10 +25,14 @@ pub enum Event {
     Unstamped,
     /// Everything the registry made was dropped.
     Reset,
+    /// A revision was taken over from the history of another tool.
+    Adopted,
+    /// The checksum of a revision was recorded anew, after a person had seen what differs.
+    Repaired,
 }
 
 impl Event {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Initialized,
         Self::Started,
         Self::Applied,
@@ -38,6 +42,8 @@ impl Event {
         Self::Stamped,
         Self::Unstamped,
         Self::Reset,
+        Self::Adopted,
+        Self::Repaired,
     ];
 
     /// The stable name, as it is stored and shown.
@@ -52,6 +58,8 @@ impl Event {
             Self::Stamped => "stamped",
             Self::Unstamped => "unstamped",
             Self::Reset => "reset",
+            Self::Adopted => "adopted",
+            Self::Repaired => "repaired",
         }
     }
 
