@@ -44,6 +44,7 @@
 //! Nothing else of the library prints. What was asked for goes to the standard output, everything
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
+mod abort;
 mod adopt;
 mod app;
 mod autogenerate;
@@ -75,6 +76,7 @@ mod prompt;
 mod quick;
 mod report;
 mod reset;
+mod resume;
 mod rollback;
 mod run;
 mod schema;

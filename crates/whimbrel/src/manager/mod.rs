@@ -1,5 +1,6 @@
 //! The manager: decides what runs, and has the database layer run it.
 
+mod abort;
 mod adopt;
 mod apply;
 mod book;
@@ -24,6 +25,7 @@ mod pending;
 mod readiness;
 mod report;
 mod reset;
+mod resume;
 mod revert;
 mod safety;
 mod session;
@@ -33,9 +35,11 @@ mod stamp;
 mod startup;
 mod status;
 mod trace;
+mod unfinished;
 
 pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
+pub use abort::{AbortPlan, AbortReport};
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
