@@ -55,6 +55,8 @@ fn of_every_command_is_as_documented() {
         ("schema", &["schema"]),
         ("check", &["check"]),
         ("check --ready", &["check", "--ready"]),
+        ("resume", &["resume"]),
+        ("abort", &["abort", "--force"]),
         ("rollback", &["rollback", "--force"]),
         (FAILED, &["rollback", "99", "--force"]),
         (FAILED, &["reset"]),

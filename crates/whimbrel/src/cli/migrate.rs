@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::abort::Abort;
 use super::adopt::Adopt;
 use super::app::App;
 use super::check::Check;
@@ -26,6 +27,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rebase::Rebase;
 use super::repair::Repair;
+use super::resume::Resume;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
@@ -55,6 +57,10 @@ enum Command {
     Run(Run),
     /// Revert applied revisions
     Rollback(Rollback),
+    /// Finish the unfinished revision, and nothing else
+    Resume(Resume),
+    /// Undo what was done of the unfinished revision
+    Abort(Abort),
     /// Make the database and apply the pending revisions
     Quick,
     /// Tell by the exit code whether anything is pending
@@ -163,6 +169,8 @@ impl Migrate {
             Command::Init => init::run(context),
             Command::Run(run) => run.run(context),
             Command::Rollback(rollback) => rollback.run(context),
+            Command::Resume(resume) => resume.run(context),
+            Command::Abort(abort) => abort.run(context),
             Command::Quick => quick::run(context),
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),

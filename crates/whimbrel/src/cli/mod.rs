@@ -44,6 +44,7 @@
 //! Nothing else of the library prints. What was asked for goes to the standard output, everything
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
+mod abort;
 mod adopt;
 mod app;
 mod autogenerate;
@@ -82,6 +83,7 @@ mod rebase;
 mod repair;
 mod report;
 mod reset;
+mod resume;
 mod rewrite;
 mod rollback;
 mod run;

@@ -368,7 +368,9 @@ impl Event {
             | Self::Unstamped
             | Self::Adopted
             | Self::Reset => true,
-            Self::Initialized | Self::Started | Self::Failed | Self::Repaired => false,
+            Self::Initialized | Self::Started | Self::Resumed | Self::Failed | Self::Repaired => {
+                false
+            }
         }
     }
 

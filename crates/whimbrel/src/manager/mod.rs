@@ -1,5 +1,6 @@
 //! The manager: decides what runs, and has the database layer run it.
 
+mod abort;
 mod adopt;
 mod apply;
 mod book;
@@ -30,6 +31,7 @@ mod readiness;
 mod repair;
 mod report;
 mod reset;
+mod resume;
 mod revert;
 mod safety;
 mod session;
@@ -41,9 +43,11 @@ mod status;
 mod stored_down;
 mod stored_rollback;
 mod trace;
+mod unfinished;
 
 pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
+pub use abort::{AbortPlan, AbortReport};
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;

@@ -379,6 +379,11 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .iter()
         .filter(|loss| !accepted.contains(loss.revision.as_str()))
         .collect();
+    must_be_accepted_of(&open, "rollback")
+}
+
+/// Refuses the losses that are open, of a command.
+pub(super) fn must_be_accepted_of(open: &[&Loss], command: &str) -> Result<()> {
     let Some(first) = open.first() else {
         return Ok(());
     };
@@ -392,7 +397,7 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .collect();
     Err(Error::new(
         ErrorKind::DataLoss,
-        format!("this rollback destroys data: {}", what.join("; ")),
+        format!("this {command} destroys data: {}", what.join("; ")),
     )
     .with_revision(first.revision.clone())
     .with_hint(format!(

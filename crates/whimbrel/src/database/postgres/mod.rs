@@ -22,6 +22,7 @@ mod recovery;
 mod scratch;
 mod script;
 mod session;
+mod settle;
 mod sizes;
 mod sql_folders;
 mod statements;

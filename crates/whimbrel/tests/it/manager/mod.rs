@@ -1,5 +1,6 @@
 //! The manager on real databases of both kinds.
 
+mod abort;
 mod ahead;
 mod broken;
 mod captured;
