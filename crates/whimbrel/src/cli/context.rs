@@ -32,10 +32,11 @@ impl Context<'_> {
     pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
         let config = self.config()?;
         config.must_know_rules(&self.app.migrations)?;
-        let options = Options {
+        let mut options = Options {
             accepted_risks: risks.to_vec(),
             ..config.options()
         };
+        options.database.hooks = self.app.hooks.clone();
         let url = config.database_url.value;
         let manager = MigrationManager::with_options(self.app.migrations, url, options)?;
         match self.app.sql_folders {
@@ -47,10 +48,12 @@ impl Context<'_> {
     /// The states that can be compared.
     pub(super) fn states(&self) -> Result<States> {
         let config = self.config()?;
+        let mut settings = config.options().database;
+        settings.hooks = self.app.hooks.clone();
         Ok(States {
             migrations: Some(self.app.migrations),
             models: self.app.models,
-            settings: config.options().database,
+            settings,
             database: config.database_url.value,
         })
     }

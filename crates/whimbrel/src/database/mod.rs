@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bookkeeping;
 mod cancel;
 mod condition;
+pub(crate) mod connected;
 pub mod dependants;
 pub mod execute;
 mod failure;

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use whimbrel_schema::graph::Target;
+use whimbrel_schema::plan::Direction;
 
-use super::group::{Batch, Group, Sharing, batches};
+use super::group::{Group, batches};
 use super::observe::{Event, Observer, tell};
 use super::pending::PlannedRevision;
 use super::report::{RevisionReport, RunReport};
@@ -74,6 +75,7 @@ impl MigrationManager {
             if let Err(lock) = session.database.release_lock() {
                 log::warn!(target: LOG, "{lock}");
             }
+            self.tell_failure(&error);
             return Err(applied_so_far(error, &report));
         }
         session.let_go()?;
@@ -106,29 +108,19 @@ impl MigrationManager {
         planner.clone().prove()?;
         let scores = self.must_be_safe(session, &pending)?;
         let planner = planner.scored(scores);
+        self.before_work(Direction::Up, &pending)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {
             revisions: pending.len(),
         });
-        let sharing = if session.state.applied.is_empty() {
-            Sharing::Shared
-        } else {
-            Sharing::Apart
-        };
+        let sharing = self.sharing(session);
         for batch in batches(planner, sharing) {
             let batch = batch?;
             self.heed_before(batch.first(), &way_on(target, &pending))?;
-            match batch {
-                Batch::Together(group) => {
-                    self.apply_group(session, &run, &group, observer, report)?;
-                }
-                Batch::Staged(revision) => {
-                    let done = self.apply_staged(session, &run, &revision, observer)?;
-                    report.revisions.push(done);
-                }
-            }
+            self.carry_out_batch(session, &run, &batch, observer, report)?;
         }
+        self.after_work(Direction::Up, &pending, report);
         Ok(())
     }
 

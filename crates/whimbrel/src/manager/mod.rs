@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+mod around;
 mod book;
 mod catalog;
 mod checks;

@@ -6,6 +6,7 @@ use whimbrel_schema::analyze::Naming;
 use whimbrel_schema::verify::LevelLists;
 
 use crate::database::Settings;
+use crate::hooks::{HookSet, Hooks};
 
 /// What to do about revisions that the database has and this program does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,18 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The same options with what the application does around the work.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: impl Hooks + 'static) -> Self {
+        self.database.hooks = HookSet::new(hooks);
+        self
+    }
+
+    /// What the application does around the work.
+    pub fn hooks(&self) -> &HookSet {
+        &self.database.hooks
+    }
+
     /// The least safety score of a revision that runs by itself, where there is one.
     pub fn threshold(&self) -> Option<u8> {
         const IN_PRODUCTION: u8 = 70;

@@ -14,7 +14,7 @@ use super::apply::new_run;
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
 use super::ground::Ground;
-use super::group::{Batch, Sharing, batches};
+use super::group::{Sharing, batches};
 use super::live_names::LiveNames;
 use super::loss::{Loss, would_lose};
 use super::observe::{Event, Observer};
@@ -98,7 +98,8 @@ impl MigrationManager {
         if let Some(confirmed) = confirmed {
             self.must_be_confirmed(&mut session, back, confirmed)?;
         }
-        self.rollback_locked(&mut session, back, &accepted, observer, &mut report)?;
+        self.rollback_locked(&mut session, back, &accepted, observer, &mut report)
+            .inspect_err(|error| self.tell_failure(error))?;
         session.let_go()?;
         report.duration = start.elapsed();
         Ok(report)
@@ -173,7 +174,9 @@ impl MigrationManager {
         let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
         look_ahead(session, &plan.revisions)?;
-        if !plan.revisions.is_empty() {
+        let ids = plan.ids();
+        if !ids.is_empty() {
+            self.before_work(Direction::Down, &ids)?;
             // Diesel may have applied all of it, and makes only the history.
             session.database.create_bookkeeping()?;
         }
@@ -186,15 +189,10 @@ impl MigrationManager {
             let batch = batch?;
             self.heed_before(batch.first(), &format!("migrate rollback {left}"))?;
             left -= 1;
-            match batch {
-                Batch::Together(group) => {
-                    self.apply_group(session, &run, &group, observer, report)?;
-                }
-                Batch::Staged(revision) => {
-                    let done = self.apply_staged(session, &run, &revision, observer)?;
-                    report.revisions.push(done);
-                }
-            }
+            self.carry_out_batch(session, &run, &batch, observer, report)?;
+        }
+        if !ids.is_empty() {
+            self.after_work(Direction::Down, &ids, report);
         }
         Ok(())
     }

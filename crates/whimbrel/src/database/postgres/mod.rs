@@ -1,5 +1,6 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod archive;
 mod backup;
 mod bookkeeping;
 mod concurrent;
@@ -15,6 +16,7 @@ mod introspect;
 mod live;
 mod lock;
 mod monitor;
+mod programs;
 mod record;
 mod recovery;
 mod scratch;
