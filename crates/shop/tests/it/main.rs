@@ -9,6 +9,7 @@
 
 mod adopt;
 mod autogenerate;
+mod backup;
 mod bad_input;
 mod blind_spots;
 mod by_hand;

@@ -7,7 +7,7 @@ use super::flags::Flags;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{MigrationManager, Options};
+use crate::manager::{BackupPolicy, MigrationManager, Options};
 use crate::states::States;
 
 /// What every command works with.
@@ -30,12 +30,22 @@ impl Context<'_> {
 
     /// The same, for a run in which the risk of some revisions is accepted.
     pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
+        self.manager_with(risks, None)
+    }
+
+    /// The same, for a run or rollback that is told whether to make a backup first.
+    pub(super) fn manager_with(
+        &self,
+        risks: &[String],
+        backup: Option<BackupPolicy>,
+    ) -> Result<MigrationManager> {
         let config = self.config()?;
         config.must_know_rules(&self.app.migrations)?;
         let mut options = Options {
             accepted_risks: risks.to_vec(),
             ..config.options()
         };
+        options.backup.policy = backup.unwrap_or(options.backup.policy);
         options.database.hooks = self.app.hooks.clone();
         let url = config.database_url.value;
         let manager = MigrationManager::with_options(self.app.migrations, url, options)?;

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::adopt::Adopt;
 use super::app::App;
+use super::backup::Backup;
 use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
@@ -18,6 +19,7 @@ use super::man::Man;
 use super::merge::Merge;
 use super::outcome::Outcome;
 use super::plan::Plan;
+use super::restore::Restore;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
@@ -73,6 +75,10 @@ enum Command {
     Stamp(Stamp),
     /// Take the history over from another tool, without running anything
     Adopt(Adopt),
+    /// Write a copy of the whole database to a file
+    Backup(Backup),
+    /// Bring a backup back
+    Restore(Restore),
     /// Drop everything that the revisions made
     Reset,
     /// Compare the database with what its revisions made
@@ -156,6 +162,8 @@ impl Migrate {
             Command::Merge(merge) => merge.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Adopt(adopt) => adopt.run(context),
+            Command::Backup(backup) => backup.run(context),
+            Command::Restore(restore) => restore.run(context),
             Command::Reset => reset::run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),

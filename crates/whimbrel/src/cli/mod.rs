@@ -47,6 +47,7 @@
 mod adopt;
 mod app;
 mod autogenerate;
+mod backup;
 mod branches;
 mod check;
 mod completions;
@@ -75,6 +76,7 @@ mod prompt;
 mod quick;
 mod report;
 mod reset;
+mod restore;
 mod rollback;
 mod run;
 mod schema;

@@ -3,6 +3,7 @@
 use clap::Args;
 use whimbrel_schema::graph::Target;
 
+use super::backup::BackupFirst;
 use super::context::Context;
 use super::outcome::Outcome;
 use super::progress::Progress;
@@ -27,6 +28,9 @@ pub(super) struct Rollback {
     /// Accept that reverting this revision destroys data; once for each such revision
     #[arg(long, value_name = "REV")]
     accept_data_loss: Vec<String>,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Rollback {
@@ -35,7 +39,7 @@ impl Rollback {
             Some(target) => Back::To(target.clone()),
             None => Back::Steps(self.count.unwrap_or(1)),
         };
-        let manager = context.manager()?;
+        let manager = context.manager_with(&[], self.backup.policy())?;
         let plan = prompt::planned(&manager, || manager.plan_rollback(&back))?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {

@@ -3,6 +3,7 @@
 use clap::Args;
 use whimbrel_schema::graph::Target;
 
+use super::backup::BackupFirst;
 use super::context::Context;
 use super::outcome::Outcome;
 use super::progress::Progress;
@@ -18,13 +19,16 @@ pub(super) struct Run {
     /// Run this revision although its safety score is below the threshold; once for each
     #[arg(long, value_name = "REV")]
     accept_risk: Vec<String>,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Run {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
-        let manager = context.manager_accepting(&self.accept_risk)?;
+        let manager = context.manager_with(&self.accept_risk, self.backup.policy())?;
         let done = Progress::of(
             &context.terminal,
             &manager,

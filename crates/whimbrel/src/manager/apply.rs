@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use whimbrel_schema::graph::Target;
 use whimbrel_schema::plan::Direction;
 
+use super::backup_first::{Backups, Occasion, with_backup};
 use super::group::{Group, batches};
 use super::observe::{Event, Observer, tell};
 use super::pending::PlannedRevision;
@@ -44,7 +45,7 @@ impl MigrationManager {
     /// was applied before stays applied; a revision of one transaction that fails leaves no trace,
     /// and one of several steps is finished by running again.
     pub fn run(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Existing, target, observer)
+        self.run_with(Access::Existing, Backups::ByPolicy, target, observer)
     }
 
     /// Makes the database and applies the pending revisions up to a target: `init`, then `run`.
@@ -53,17 +54,19 @@ impl MigrationManager {
     ///
     /// As [`MigrationManager::init`] and [`MigrationManager::run`].
     pub fn quick(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Create, target, observer)
+        self.run_with(Access::Create, Backups::ByPolicy, target, observer)
     }
 
-    fn run_with(
+    pub(super) fn run_with(
         &self,
         access: Access,
+        backups: Backups,
         target: &Target,
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
         let start = Instant::now();
         let mut session = self.enter(access)?;
+        session.backups = backups;
         let mut report = RunReport {
             lock_wait: session.lock_wait,
             ..RunReport::default()
@@ -76,7 +79,10 @@ impl MigrationManager {
                 log::warn!(target: LOG, "{lock}");
             }
             self.tell_failure(&error);
-            return Err(applied_so_far(error, &report));
+            return Err(applied_so_far(
+                with_backup(error, &report, start.elapsed()),
+                &report,
+            ));
         }
         session.let_go()?;
         Ok(report)
@@ -107,6 +113,7 @@ impl MigrationManager {
         // Planned twice, because all plans of a long history together would fill the memory.
         planner.clone().prove()?;
         let scores = self.must_be_safe(session, &pending)?;
+        self.back_up_first(session, &run, Occasion::Run(&scores), report)?;
         let planner = planner.scored(scores);
         self.before_work(Direction::Up, &pending)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.

@@ -3,6 +3,8 @@
 mod adopt;
 mod apply;
 mod around;
+mod backup;
+mod backup_first;
 mod book;
 mod catalog;
 mod checks;
@@ -25,6 +27,7 @@ mod pending;
 mod readiness;
 mod report;
 mod reset;
+mod restore;
 mod revert;
 mod safety;
 mod session;
@@ -38,6 +41,9 @@ mod trace;
 pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
+pub use backup::{
+    BackupOptions, BackupPolicy, BackupReport, BackupRequest, Manifest, Verified, Verify,
+};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
@@ -52,6 +58,7 @@ pub use pending::{PlannedRevision, RunPlan};
 pub use readiness::{Readiness, ReadinessCheck};
 pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
+pub use restore::RestoreReport;
 pub use revert::Back;
 pub use safety::Safety;
 pub use stamp::{Rows, StampReport};

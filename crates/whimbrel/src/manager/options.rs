@@ -5,6 +5,7 @@ use std::time::Duration;
 use whimbrel_schema::analyze::Naming;
 use whimbrel_schema::verify::LevelLists;
 
+use super::backup::BackupOptions;
 use crate::database::Settings;
 use crate::hooks::{HookSet, Hooks};
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub levels: Vec<LevelLists>,
     /// What new names look like; without it, what the build's policy says.
     pub naming: Option<Naming>,
+    /// When backups are made, where, and how many are kept.
+    pub backup: BackupOptions,
     /// How the database layer behaves.
     pub database: Settings,
 }
@@ -49,6 +52,7 @@ impl Default for Options {
             accepted_risks: Vec::new(),
             levels: Vec::new(),
             naming: None,
+            backup: BackupOptions::default(),
             database: Settings::default(),
         }
     }

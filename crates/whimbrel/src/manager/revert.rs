@@ -11,6 +11,7 @@ use whimbrel_schema::{Catalog, Recording};
 
 use super::MigrationManager;
 use super::apply::new_run;
+use super::backup_first::{Occasion, with_backup};
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
 use super::ground::Ground;
@@ -99,6 +100,7 @@ impl MigrationManager {
             self.must_be_confirmed(&mut session, back, confirmed)?;
         }
         self.rollback_locked(&mut session, back, &accepted, observer, &mut report)
+            .map_err(|error| with_backup(error, &report, start.elapsed()))
             .inspect_err(|error| self.tell_failure(error))?;
         session.let_go()?;
         report.duration = start.elapsed();
@@ -174,8 +176,10 @@ impl MigrationManager {
         let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
         look_ahead(session, &plan.revisions)?;
+        let run = new_run();
         let ids = plan.ids();
         if !ids.is_empty() {
+            self.back_up_first(session, &run, Occasion::Rollback, report)?;
             self.before_work(Direction::Down, &ids)?;
             // Diesel may have applied all of it, and makes only the history.
             session.database.create_bookkeeping()?;
@@ -183,7 +187,6 @@ impl MigrationManager {
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });
-        let run = new_run();
         let mut left = plan.revisions.len();
         for batch in batches(plan.revisions.into_iter().map(Ok), Sharing::Apart) {
             let batch = batch?;

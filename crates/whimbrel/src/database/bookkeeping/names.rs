@@ -25,10 +25,14 @@ pub enum Event {
     Unstamped,
     /// Everything the registry made was dropped.
     Reset,
+    /// A backup was made.
+    BackedUp,
+    /// The database was restored from a backup.
+    Restored,
 }
 
 impl Event {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Initialized,
         Self::Started,
         Self::Applied,
@@ -38,6 +42,8 @@ impl Event {
         Self::Stamped,
         Self::Unstamped,
         Self::Reset,
+        Self::BackedUp,
+        Self::Restored,
     ];
 
     /// The stable name, as it is stored and shown.
@@ -52,6 +58,8 @@ impl Event {
             Self::Stamped => "stamped",
             Self::Unstamped => "unstamped",
             Self::Reset => "reset",
+            Self::BackedUp => "backed_up",
+            Self::Restored => "restored",
         }
     }
 
