@@ -54,6 +54,7 @@ fn of_every_command_is_as_documented() {
         ("schema", &["schema"]),
         ("check", &["check"]),
         ("check --ready", &["check", "--ready"]),
+        ("check --full", &["check", "--full"]),
         ("rollback", &["rollback", "--force"]),
         (FAILED, &["rollback", "99", "--force"]),
         (FAILED, &["reset"]),

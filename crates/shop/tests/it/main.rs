@@ -24,6 +24,7 @@ mod json;
 mod levels;
 mod locks;
 mod mended;
+mod readiness;
 mod screens;
 mod settings;
 mod shop;

@@ -7,7 +7,7 @@ use super::flags::Flags;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{BackupPolicy, MigrationManager, Options};
+use crate::manager::{BackupPolicy, CheckAfter, MigrationManager, Options};
 use crate::states::States;
 
 /// What every command works with.
@@ -15,6 +15,17 @@ pub(super) struct Context<'c> {
     pub(super) app: &'c App,
     pub(super) flags: &'c Flags,
     pub(super) terminal: Terminal,
+}
+
+/// What the flags of a run or rollback ask for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Asked<'a> {
+    /// The revisions whose risk is accepted.
+    pub(super) risks: &'a [String],
+    /// Whether to make a backup first, where that is said.
+    pub(super) backup: Option<BackupPolicy>,
+    /// How much is checked after it.
+    pub(super) check_after: CheckAfter,
 }
 
 impl Context<'_> {
@@ -25,27 +36,19 @@ impl Context<'_> {
 
     /// A manager of the application's migrations, for the database that the settings name.
     pub(super) fn manager(&self) -> Result<MigrationManager> {
-        self.manager_accepting(&[])
+        self.manager_with(&Asked::default())
     }
 
-    /// The same, for a run in which the risk of some revisions is accepted.
-    pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
-        self.manager_with(risks, None)
-    }
-
-    /// The same, for a run or rollback that is told whether to make a backup first.
-    pub(super) fn manager_with(
-        &self,
-        risks: &[String],
-        backup: Option<BackupPolicy>,
-    ) -> Result<MigrationManager> {
+    /// The same, for a run or rollback of which more is asked.
+    pub(super) fn manager_with(&self, asked: &Asked<'_>) -> Result<MigrationManager> {
         let config = self.config()?;
         config.must_know_rules(&self.app.migrations)?;
         let mut options = Options {
-            accepted_risks: risks.to_vec(),
+            accepted_risks: asked.risks.to_vec(),
+            check_after: asked.check_after,
             ..config.options()
         };
-        options.backup.policy = backup.unwrap_or(options.backup.policy);
+        options.backup.policy = asked.backup.unwrap_or(options.backup.policy);
         options.database.hooks = self.app.hooks.clone();
         let url = config.database_url.value;
         let manager = MigrationManager::with_options(self.app.migrations, url, options)?;

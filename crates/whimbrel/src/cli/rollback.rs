@@ -4,7 +4,7 @@ use clap::Args;
 use whimbrel_schema::graph::Target;
 
 use super::backup::BackupFirst;
-use super::context::Context;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::screen::Screen;
@@ -39,7 +39,10 @@ impl Rollback {
             Some(target) => Back::To(target.clone()),
             None => Back::Steps(self.count.unwrap_or(1)),
         };
-        let manager = context.manager_with(&[], self.backup.policy())?;
+        let manager = context.manager_with(&Asked {
+            backup: self.backup.policy(),
+            ..Asked::default()
+        })?;
         let plan = prompt::planned(&manager, || manager.plan_rollback(&back))?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {

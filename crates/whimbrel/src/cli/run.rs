@@ -4,11 +4,12 @@ use clap::Args;
 use whimbrel_schema::graph::Target;
 
 use super::backup::BackupFirst;
-use super::context::Context;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{report, target};
 use crate::error::{Error, ErrorKind, Result};
+use crate::manager::CheckAfter;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
@@ -20,6 +21,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "REV")]
     accept_risk: Vec<String>,
 
+    /// Check the whole database after it, not only the tables that were changed
+    #[arg(long)]
+    full_check: bool,
+
     #[command(flatten)]
     backup: BackupFirst,
 }
@@ -28,7 +33,14 @@ impl Run {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
-        let manager = context.manager_with(&self.accept_risk, self.backup.policy())?;
+        let manager = context.manager_with(&Asked {
+            risks: &self.accept_risk,
+            backup: self.backup.policy(),
+            check_after: match self.full_check {
+                true => CheckAfter::Everything,
+                false => CheckAfter::Touched,
+            },
+        })?;
         let done = Progress::of(
             &context.terminal,
             &manager,

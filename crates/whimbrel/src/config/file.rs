@@ -145,6 +145,12 @@ impl ConfigFile {
         own.into_iter().chain([&self.top]).collect()
     }
 
+    /// What leads to the databases of the environments that have their own.
+    pub(super) fn named_urls(&self) -> impl Iterator<Item = (&str, &UrlSource)> {
+        let all = self.environments.iter();
+        all.filter_map(|(name, profile)| Some((name.as_str(), &profile.url.as_ref()?.value)))
+    }
+
     /// The environments that have a profile.
     pub(super) fn environments(&self) -> impl Iterator<Item = &str> {
         self.environments.keys().map(String::as_str)

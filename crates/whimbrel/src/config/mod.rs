@@ -19,6 +19,7 @@
 //! two in `.env`, else `development`.
 
 mod application;
+mod belongs;
 mod database_url;
 mod environment;
 mod file;
@@ -39,7 +40,9 @@ use whimbrel_schema::verify::{Level, LevelLists};
 
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
-use crate::manager::{BackupOptions, BackupPolicy, MigrationManager, Options, WhenAhead};
+use crate::manager::{
+    BackupOptions, BackupPolicy, CheckAfter, MigrationManager, Options, WhenAhead,
+};
 use crate::migrations::Migrations;
 use file::{ConfigFile, Profile};
 use surroundings::Surroundings;
@@ -137,6 +140,7 @@ impl Config {
         let environment = environment::resolve(flags, surroundings, &file)?;
         let profiles = file.profiles(&environment.value);
         let database_url = database_url::resolve(application, flags, surroundings, &profiles)?;
+        belongs::must_not_be_anothers(&database_url, &environment.value, &file, surroundings)?;
         let standard = Options::default();
         let pick = Pick(&profiles);
         let lock_timeout = match flags.lock_timeout {
@@ -185,6 +189,7 @@ impl Config {
             accepted_risks: Vec::new(),
             levels: self.levels.iter().map(|own| own.value.clone()).collect(),
             naming: self.naming.value.clone(),
+            check_after: CheckAfter::default(),
             backup: BackupOptions {
                 policy: self.backup.value,
                 folder: self.backup_folder.value.clone(),

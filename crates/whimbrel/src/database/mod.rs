@@ -18,6 +18,7 @@ mod failure;
 mod fixtures;
 pub mod foreign;
 pub(crate) mod guards;
+pub mod health;
 mod identity;
 pub mod introspection;
 pub mod live;
@@ -49,6 +50,7 @@ pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
 pub use dependants::Dependants;
 pub use execute::Execute;
+pub use health::Health;
 pub use introspection::{Introspect, Introspection, Scope};
 pub use live::Live;
 pub use lock::MigrationLock;
@@ -115,6 +117,7 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + Health
     + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript

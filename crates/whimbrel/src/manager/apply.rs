@@ -113,6 +113,9 @@ impl MigrationManager {
         // Planned twice, because all plans of a long history together would fill the memory.
         planner.clone().prove()?;
         let scores = self.must_be_safe(session, &pending)?;
+        let after = session.state.known_in_order(&self.book).into_iter();
+        let after = after.chain(pending.iter().copied()).collect();
+        let sound = self.look_before(session, &after)?;
         self.back_up_first(session, &run, Occasion::Run(&scores), report)?;
         let planner = planner.scored(scores);
         self.before_work(Direction::Up, &pending)?;
@@ -128,7 +131,7 @@ impl MigrationManager {
             self.carry_out_batch(session, &run, &batch, observer, report)?;
         }
         self.after_work(Direction::Up, &pending, report);
-        Ok(())
+        self.must_be_sound(session, &sound, &after)
     }
 
     /// Says when the target is behind, so that nobody takes "nothing to do" for a rollback.

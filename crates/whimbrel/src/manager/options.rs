@@ -6,6 +6,7 @@ use whimbrel_schema::analyze::Naming;
 use whimbrel_schema::verify::LevelLists;
 
 use super::backup::BackupOptions;
+use super::integrity::CheckAfter;
 use crate::database::Settings;
 use crate::hooks::{HookSet, Hooks};
 
@@ -36,6 +37,8 @@ pub struct Options {
     pub levels: Vec<LevelLists>,
     /// What new names look like; without it, what the build's policy says.
     pub naming: Option<Naming>,
+    /// How much is checked after a run.
+    pub check_after: CheckAfter,
     /// When backups are made, where, and how many are kept.
     pub backup: BackupOptions,
     /// How the database layer behaves.
@@ -52,6 +55,7 @@ impl Default for Options {
             accepted_risks: Vec::new(),
             levels: Vec::new(),
             naming: None,
+            check_after: CheckAfter::default(),
             backup: BackupOptions::default(),
             database: Settings::default(),
         }

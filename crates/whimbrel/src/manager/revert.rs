@@ -178,7 +178,11 @@ impl MigrationManager {
         look_ahead(session, &plan.revisions)?;
         let run = new_run();
         let ids = plan.ids();
+        let mut sound = None;
+        let left = session.state.known_in_order(&self.book).into_iter();
+        let after = left.filter(|id| !ids.contains(id)).collect();
         if !ids.is_empty() {
+            sound = Some(self.look_before(session, &after)?);
             self.back_up_first(session, &run, Occasion::Rollback, report)?;
             self.before_work(Direction::Down, &ids)?;
             // Diesel may have applied all of it, and makes only the history.
@@ -196,6 +200,9 @@ impl MigrationManager {
         }
         if !ids.is_empty() {
             self.after_work(Direction::Down, &ids, report);
+        }
+        if let Some(sound) = sound {
+            self.must_be_sound(session, &sound, &after)?;
         }
         Ok(())
     }

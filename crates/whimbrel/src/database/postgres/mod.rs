@@ -12,6 +12,7 @@ mod encryption;
 mod execute;
 mod failure;
 mod foreign;
+mod health;
 mod introspect;
 mod live;
 mod lock;

@@ -13,6 +13,7 @@ mod execute;
 mod failure;
 mod file;
 mod foreign;
+mod health;
 mod integrity;
 mod introspect;
 mod live;

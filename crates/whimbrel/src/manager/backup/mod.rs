@@ -22,6 +22,7 @@ use crate::database::backup::{Form, RowCounts};
 use crate::database::bookkeeping::{self, LogEntry, Record};
 use crate::error::{Error, ErrorKind, Result};
 pub(super) use manifest::{manifest_of, read_manifest, sha256_of};
+pub(super) use place::{free_bytes, megabytes};
 
 /// A backup that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
 use whimbrel::hooks::{Connected, HookResult, Hooks, RevisionFacts, RunFacts};
 use whimbrel::manager::{Back, Options};
 use whimbrel::prelude::*;
@@ -221,4 +223,75 @@ fn a_role_set_by_the_hook_owns_what_is_made_and_is_set_again_after_sql_of_the_au
         let sql = format!("SELECT tableowner FROM pg_tables WHERE tablename = '{table}'");
         assert_eq!(database.psql(&sql), name, "{table}");
     }
+}
+
+/// Removes an object of the run as soon as its revision is done, behind its back.
+struct Removing(String);
+
+impl Hooks for Removing {
+    fn after_revision(&self, _: &RevisionFacts<'_>) -> HookResult {
+        let url = self.0.clone();
+        if url.starts_with("sqlite") {
+            let path = url.trim_start_matches("sqlite://");
+            let mut connection = diesel::SqliteConnection::establish(path)?;
+            connection.batch_execute("DROP INDEX posts_user_id_title_idx")?;
+        } else {
+            let mut connection = diesel::PgConnection::establish(&url)?;
+            connection.batch_execute("DROP INDEX posts_user_id_title_idx")?;
+        }
+        Ok(())
+    }
+}
+
+on_both! {
+    an_object_that_is_gone_at_the_end_is_code_13(place) {
+        place.manager(registry_of![CreateUsers]).quick(&Target::Heads, &mut ()).unwrap();
+        let registry = registry_of![CreateUsers, CreatePosts];
+        let manager = hooked(place, registry, Removing(place.url()));
+        let error = manager.run(&Target::Heads, &mut ()).unwrap_err();
+        assert_eq!(error.exit_code(), 13, "{error:?}");
+        assert!(error.message().contains("index `posts_user_id_title_idx` of `posts` is missing"), "{error:?}");
+        assert_eq!(place.history().len(), 2);
+    }
+}
+
+#[test]
+fn an_index_that_became_invalid_is_code_13_and_one_that_was_so_before_is_not() {
+    struct Spoiling(String);
+
+    impl Hooks for Spoiling {
+        fn after_run(&self, _: &RunFacts<'_>) -> HookResult {
+            let mut connection = diesel::PgConnection::establish(&self.0)?;
+            connection.batch_execute(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_pkey'::regclass",
+            )?;
+            Ok(())
+        }
+    }
+
+    revision!(AddNote, "20260103000000" after "20260102000000", up |s| {
+        s.add_column("users", |c| c.text("note").nullable());
+    });
+    revision!(AddMore, "20260104000000" after "20260103000000", up |s| {
+        s.add_column("users", |c| c.text("more").nullable());
+    });
+
+    let place = Place::postgres();
+    let first = registry_of![CreateUsers, CreatePosts];
+    place.manager(first).quick(&Target::Heads, &mut ()).unwrap();
+    let registry = registry_of![CreateUsers, CreatePosts, AddNote];
+    let manager = hooked(&place, registry, Spoiling(place.url()));
+    let error = manager.run(&Target::Heads, &mut ()).unwrap_err();
+    assert_eq!(error.exit_code(), 13, "{error:?}");
+    assert!(
+        error
+            .message()
+            .contains("`users_pkey` of `users` is invalid"),
+        "{error:?}"
+    );
+    let registry = registry_of![CreateUsers, CreatePosts, AddNote, AddMore];
+    place
+        .manager(registry)
+        .run(&Target::Heads, &mut ())
+        .unwrap();
 }
