@@ -57,6 +57,7 @@ fn of_every_command_is_as_documented() {
         ("check --ready", &["check", "--ready"]),
         ("resume", &["resume"]),
         ("abort", &["abort", "--force"]),
+        ("check --full", &["check", "--full"]),
         ("rollback", &["rollback", "--force"]),
         (FAILED, &["rollback", "99", "--force"]),
         (FAILED, &["reset"]),

@@ -10,6 +10,7 @@
 mod adopt;
 mod audit;
 mod autogenerate;
+mod backup;
 mod bad_input;
 mod blind_spots;
 mod by_hand;
@@ -27,6 +28,7 @@ mod json;
 mod levels;
 mod locks;
 mod mended;
+mod readiness;
 mod rebase;
 mod screens;
 mod scripts;

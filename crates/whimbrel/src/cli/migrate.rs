@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use super::abort::Abort;
 use super::adopt::Adopt;
 use super::app::App;
+use super::backup::Backup;
 use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
@@ -27,6 +28,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rebase::Rebase;
 use super::repair::Repair;
+use super::restore::Restore;
 use super::resume::Resume;
 use super::rollback::Rollback;
 use super::run::Run;
@@ -91,6 +93,10 @@ enum Command {
     Stamp(Stamp),
     /// Take the history over from another tool, without running anything
     Adopt(Adopt),
+    /// Write a copy of the whole database to a file
+    Backup(Backup),
+    /// Bring a backup back
+    Restore(Restore),
     /// Drop everything that the revisions made
     Reset,
     /// Tell what is not as it should be, and which command mends it
@@ -186,6 +192,8 @@ impl Migrate {
             Command::Edit(edit) => edit.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Adopt(adopt) => adopt.run(context),
+            Command::Backup(backup) => backup.run(context),
+            Command::Restore(restore) => restore.run(context),
             Command::Reset => reset::run(context),
             Command::Doctor(doctor) => doctor.run(context),
             Command::Drift => drift::run(context),

@@ -30,6 +30,9 @@ fn show(terminal: &Terminal, report: &RunReport, done: &str, nothing: &str) -> R
         false => draw_revisions(report, done, screen),
     })?;
     let mut notes = terminal.screen();
+    if let Some(file) = &report.backup {
+        notes.line(&format!("The database before it: {file}"));
+    }
     for note in &report.notes {
         notes.line(&format!("note: {note}"));
     }

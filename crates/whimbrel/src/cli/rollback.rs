@@ -3,7 +3,8 @@
 use clap::Args;
 use whimbrel_schema::graph::{Surprise, Target};
 
-use super::context::Context;
+use super::backup::BackupFirst;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::screen::Screen;
@@ -27,6 +28,9 @@ pub(super) struct Rollback {
     /// Accept that reverting this revision destroys data; once for each such revision
     #[arg(long, value_name = "REV")]
     accept_data_loss: Vec<String>,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Rollback {
@@ -35,7 +39,10 @@ impl Rollback {
             Some(target) => Back::To(target.clone()),
             None => Back::Steps(self.count.unwrap_or(1)),
         };
-        let manager = context.manager()?;
+        let manager = context.manager_with(&Asked {
+            backup: self.backup.policy(),
+            ..Asked::default()
+        })?;
         let plan = match prompt::planned(&manager, || manager.plan_rollback(&back)) {
             Err(error) if error.kind() == ErrorKind::DatabaseAhead => {
                 return self.run_stored(context, &manager, &back);

@@ -3,12 +3,13 @@
 use clap::Args;
 use whimbrel_schema::graph::Target;
 
-use super::context::Context;
+use super::backup::BackupFirst;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{dry_run, report, target};
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{Ground, MigrationManager, RunReport};
+use crate::manager::{CheckAfter, Ground, MigrationManager, RunReport};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Run {
@@ -28,13 +29,27 @@ pub(super) struct Run {
     /// reads and writes no rows
     #[arg(long, requires = "dry_run")]
     on_live: bool,
+
+    /// Check the whole database after it, not only the tables that were changed
+    #[arg(long)]
+    full_check: bool,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Run {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
-        let manager = context.manager_accepting(&self.accept_risk)?;
+        let manager = context.manager_with(&Asked {
+            risks: &self.accept_risk,
+            backup: self.backup.policy(),
+            check_after: match self.full_check {
+                true => CheckAfter::Everything,
+                false => CheckAfter::Touched,
+            },
+        })?;
         if self.dry_run {
             let ground = match self.on_live {
                 true => Ground::Live,

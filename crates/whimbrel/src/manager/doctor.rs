@@ -368,9 +368,13 @@ impl Event {
             | Self::Unstamped
             | Self::Adopted
             | Self::Reset => true,
-            Self::Initialized | Self::Started | Self::Resumed | Self::Failed | Self::Repaired => {
-                false
-            }
+            Self::Initialized
+            | Self::Started
+            | Self::Resumed
+            | Self::Failed
+            | Self::Repaired
+            | Self::BackedUp
+            | Self::Restored => false,
         }
     }
 

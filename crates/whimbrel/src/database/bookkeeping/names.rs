@@ -33,10 +33,14 @@ pub enum Event {
     Adopted,
     /// The checksum of a revision was recorded anew, after a person had seen what differs.
     Repaired,
+    /// A backup was made.
+    BackedUp,
+    /// The database was restored from a backup.
+    Restored,
 }
 
 impl Event {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Initialized,
         Self::Started,
         Self::Resumed,
@@ -49,6 +53,8 @@ impl Event {
         Self::Reset,
         Self::Adopted,
         Self::Repaired,
+        Self::BackedUp,
+        Self::Restored,
     ];
 
     /// The stable name, as it is stored and shown.
@@ -66,6 +72,8 @@ impl Event {
             Self::Reset => "reset",
             Self::Adopted => "adopted",
             Self::Repaired => "repaired",
+            Self::BackedUp => "backed_up",
+            Self::Restored => "restored",
         }
     }
 

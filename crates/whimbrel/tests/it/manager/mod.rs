@@ -8,6 +8,7 @@ mod conflicts;
 mod dependants;
 mod failures;
 mod guards;
+mod hooks;
 mod interrupt;
 mod objects;
 mod one_runner;
