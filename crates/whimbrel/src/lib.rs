@@ -17,6 +17,8 @@ pub mod error;
 #[cfg(feature = "gate")]
 pub mod gate;
 #[cfg(feature = "runtime")]
+pub mod hooks;
+#[cfg(feature = "runtime")]
 pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;
@@ -31,6 +33,8 @@ mod source;
 pub mod states;
 #[cfg(feature = "runtime")]
 mod suggest;
+#[cfg(feature = "runtime")]
+pub mod telemetry;
 #[cfg(feature = "gate")]
 pub mod testing;
 #[cfg(feature = "runtime")]

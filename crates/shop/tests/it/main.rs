@@ -8,7 +8,9 @@
 )]
 
 mod adopt;
+mod audit;
 mod autogenerate;
+mod backup;
 mod bad_input;
 mod blind_spots;
 mod by_hand;
@@ -16,6 +18,7 @@ mod create;
 mod doctor;
 mod documented;
 mod drift;
+mod dry_run;
 mod edit;
 mod exit_codes;
 mod graph;
@@ -26,11 +29,14 @@ mod levels;
 mod locks;
 mod mended;
 mod parts;
+mod readiness;
 mod rebase;
 mod screens;
+mod scripts;
 mod settings;
 mod shop;
 mod squash;
 mod stamp;
+mod stored;
 mod terminal;
 mod validate;

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::abort::Abort;
 use super::adopt::Adopt;
 use super::app::App;
+use super::backup::Backup;
 use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
@@ -18,11 +20,16 @@ use super::flags::Flags;
 use super::heads::Heads;
 use super::history::History;
 use super::inspect::Inspect;
+use super::log::Log;
 use super::man::Man;
 use super::merge::Merge;
+use super::metrics::Metrics;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rebase::Rebase;
+use super::repair::Repair;
+use super::restore::Restore;
+use super::resume::Resume;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
@@ -53,6 +60,10 @@ enum Command {
     Run(Run),
     /// Revert applied revisions
     Rollback(Rollback),
+    /// Finish the unfinished revision, and nothing else
+    Resume(Resume),
+    /// Undo what was done of the unfinished revision
+    Abort(Abort),
     /// Make the database and apply the pending revisions
     Quick,
     /// Tell by the exit code whether anything is pending
@@ -88,6 +99,10 @@ enum Command {
     Stamp(Stamp),
     /// Take the history over from another tool, without running anything
     Adopt(Adopt),
+    /// Write a copy of the whole database to a file
+    Backup(Backup),
+    /// Bring a backup back
+    Restore(Restore),
     /// Drop everything that the revisions made
     Reset,
     /// Tell what is not as it should be, and which command mends it
@@ -101,6 +116,12 @@ enum Command {
     Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
+    /// Show what was done to the database, by whom, and how it went
+    Log(Log),
+    /// Write what the bookkeeping tells in numbers, for Prometheus or as JSON
+    Metrics(Metrics),
+    /// Show which applied revisions were changed, and record them anew
+    Repair(Repair),
     /// Show the settings and where each comes from
     Config,
     /// Write the completions of a shell
@@ -161,6 +182,8 @@ impl Migrate {
             Command::Init => init::run(context),
             Command::Run(run) => run.run(context),
             Command::Rollback(rollback) => rollback.run(context),
+            Command::Resume(resume) => resume.run(context),
+            Command::Abort(abort) => abort.run(context),
             Command::Quick => quick::run(context),
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),
@@ -177,12 +200,17 @@ impl Migrate {
             Command::Edit(edit) => edit.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Adopt(adopt) => adopt.run(context),
+            Command::Backup(backup) => backup.run(context),
+            Command::Restore(restore) => restore.run(context),
             Command::Reset => reset::run(context),
             Command::Doctor(doctor) => doctor.run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),
             Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
+            Command::Log(log) => log.run(context),
+            Command::Metrics(metrics) => metrics.run(context),
+            Command::Repair(repair) => repair.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),
             Command::Man(man) => man.run(context),

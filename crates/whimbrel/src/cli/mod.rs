@@ -44,9 +44,11 @@
 //! Nothing else of the library prints. What was asked for goes to the standard output, everything
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
+mod abort;
 mod adopt;
 mod app;
 mod autogenerate;
+mod backup;
 mod branches;
 mod check;
 mod completions;
@@ -58,6 +60,7 @@ mod diff;
 mod directives;
 mod doctor;
 mod drift;
+mod dry_run;
 mod edit;
 mod failure;
 mod flags;
@@ -66,8 +69,10 @@ mod history;
 mod init;
 mod inspect;
 mod interrupt;
+mod log;
 mod man;
 mod merge;
+mod metrics;
 mod migrate;
 mod outcome;
 mod parse;
@@ -76,8 +81,11 @@ mod progress;
 mod prompt;
 mod quick;
 mod rebase;
+mod repair;
 mod report;
 mod reset;
+mod restore;
+mod resume;
 mod rewrite;
 mod rollback;
 mod run;

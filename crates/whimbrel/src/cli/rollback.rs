@@ -3,15 +3,16 @@
 use clap::Args;
 use whimbrel_schema::graph::{Surprise, Target};
 
-use super::context::Context;
+use super::backup::BackupFirst;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::style::{BAD, painted};
 use super::table::{Cell, Table};
 use super::{prompt, report, target};
-use crate::error::Result;
-use crate::manager::{Back, MigrationManager, RunPlan};
+use crate::error::{ErrorKind, Result};
+use crate::manager::{Back, Loss, MigrationManager, RunPlan};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Rollback {
@@ -27,6 +28,9 @@ pub(super) struct Rollback {
     /// Accept that reverting this revision destroys data; once for each such revision
     #[arg(long, value_name = "REV")]
     accept_data_loss: Vec<String>,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Rollback {
@@ -35,8 +39,16 @@ impl Rollback {
             Some(target) => Back::To(target.clone()),
             None => Back::Steps(self.count.unwrap_or(1)),
         };
-        let manager = context.manager()?;
-        let plan = prompt::planned(&manager, || manager.plan_rollback(&back))?;
+        let manager = context.manager_with(&Asked {
+            backup: self.backup.policy(),
+            ..Asked::default()
+        })?;
+        let plan = match prompt::planned(&manager, || manager.plan_rollback(&back)) {
+            Err(error) if error.kind() == ErrorKind::DatabaseAhead => {
+                return self.run_stored(context, &manager, &back);
+            }
+            planned => planned?,
+        };
         let surprise = self.surprise(context, &plan)?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {
@@ -68,6 +80,41 @@ impl Rollback {
         };
         let ids: Vec<&'static str> = plan.revisions.iter().map(|revision| revision.id).collect();
         Ok(context.graph()?.surprise(target, &ids))
+    }
+
+    /// Reverts revisions that this program does not know, by the plans that the log keeps.
+    fn run_stored(
+        &self,
+        context: &Context<'_>,
+        manager: &MigrationManager,
+        back: &Back,
+    ) -> Result<Outcome> {
+        let plan = manager.plan_stored_rollback(back)?;
+        let is_accepted = |loss: &Loss| {
+            let mut accepted = self.accept_data_loss.iter();
+            accepted.any(|name| loss.revision.starts_with(name.as_str()))
+        };
+        let mut screen = context.terminal.screen();
+        let database = manager.url();
+        screen.line(&format!(
+            "This program does not know these revisions. The log keeps how to revert them on {database}:"
+        ));
+        super::plan::draw_stored(&plan, &mut screen);
+        if context.flags.force || !plan.losses.iter().all(is_accepted) {
+            context.terminal.say(&screen);
+        } else {
+            prompt::confirm(context, "rollback", "Run these stored plans?", |asked| {
+                *asked = screen;
+            })?;
+        }
+        let accepted = &self.accept_data_loss;
+        let done = Progress::of(
+            &context.terminal,
+            manager,
+            "reverted",
+            |manager, observer| manager.rollback_stored(back, &plan, accepted, observer),
+        )?;
+        report::reverted(&context.terminal, &done)
     }
 
     /// Tells whether every loss is accepted; when not, the rollback itself refuses, and nobody needs

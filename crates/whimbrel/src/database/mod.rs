@@ -10,6 +10,8 @@ pub mod backup;
 pub mod bookkeeping;
 mod cancel;
 mod condition;
+pub(crate) mod connected;
+pub mod copy;
 pub mod dependants;
 pub mod execute;
 mod failure;
@@ -17,10 +19,12 @@ mod failure;
 mod fixtures;
 pub mod foreign;
 pub(crate) mod guards;
+pub mod health;
 mod identity;
 pub mod introspection;
 pub mod live;
 pub mod lock;
+pub(crate) mod offline;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod scratch;
@@ -46,8 +50,10 @@ use crate::error::{Error, ErrorKind, Result};
 pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
+pub use copy::Copy;
 pub use dependants::Dependants;
 pub use execute::Execute;
+pub use health::Health;
 pub use introspection::{Introspect, Introspection, Scope};
 pub use live::Live;
 pub use lock::MigrationLock;
@@ -114,6 +120,8 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + Copy
+    + Health
     + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cancel::Cancel;
+use crate::hooks::HookSet;
 
 /// How the database layer behaves; every value has a default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Settings {
     /// The versions that others stand for, each list by the one that does: their rows come and go
     /// together.
     pub replaced: BTreeMap<&'static str, &'static [&'static str]>,
+    /// What the application does around the work.
+    pub hooks: HookSet,
 }
 
 impl Default for Settings {
@@ -35,6 +38,7 @@ impl Default for Settings {
             application: None,
             cancel: Cancel::default(),
             replaced: BTreeMap::new(),
+            hooks: HookSet::default(),
         }
     }
 }

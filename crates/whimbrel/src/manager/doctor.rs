@@ -374,13 +374,20 @@ impl Event {
             | Self::Aborted
             | Self::Stamped
             | Self::Unstamped
+            | Self::Adopted
             | Self::Reset => true,
-            Self::Initialized | Self::Started | Self::Failed => false,
+            Self::Initialized
+            | Self::Started
+            | Self::Resumed
+            | Self::Failed
+            | Self::Repaired
+            | Self::BackedUp
+            | Self::Restored => false,
         }
     }
 
     /// Tells whether a revision is applied after it.
     const fn leaves_applied(self) -> bool {
-        matches!(self, Self::Applied | Self::Stamped)
+        matches!(self, Self::Applied | Self::Stamped | Self::Adopted)
     }
 }

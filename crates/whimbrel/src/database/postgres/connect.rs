@@ -7,8 +7,10 @@ use super::failure::text;
 use super::record::Recorder;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
+use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
+use crate::database::connected::{Prepared, prepared};
 use crate::database::identity::Identity;
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -203,6 +205,10 @@ pub(super) fn prepare(
         Err(error) => return Err(foreign(&version_text(&mut connection)).unwrap_or(error)),
     };
     let server = fit(&facts, access)?;
+    let facts = match prepared(&mut connection, settings)? {
+        Prepared::AsItWas => facts,
+        Prepared::ByHook => session::set_up(&mut connection, access, settings)?,
+    };
     let identity = Identity::current();
     let session = facts.session();
     Ok(Postgres {
@@ -213,6 +219,7 @@ pub(super) fn prepare(
         condition: Condition::default(),
         recorder: Recorder::default(),
         writer: Writer {
+            layout: LAYOUT,
             actor: format!("{} as {}", identity.user, session.role),
             application: settings.application.clone(),
             replaced: settings.replaced.clone(),

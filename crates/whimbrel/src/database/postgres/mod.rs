@@ -1,9 +1,11 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod archive;
 mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
+mod copy;
 mod create;
 mod dependants;
 mod detach;
@@ -11,15 +13,19 @@ mod encryption;
 mod execute;
 mod failure;
 mod foreign;
+mod health;
 mod introspect;
 mod live;
 mod lock;
 mod monitor;
+mod offline;
+mod programs;
 mod record;
 mod recovery;
 mod scratch;
 mod script;
 mod session;
+mod settle;
 mod sizes;
 mod sql_folders;
 mod statements;
@@ -37,6 +43,7 @@ use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 pub(super) use scratch::ScratchDatabase;
 
 /// An open PostgreSQL database.

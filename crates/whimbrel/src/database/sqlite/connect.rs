@@ -11,8 +11,10 @@ use whimbrel_schema::Backend;
 use super::failure::{failed, is_busy};
 use super::file::{exists, has_journal, is_in_wal_mode, must_have_one_name, unreachable};
 use super::{Sqlite, session};
+use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
+use crate::database::connected::{Prepared, prepared};
 use crate::database::identity::Identity;
 use crate::database::url::{SqliteMode, SqliteTarget};
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -125,6 +127,9 @@ pub(super) fn connect(
     let mut connection = SqliteConnection::establish(&target.connection_string(mode))
         .map_err(|error| cannot_open(target, &error.to_string()))?;
     session::set_up(&mut connection, access, settings)?;
+    if prepared(&mut connection, settings)? == Prepared::ByHook {
+        session::set_up(&mut connection, access, settings)?;
+    }
     // The first read of the file: only now SQLite sees whether it is a database.
     connection
         .batch_execute("SELECT count(*) FROM sqlite_schema")
@@ -139,8 +144,10 @@ pub(super) fn connect(
         file: path.map(canonical).transpose()?,
         lock: None,
         doubts: Vec::new(),
+        begun: None,
         condition: Condition::default(),
         writer: Writer {
+            layout: LAYOUT,
             actor: identity.user.clone(),
             application: settings.application.clone(),
             replaced: settings.replaced.clone(),

@@ -3,17 +3,25 @@
 mod backup;
 mod bookkeeping;
 mod connect;
+mod copies;
+mod copy;
 mod cross_check;
 mod dependants;
+mod dump;
 mod examine;
 mod execute;
 mod failure;
 mod file;
 mod foreign;
+mod health;
 mod integrity;
 mod introspect;
 mod live;
 mod lock;
+mod offline;
+mod offline_rebuild;
+mod online_backup;
+mod openers;
 mod premise;
 mod rebuild;
 mod rebuild_checks;
@@ -31,6 +39,7 @@ mod tests;
 mod trace;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use diesel::SqliteConnection;
 
@@ -39,6 +48,7 @@ use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 
 /// An open SQLite database.
 struct Sqlite {
@@ -49,6 +59,8 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    /// When the transaction that is open, or was the last, began.
+    begun: Option<Instant>,
     condition: Condition,
     writer: Writer,
     settings: Settings,

@@ -1,5 +1,6 @@
 //! The manager on real databases of both kinds.
 
+mod abort;
 mod ahead;
 mod broken;
 mod captured;
@@ -8,12 +9,13 @@ mod dependants;
 mod diesel_source;
 mod failures;
 mod guards;
+mod hooks;
 mod interrupt;
 mod objects;
 mod one_runner;
-mod place;
+pub(crate) mod place;
 mod reset;
-mod revisions;
+pub(crate) mod revisions;
 mod rollback;
 mod run;
 mod sql_folders;
