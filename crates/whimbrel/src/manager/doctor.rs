@@ -185,8 +185,11 @@ impl MigrationManager {
                 "changed",
                 ErrorKind::HistoryConflict,
                 format!("revision {id} was changed after it was applied"),
-                "bring its `up` back to what was applied, and make the change in a new revision: \
-                 `migrate create`",
+                format!(
+                    "bring its `up` back to what was applied, and make the change in a new revision: \
+                     `migrate create`; where the database is as the new `up` says, `migrate repair {id}` \
+                     records that"
+                ),
             )
             .of(id)
         };
@@ -303,10 +306,6 @@ fn of_the_unfinished(state: &State) -> Vec<Ailment> {
     let unfinished = state.ledger.unfinished.iter();
     let ailment = unfinished.map(|progress| {
         let direction = direction_name(progress.direction);
-        let command = match direction {
-            "down" => "migrate rollback",
-            _ => "migrate run",
-        };
         let id = &progress.revision;
         Ailment::new(
             "unfinished",
@@ -315,7 +314,7 @@ fn of_the_unfinished(state: &State) -> Vec<Ailment> {
                 "revision {id} is unfinished: {} of its {} steps {direction} are done",
                 progress.steps_done, progress.steps_total
             ),
-            format!("`{command}` finishes it"),
+            "`migrate resume` finishes it, `migrate abort` undoes what it has done",
         )
         .of(id)
     });
