@@ -34,6 +34,7 @@ mod staged;
 mod stamp;
 mod startup;
 mod status;
+mod take_back;
 mod trace;
 mod unfinished;
 
@@ -50,7 +51,7 @@ pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use loss::Loss;
 pub use matching::MatchedBy;
 pub use observe::{Event, Observer};
-pub use options::{Options, WhenAhead};
+pub use options::{OnBadData, Options, WhenAhead};
 pub use pending::{PlannedRevision, RunPlan};
 pub use readiness::{Readiness, ReadinessCheck};
 pub use report::{RevisionReport, RunReport};

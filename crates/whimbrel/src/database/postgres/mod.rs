@@ -17,6 +17,7 @@ mod lock;
 mod monitor;
 mod record;
 mod recovery;
+mod rows;
 mod scratch;
 mod script;
 mod session;

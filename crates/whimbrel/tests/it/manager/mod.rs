@@ -2,6 +2,7 @@
 
 mod abort;
 mod ahead;
+mod bad_data;
 mod broken;
 mod captured;
 mod conflicts;
