@@ -8,14 +8,18 @@
 )]
 
 mod adopt;
+mod audit;
 mod autogenerate;
 mod bad_input;
 mod blind_spots;
 mod by_hand;
 mod crash;
 mod create;
+mod doctor;
 mod documented;
 mod drift;
+mod dry_run;
+mod edit;
 mod exit_codes;
 mod fifty;
 mod graph;
@@ -25,9 +29,12 @@ mod json;
 mod levels;
 mod locks;
 mod mended;
+mod rebase;
 mod screens;
+mod scripts;
 mod settings;
 mod shop;
 mod stamp;
+mod stored;
 mod terminal;
 mod validate;

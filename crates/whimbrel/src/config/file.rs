@@ -270,8 +270,9 @@ pub(super) fn on_bad_data_name(choice: OnBadData) -> &'static str {
 fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {
     match entry.text()?.as_str() {
         "refuse" => Ok(WhenAhead::Refuse),
+        "warn" => Ok(WhenAhead::Warn),
         "allow" => Ok(WhenAhead::Allow),
-        _ => Err(entry.wrong("\"refuse\" or \"allow\"")),
+        _ => Err(entry.wrong("\"refuse\", \"warn\" or \"allow\"")),
     }
 }
 
@@ -279,6 +280,7 @@ fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {
 pub(super) fn when_ahead_name(choice: WhenAhead) -> &'static str {
     match choice {
         WhenAhead::Refuse => "refuse",
+        WhenAhead::Warn => "warn",
         WhenAhead::Allow => "allow",
     }
 }

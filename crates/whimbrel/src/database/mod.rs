@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bookkeeping;
 mod cancel;
 mod condition;
+pub mod copy;
 pub mod dependants;
 pub mod execute;
 mod failure;
@@ -21,6 +22,7 @@ mod identity;
 pub mod introspection;
 pub mod live;
 pub mod lock;
+pub(crate) mod offline;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod scratch;
@@ -46,6 +48,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
+pub use copy::Copy;
 pub use dependants::Dependants;
 pub use execute::Execute;
 pub use introspection::{Introspect, Introspection, Scope};
@@ -114,6 +117,7 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + Copy
     + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use whimbrel_schema::graph::Target;
+use whimbrel_schema::plan::Direction;
 
 use super::group::{Batch, Group, Sharing, batches};
 use super::observe::{Event, Observer, tell};
@@ -15,6 +16,7 @@ use crate::database::Access;
 use crate::database::bookkeeping::{self, LogEntry, Record};
 use crate::database::execute::{Run, Work};
 use crate::error::{Error, ErrorKind, Result};
+use crate::telemetry::spanned;
 
 pub(super) const LOG: &str = "whimbrel::manager";
 
@@ -43,7 +45,9 @@ impl MigrationManager {
     /// was applied before stays applied; a revision of one transaction that fails leaves no trace,
     /// and one of several steps is finished by running again.
     pub fn run(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Existing, target, observer)
+        spanned(&self.about(Direction::Up, target), observer, |observer| {
+            self.run_with(Access::Existing, target, observer)
+        })
     }
 
     /// Makes the database and applies the pending revisions up to a target: `init`, then `run`.
@@ -52,7 +56,9 @@ impl MigrationManager {
     ///
     /// As [`MigrationManager::init`] and [`MigrationManager::run`].
     pub fn quick(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Create, target, observer)
+        spanned(&self.about(Direction::Up, target), observer, |observer| {
+            self.run_with(Access::Create, target, observer)
+        })
     }
 
     fn run_with(

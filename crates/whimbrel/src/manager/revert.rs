@@ -1,6 +1,7 @@
 //! Rolling back: applied revisions are reverted.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Instant;
 
 use whimbrel_schema::checksum::counted;
@@ -23,6 +24,7 @@ use super::report::RunReport;
 use super::session::Session;
 use crate::database::Access;
 use crate::error::{Error, ErrorKind, Result};
+use crate::telemetry::spanned;
 
 /// How far to go back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,15 @@ pub enum Back {
     Steps(usize),
     /// To a revision, which stays applied.
     To(Target),
+}
+
+impl fmt::Display for Back {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps(steps) => write!(f, "-{steps}"),
+            Self::To(target) => target.fmt(f),
+        }
+    }
 }
 
 impl Back {
@@ -62,7 +73,9 @@ impl MigrationManager {
         accepted: &[String],
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
-        self.go_back(back, None, accepted, observer)
+        spanned(&self.about(Direction::Down, back), observer, |observer| {
+            self.go_back(back, None, accepted, observer)
+        })
     }
 
     /// The same, when somebody was shown a plan of [`MigrationManager::plan_rollback`] and agreed to it.
@@ -78,7 +91,9 @@ impl MigrationManager {
         accepted: &[String],
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
-        self.go_back(back, Some(confirmed), accepted, observer)
+        spanned(&self.about(Direction::Down, back), observer, |observer| {
+            self.go_back(back, Some(confirmed), accepted, observer)
+        })
     }
 
     fn go_back(
@@ -264,6 +279,7 @@ impl MigrationManager {
         let ground = ground.under(&steps);
         let planned = PlannedRevision {
             score: None,
+            down_plan: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,

@@ -212,6 +212,7 @@ fn about(event: bookkeeping::Event, revision: &PlannedRevision, run: &str) -> Lo
     entry.checksum = Some(revision.checksum.into());
     if event == bookkeeping::Event::Applied {
         entry.operations = Some(revision.operations.clone());
+        entry.down_plan = revision.down_plan.clone();
         entry.score = revision.score.map(|score| i32::from(score.value()));
     }
     entry

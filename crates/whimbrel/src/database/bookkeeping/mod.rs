@@ -21,7 +21,7 @@ pub use log::{LogEntry, LogFilter, LogRecord};
 pub use names::Event;
 pub(crate) use names::{direction_from_name, direction_name, way_from_name, way_name};
 pub use progress::{Course, Intent, Progress};
-pub(crate) use tables::{FoundTable, Tables};
+pub(crate) use tables::{FIRST_LAYOUT, FoundTable, LOCK_HELD, Tables};
 pub use tables::{HISTORY_TABLE, LAYOUT, LOG_TABLE, PROGRESS_TABLE};
 
 /// Reading and writing the bookkeeping tables.

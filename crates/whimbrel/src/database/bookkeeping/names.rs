@@ -29,10 +29,14 @@ pub enum Event {
     Unstamped,
     /// Everything the registry made was dropped.
     Reset,
+    /// A revision was taken over from the history of another tool.
+    Adopted,
+    /// The checksum of a revision was recorded anew, after a person had seen what differs.
+    Repaired,
 }
 
 impl Event {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Initialized,
         Self::Started,
         Self::Resumed,
@@ -43,6 +47,8 @@ impl Event {
         Self::Stamped,
         Self::Unstamped,
         Self::Reset,
+        Self::Adopted,
+        Self::Repaired,
     ];
 
     /// The stable name, as it is stored and shown.
@@ -58,6 +64,8 @@ impl Event {
             Self::Stamped => "stamped",
             Self::Unstamped => "unstamped",
             Self::Reset => "reset",
+            Self::Adopted => "adopted",
+            Self::Repaired => "repaired",
         }
     }
 

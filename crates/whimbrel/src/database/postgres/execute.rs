@@ -392,6 +392,7 @@ fn entries<'w>(
     let measured = |at: usize| Measured {
         duration: measured.get(at).copied(),
         lock_wait: Some(lock_wait),
+        ..Measured::default()
     };
     let work = work.iter().enumerate();
     work.map(|(at, work)| (work.record, measured(at))).collect()

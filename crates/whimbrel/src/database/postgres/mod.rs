@@ -4,6 +4,7 @@ mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
+mod copy;
 mod create;
 mod dependants;
 mod detach;
@@ -15,6 +16,7 @@ mod introspect;
 mod live;
 mod lock;
 mod monitor;
+mod offline;
 mod record;
 mod recovery;
 mod rows;
@@ -39,6 +41,7 @@ use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 pub(super) use scratch::ScratchDatabase;
 
 /// An open PostgreSQL database.

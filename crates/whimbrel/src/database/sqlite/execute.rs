@@ -21,6 +21,7 @@ use crate::database::execute::{
     misplaced,
 };
 use crate::database::guards::{Answers, holds};
+use crate::database::live::Live;
 use crate::database::lock::MigrationLock;
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
@@ -126,6 +127,7 @@ impl Sqlite {
         self.connection
             .batch_execute("BEGIN IMMEDIATE")
             .map_err(failed)?;
+        self.begun = Some(Instant::now());
         let done = work(self).and_then(|value| {
             let committed = self.connection.batch_execute("COMMIT");
             committed.map(|()| value).map_err(failed)
@@ -196,6 +198,8 @@ impl Sqlite {
         let measured = Measured {
             duration: Some(start.elapsed()),
             lock_wait: None,
+            lock_held: self.begun.map(|begun| begun.elapsed()),
+            database_bytes: self.database_bytes()?,
         };
         write(&mut self.connection, work.record, &self.writer, measured)
             .map_err(|error| error.with_revision(work.revision))

@@ -3,6 +3,7 @@
 mod backup;
 mod bookkeeping;
 mod connect;
+mod copy;
 mod cross_check;
 mod dependants;
 mod examine;
@@ -14,6 +15,8 @@ mod integrity;
 mod introspect;
 mod live;
 mod lock;
+mod offline;
+mod offline_rebuild;
 mod premise;
 mod rebuild;
 mod rebuild_checks;
@@ -31,6 +34,7 @@ mod tests;
 mod trace;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use diesel::SqliteConnection;
 
@@ -39,6 +43,7 @@ use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 
 /// An open SQLite database.
 struct Sqlite {
@@ -49,6 +54,8 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    /// When the transaction that is open, or was the last, began.
+    begun: Option<Instant>,
     condition: Condition,
     writer: Writer,
     settings: Settings,
