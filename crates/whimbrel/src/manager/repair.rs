@@ -251,12 +251,7 @@ fn missing(session: &Session, records: &[LogRecord]) -> Vec<MissingRow> {
         };
         let is_state = matches!(
             event,
-            Event::Applied
-                | Event::Stamped
-                | Event::Adopted
-                | Event::Reverted
-                | Event::Unstamped
-                | Event::Aborted
+            Event::Applied | Event::Stamped | Event::Adopted | Event::Reverted | Event::Unstamped
         );
         if !is_state || !seen.insert(id) {
             continue;
