@@ -20,3 +20,4 @@ mod run;
 mod sql_folders;
 mod staged;
 mod trace;
+mod writers;
