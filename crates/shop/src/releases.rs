@@ -1,5 +1,6 @@
 //! The releases of the shop: the same history, shorter, branched or spoilt.
 
+mod crashing;
 mod first;
 
 use whimbrel::{Embedded, Migrations, Verdict};
@@ -32,6 +33,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "strict" => return Some(MIGRATIONS),
         "empty" => &empty::REGISTRY,
         "first" => &first::REGISTRY,
+        "crashing" => &crashing::REGISTRY,
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
         "leaning" => &leaning::REGISTRY,

@@ -132,6 +132,7 @@ struct Detail {
     location: Option<SourceLocation>,
     revision: Option<String>,
     statement: Option<String>,
+    blames_rows: bool,
     #[source]
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -146,6 +147,7 @@ impl Error {
             location: None,
             revision: None,
             statement: None,
+            blames_rows: false,
             source: None,
         }))
     }
@@ -192,6 +194,17 @@ impl Error {
     ) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    /// Notes that rows broke a rule.
+    pub(crate) fn blaming_rows(mut self) -> Self {
+        self.0.blames_rows = true;
+        self
+    }
+
+    /// Tells whether rows broke a rule: the same statement may succeed once they are mended.
+    pub(crate) fn blames_rows(&self) -> bool {
+        self.0.blames_rows
     }
 
     /// What kind of failure this is.

@@ -198,11 +198,20 @@ fn code_10_when_an_unfinished_revision_is_in_the_way() {
     let database = PostgresServer::shared().database();
     let shop = Shop::new().set("DATABASE_URL", &database.url());
     shop.run(&["run", "--target", "+3"]).succeeded();
-    database.psql("INSERT INTO customers (name) VALUES ('Ada'), ('Ada')");
-    shop.run(&["run"]).ended(1);
+    database.psql("CREATE INDEX customers_name_idx ON customers (name)");
+    shop.run(&["run"]).ended(9);
     shop.run(&["check"]).ended(10);
-    shop.run(&["rollback", "--force"]).ended(10);
-    shop.run(&["reset", "--force"]).ended(10);
+    for arguments in [
+        &["rollback", "--force"][..],
+        &["reset", "--force"],
+        &["stamp", "head", "--force"],
+        &["drift"],
+    ] {
+        let answer = shop.run(arguments).ended(10);
+        for way_on in ["`migrate resume`", "`migrate abort`"] {
+            assert!(answer.errors.contains(way_on), "{answer:?}");
+        }
+    }
     let ready = shop.run(&["check", "--ready"]).ended(7);
     assert!(
         ready.output.contains("no   no revision is unfinished"),
@@ -213,9 +222,10 @@ fn code_10_when_an_unfinished_revision_is_in_the_way() {
         status.contains("Revision 20260104090000 is unfinished."),
         "{status}"
     );
-    let what = "A run began to apply it (run `migrate run` to finish it).";
+    let what =
+        "A run began to apply it (run `migrate run` to finish it, or `migrate abort` to undo it).";
     assert!(status.contains(what), "{status}");
-    database.psql("DELETE FROM customers WHERE id = 2");
+    database.psql("DROP INDEX customers_name_idx");
     let done = shop.run(&["run"]).succeeded().output;
     assert!(done.contains("finished what was begun"), "{done}");
     shop.run(&["check"]).succeeded();

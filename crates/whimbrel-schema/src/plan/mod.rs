@@ -5,12 +5,14 @@
 //! plan of one transactional step is atomic; any other is staged: it can stop between steps and is
 //! then unfinished.
 
+mod demand;
 mod rebuild;
 mod step;
 mod steps;
 mod undo;
 mod waiting;
 
+pub use demand::{Demand, demands};
 pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
 pub use step::{
     Action, ConcurrentIndex, Detachment, ForeignKeys, Guard, Item, Plan, Premise, Step, StepKind,

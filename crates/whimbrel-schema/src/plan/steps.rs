@@ -266,6 +266,15 @@ impl Steps {
         });
     }
 
+    /// Begins a new step for a rule that is checked later, behind rows that were written: what adds the
+    /// rule can be taken back alone when rows break it, and its strong lock is not held while they are
+    /// written.
+    pub fn part_from_rows(&mut self) {
+        if self.unchecked != Unchecked::Nothing {
+            self.split();
+        }
+    }
+
     /// Says that the next item strongly locks a table: at most one table in use is locked in a step.
     pub fn lock(&mut self, table: &Identifier) {
         if !self.is_in_use(table) {

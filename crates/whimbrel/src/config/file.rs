@@ -13,12 +13,12 @@ use super::setting::{Origin, Setting};
 use super::surroundings::{Surroundings, usage};
 use super::table::{Entry, Source, Table};
 use crate::error::{Error, Result};
-use crate::manager::{BackupPolicy, WhenAhead};
+use crate::manager::{BackupPolicy, OnBadData, WhenAhead};
 
 const NAME: &str = "whimbrel.toml";
 
 /// The keys of a profile.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "allow",
     "backup",
     "backup_folder",
@@ -33,6 +33,7 @@ const KEYS: [&str; 18] = [
     "lock_timeout",
     "min_score",
     "naming",
+    "on_bad_data",
     "table_lock_attempts",
     "table_lock_timeout_ms",
     "warn",
@@ -62,6 +63,7 @@ pub(super) struct Profile {
     pub(super) url: Option<Setting<UrlSource>>,
     pub(super) lock_timeout: Option<Setting<Duration>>,
     pub(super) when_ahead: Option<Setting<WhenAhead>>,
+    pub(super) on_bad_data: Option<Setting<OnBadData>>,
     pub(super) bookkeeping_schema: Option<Setting<Option<String>>>,
     pub(super) table_lock_timeout: Option<Setting<Duration>>,
     pub(super) table_lock_attempts: Option<Setting<u32>>,
@@ -165,6 +167,7 @@ impl Profile {
             url: Self::url(table)?,
             lock_timeout: table.read("lock_timeout", seconds)?,
             when_ahead: table.read("when_ahead", when_ahead)?,
+            on_bad_data: table.read("on_bad_data", on_bad_data)?,
             bookkeeping_schema: table.read("bookkeeping_schema", |e| Ok(Some(e.text()?)))?,
             table_lock_timeout: table.read("table_lock_timeout_ms", milliseconds)?,
             table_lock_attempts: table.read("table_lock_attempts", attempts)?,
@@ -275,6 +278,22 @@ fn backup(entry: &Entry<'_>) -> Result<BackupPolicy> {
     ];
     let found = all.into_iter().find(|policy| policy.name() == written);
     found.ok_or_else(|| entry.wrong("\"always\", \"risky\" or \"never\""))
+}
+
+fn on_bad_data(entry: &Entry<'_>) -> Result<OnBadData> {
+    match entry.text()?.as_str() {
+        "undo" => Ok(OnBadData::Undo),
+        "keep" => Ok(OnBadData::Keep),
+        _ => Err(entry.wrong("\"undo\" or \"keep\"")),
+    }
+}
+
+/// The name of a choice, as the file writes it.
+pub(super) fn on_bad_data_name(choice: OnBadData) -> &'static str {
+    match choice {
+        OnBadData::Undo => "undo",
+        OnBadData::Keep => "keep",
+    }
 }
 
 fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {

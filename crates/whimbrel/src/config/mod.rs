@@ -41,7 +41,7 @@ use whimbrel_schema::verify::{Level, LevelLists};
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
 use crate::manager::{
-    BackupOptions, BackupPolicy, CheckAfter, MigrationManager, Options, WhenAhead,
+    BackupOptions, BackupPolicy, CheckAfter, MigrationManager, OnBadData, Options, WhenAhead,
 };
 use crate::migrations::Migrations;
 use file::{ConfigFile, Profile};
@@ -85,6 +85,8 @@ pub struct Config {
     pub lock_timeout: Setting<Duration>,
     /// What to do about revisions of a newer program.
     pub when_ahead: Setting<WhenAhead>,
+    /// What becomes of an operation that stops halfway because of rows that break its rule.
+    pub on_bad_data: Setting<OnBadData>,
     /// The PostgreSQL schema of the bookkeeping tables; none for the first of the search path.
     pub bookkeeping_schema: Setting<Option<String>>,
     /// How long one attempt of a step waits for the lock of a PostgreSQL table.
@@ -163,6 +165,7 @@ impl Config {
             database_url,
             lock_timeout,
             when_ahead: pick.first(|p| &p.when_ahead, standard.when_ahead),
+            on_bad_data: pick.first(|p| &p.on_bad_data, standard.on_bad_data),
             bookkeeping_schema: pick.first(|p| &p.bookkeeping_schema, None),
             table_lock_timeout: pick
                 .first(|p| &p.table_lock_timeout, standard.database.lock_timeout),
@@ -185,6 +188,7 @@ impl Config {
             environment: self.environment.value.clone(),
             lock_wait: self.lock_timeout.value,
             when_ahead: self.when_ahead.value,
+            on_bad_data: self.on_bad_data.value,
             min_score: self.min_score.value,
             accepted_risks: Vec::new(),
             levels: self.levels.iter().map(|own| own.value.clone()).collect(),
@@ -247,6 +251,7 @@ impl Config {
     fn plain_entries(&self) -> Vec<Entry> {
         let milliseconds = |setting: &Setting<Duration>| setting.value.as_millis().to_string();
         let ahead = file::when_ahead_name(self.when_ahead.value);
+        let bad_data = file::on_bad_data_name(self.on_bad_data.value);
         vec![
             self.environment
                 .entry("environment", self.environment.value.clone()),
@@ -257,6 +262,7 @@ impl Config {
                 self.lock_timeout.value.as_secs().to_string(),
             ),
             self.when_ahead.entry("when_ahead", ahead.to_owned()),
+            self.on_bad_data.entry("on_bad_data", bad_data.to_owned()),
             self.bookkeeping_schema
                 .entry("bookkeeping_schema", self.bookkeeping_schema.value.clone()),
             self.table_lock_timeout.entry(

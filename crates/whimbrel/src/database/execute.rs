@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use whimbrel_schema::plan::{Action, ForeignKeys, Item, Rebuild};
+use whimbrel_schema::plan::{Action, Demand, ForeignKeys, Item, Rebuild};
 use whimbrel_schema::sql::tokens;
 use whimbrel_schema::{Backend, Identifier};
 
@@ -92,6 +92,14 @@ pub trait Execute {
     /// What the rebuild itself would fail with: [`Drift`](ErrorKind::Drift) when the live table is not
     /// what the migrations made, and when rows do not fit the new table.
     fn examine(&mut self, ahead: &[Ahead<'_>]) -> Result<()>;
+
+    /// Looks for rows that later steps could not take, before the first step of their revision, and
+    /// changes nothing. SQLite looks when it [examines](Execute::examine) rebuilds.
+    ///
+    /// # Errors
+    ///
+    /// An error names the rows. What cannot be looked at is left to the step that meets it.
+    fn check_rows(&mut self, demands: &[Demand]) -> Result<()>;
 
     /// Carries out transactional steps of one or several revisions in one transaction: all or nothing.
     ///

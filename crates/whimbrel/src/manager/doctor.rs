@@ -370,15 +370,16 @@ impl Event {
         match self {
             Self::Applied
             | Self::Reverted
-            | Self::Aborted
             | Self::Stamped
             | Self::Unstamped
             | Self::Adopted
             | Self::Reset => true,
+            // An abort leads back to where the revision was before it began.
             Self::Initialized
             | Self::Started
             | Self::Resumed
             | Self::Failed
+            | Self::Aborted
             | Self::Repaired
             | Self::BackedUp
             | Self::Restored => false,

@@ -83,7 +83,10 @@ impl MigrationManager {
         };
         self.must_agree(&mut session)?;
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::unfinished::in_the_way(progress, "then come back"));
+            return Err(super::unfinished::in_the_way(
+                progress,
+                "then rehearse the run",
+            ));
         }
         let pending = self.pending(&session, target)?;
         self.must_be_safe(&mut session, &pending)?;

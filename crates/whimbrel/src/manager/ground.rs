@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use whimbrel_schema::catalog::Table as CatalogTable;
 use whimbrel_schema::names::on_update_trigger;
 use whimbrel_schema::operation::{Change, Effect, Object};
-use whimbrel_schema::plan::{Action, Plan, Rebuild};
+use whimbrel_schema::plan::{Action, Demand, Plan, Rebuild, demands};
 use whimbrel_schema::{Backend, Catalog, Identifier, Recording};
 
 use super::live_names::LiveNames;
@@ -25,6 +25,7 @@ pub(super) struct Ground {
     columns: Vec<(Identifier, Identifier)>,
     gone_columns: Vec<(Drop, Identifier)>,
     rebuilds: Vec<Rebuilt>,
+    demands: Vec<Demand>,
     is_opaque: bool,
 }
 
@@ -35,6 +36,8 @@ pub(super) struct Recorded {
     tables: Vec<Table>,
     /// The tables that each operation changes, by its index.
     changes: Vec<(usize, Identifier)>,
+    /// What the operations ask of rows; of interest where a plan is staged.
+    demands: Vec<Demand>,
     /// The first operation that may change anything.
     opaque: Option<usize>,
 }
@@ -74,6 +77,9 @@ impl Ground {
         backend: Backend,
     ) -> Recorded {
         let mut found = Recorded::default();
+        if backend == Backend::Postgres {
+            found.demands = demands(recording, before, born);
+        }
         let mut names = LiveNames::default();
         for (index, recorded) in recording.operations.iter().enumerate() {
             if !recording.runs_on(recorded.scope, backend) {
@@ -165,6 +171,7 @@ impl Ground {
         self.prove_drops(session)
             .and_then(|()| self.prove_columns(session))
             .and_then(|()| self.prove_rebuilds(session))
+            .and_then(|()| session.database.check_rows(&self.demands))
             .map_err(|error| error.with_revision(revision))
     }
 
@@ -270,6 +277,9 @@ impl Recorded {
     pub(super) fn under(self, plan: &Plan) -> Ground {
         let mut ground = self.ground;
         ground.is_opaque = self.opaque.is_some();
+        if !plan.is_atomic() {
+            ground.demands = self.demands;
+        }
         for item in plan.steps.iter().skip(1).flat_map(|step| &step.items) {
             let Action::Rebuild(rebuild) = &item.action else {
                 continue;

@@ -51,6 +51,7 @@ mod startup;
 mod status;
 mod stored_down;
 mod stored_rollback;
+mod take_back;
 mod trace;
 mod unfinished;
 
@@ -74,7 +75,7 @@ pub use log::LogLine;
 pub use loss::Loss;
 pub use matching::MatchedBy;
 pub use observe::{Event, Observer};
-pub use options::{Options, WhenAhead};
+pub use options::{OnBadData, Options, WhenAhead};
 pub use pending::{PlannedRevision, RunPlan};
 pub use readiness::{Readiness, ReadinessCheck};
 pub use repair::{ChangedRevision, MissingRow, RepairReport};

@@ -52,7 +52,10 @@ impl MigrationManager {
                 self.must_not_be_ahead(&session.state)?;
                 self.must_be_unchanged(&session.state)?;
                 if let Some(progress) = session.state.unfinished() {
-                    return Err(super::unfinished::in_the_way(progress, "then come back"));
+                    return Err(super::unfinished::in_the_way(
+                        progress,
+                        "then write the script",
+                    ));
                 }
                 let dialect = match self.backend() {
                     Backend::Postgres => session.dialect(),
@@ -193,8 +196,8 @@ impl MigrationManager {
             false => Some(Begin {
                 revision: revision.id.to_owned(),
                 direction: revision.direction,
-                run: run.to_owned(),
                 course: Course::Forward,
+                run: run.to_owned(),
                 plan: as_json(&revision.plan)?,
                 steps_total: i32::try_from(revision.plan.steps.len()).unwrap_or(i32::MAX),
             }),

@@ -21,6 +21,15 @@ pub enum WhenAhead {
     Allow,
 }
 
+/// What becomes of an operation that stops halfway because of rows that break its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnBadData {
+    /// What it has added is taken away at once: a rule that is not validated yet rejects rows already.
+    Undo,
+    /// What it has added stays, so that the next run only has to check the rows again.
+    Keep,
+}
+
 /// How a manager behaves; every value has a default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -30,6 +39,8 @@ pub struct Options {
     pub lock_wait: Duration,
     /// What to do about revisions of a newer program.
     pub when_ahead: WhenAhead,
+    /// What becomes of an operation that stops halfway because of rows that break its rule.
+    pub on_bad_data: OnBadData,
     /// The least safety score of a pending revision that runs without being accepted by name; none
     /// asks for none. Without a setting it is 70 in production.
     pub min_score: Option<u8>,
@@ -53,6 +64,7 @@ impl Default for Options {
             environment: "development".to_owned(),
             lock_wait: Duration::from_secs(60),
             when_ahead: WhenAhead::Refuse,
+            on_bad_data: OnBadData::Undo,
             min_score: None,
             accepted_risks: Vec::new(),
             levels: Vec::new(),

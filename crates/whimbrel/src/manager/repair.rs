@@ -117,7 +117,7 @@ impl MigrationManager {
 
     fn repair_plan(&self, session: &mut Session, revisions: &[String]) -> Result<RepairReport> {
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::unfinished::in_the_way(progress, "then come back"));
+            return Err(super::unfinished::in_the_way(progress, "then repair"));
         }
         let named = self.find_all(revisions)?;
         self.must_be_applied(session, &named)?;
@@ -251,12 +251,7 @@ fn missing(session: &Session, records: &[LogRecord]) -> Vec<MissingRow> {
         };
         let is_state = matches!(
             event,
-            Event::Applied
-                | Event::Stamped
-                | Event::Adopted
-                | Event::Reverted
-                | Event::Unstamped
-                | Event::Aborted
+            Event::Applied | Event::Stamped | Event::Adopted | Event::Reverted | Event::Unstamped
         );
         if !is_state || !seen.insert(id) {
             continue;

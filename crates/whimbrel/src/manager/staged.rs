@@ -88,7 +88,8 @@ impl MigrationManager {
                     self.forget(session, revision.id);
                     return Err(self.failed(session, run, error.with_revision(revision.id)));
                 }
-                return Err(self.failed(session, run, staying(error, revision, at)));
+                let (error, done) = self.take_back(session, run, revision, at, error);
+                return Err(self.failed(session, run, staying(error, revision, done)));
             }
             observer.observe(Event::Stepped {
                 revision: revision.id,

@@ -20,7 +20,7 @@ use super::report::RunReport;
 use super::revert::{Back, must_be_accepted};
 use super::session::Session;
 use super::stored_down::StoredDown;
-use super::unfinished::{in_the_way, must_go_forward, unfinished};
+use super::unfinished::{in_the_way, must_go_forward};
 use crate::database::Access;
 use crate::database::bookkeeping::{self, LogRecord, Progress};
 use crate::error::{Error, ErrorKind, Result};
@@ -148,14 +148,13 @@ impl MigrationManager {
 
     /// The revision whose stored way back an earlier run began.
     fn begun(&self, progress: &Progress, records: &[LogRecord]) -> Result<PlannedRevision> {
+        must_go_forward(progress)?;
         let is_ours = self.knows(&progress.revision);
         if is_ours || progress.direction != bookkeeping::Direction::Down {
-            return Err(in_the_way(progress, "then come back"));
+            return Err(in_the_way(progress, "then roll back"));
         }
-        must_go_forward(progress)?;
-        let plan: Plan = serde_json::from_str(&progress.plan).map_err(|error| {
-            unfinished(progress, "its stored plan cannot be read").with_source(error)
-        })?;
+        let plan: Plan = serde_json::from_str(&progress.plan)
+            .map_err(|error| in_the_way(progress, "then roll back").with_source(error))?;
         let planned = stored(&progress.revision, records)?;
         Ok(PlannedRevision { plan, ..planned })
     }

@@ -145,6 +145,9 @@ impl PlanFor<Postgres> for AddForeignKey {
         let mut added = foreign_key_act(before, own, &self.key);
         added.not_valid = in_use || stays_open;
         let act = ACTS.add_constraint(&self.table, added);
+        if in_use && !stays_open {
+            steps.part_from_rows();
+        }
         let referred = Some(&self.key.table);
         change_joined(before, steps, &self.table, referred, act, add.finish());
         if in_use && !stays_open {
@@ -201,6 +204,9 @@ impl PlanFor<Postgres> for AddCheck {
         let mut added = ACTS.check(&self.check, before.table(&self.table));
         added.not_valid = in_use || stays_open;
         let act = ACTS.add_constraint(&self.table, added);
+        if in_use && !stays_open {
+            steps.part_from_rows();
+        }
         steps.lock(&self.table);
         change(before, steps, act, add.finish());
         if in_use && !stays_open {

@@ -72,6 +72,7 @@ impl ChangeNullability {
         let mut added = ACTS.own_check(&check, &condition);
         added.not_valid = true;
         let act = ACTS.add_constraint(&self.table, added);
+        steps.part_from_rows();
         steps.lock(&self.table);
         change(before, steps, act, add);
         constraint::validate(steps, &self.table, &check);
@@ -100,6 +101,7 @@ impl ChangeNullability {
         let mut added = Constraint::new(ConstraintKind::NotNull(self.column.to_string()));
         added.not_valid = true;
         let act = ACTS.add_constraint(&self.table, added);
+        steps.part_from_rows();
         steps.lock(&self.table);
         change(before, steps, act, add);
         steps.split();

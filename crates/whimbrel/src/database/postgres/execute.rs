@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{QueryableByName, RunQueryDsl};
-use whimbrel_schema::plan::{Action, ForeignKeys, Item};
+use whimbrel_schema::plan::{Action, Demand, ForeignKeys, Item};
 
 use super::failure::{Failure, Nature, failed};
 use super::monitor::Monitor;
@@ -28,6 +28,12 @@ impl Execute for Postgres {
             true => Ok(()),
             false => Err(misplaced("a rebuild of a table")),
         }
+    }
+
+    fn check_rows(&mut self, demands: &[Demand]) -> Result<()> {
+        demands
+            .iter()
+            .try_for_each(|demand| super::rows::check(self, demand))
     }
 
     fn execute_transaction(

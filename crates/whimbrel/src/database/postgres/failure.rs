@@ -134,13 +134,32 @@ impl From<Error> for Failure {
 impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
         let sentence = text(&error);
+        let blames_rows = blames_rows(&error);
+        let nature = nature(&error, &sentence);
+        let failed = failed(error);
         Self {
-            nature: nature(&error, &sentence),
-            error: failed(error),
+            nature,
+            error: match blames_rows {
+                true => failed.blaming_rows(),
+                false => failed,
+            },
             sentence,
             with_commit: false,
         }
     }
+}
+
+fn blames_rows(error: &DieselError) -> bool {
+    use DatabaseErrorKind::{
+        CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation,
+    };
+    let DieselError::DatabaseError(kind, _) = error else {
+        return false;
+    };
+    matches!(
+        kind,
+        CheckViolation | ForeignKeyViolation | NotNullViolation | UniqueViolation
+    )
 }
 
 fn nature(error: &DieselError, sentence: &str) -> Nature {

@@ -22,6 +22,7 @@ mod offline;
 mod programs;
 mod record;
 mod recovery;
+mod rows;
 mod scratch;
 mod script;
 mod session;

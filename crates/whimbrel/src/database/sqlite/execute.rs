@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use diesel::connection::SimpleConnection;
 use diesel::{QueryableByName, RunQueryDsl};
-use whimbrel_schema::plan::{Action, ForeignKeys, Item};
+use whimbrel_schema::plan::{Action, Demand, ForeignKeys, Item};
 
 use super::bookkeeping::{in_transaction, run as run_bookkeeping, write};
 use super::failure::failed;
@@ -31,6 +31,13 @@ impl Execute for Sqlite {
         ahead
             .iter()
             .try_for_each(|ahead| examine::examine(self, ahead))
+    }
+
+    fn check_rows(&mut self, demands: &[Demand]) -> Result<()> {
+        match demands.is_empty() {
+            true => Ok(()),
+            false => Err(misplaced("a look at rows")),
+        }
     }
 
     fn execute_transaction(

@@ -16,21 +16,6 @@ revision!(Grows, "20260102000000" after "20260101000000", up |s| {
     s.set_not_null("users", "name");
 });
 
-/// Stops a run after so many steps of the last revision.
-fn stopped(place: &Place, registry: &'static Registry, after: usize) {
-    let manager = place.manager(registry);
-    let cancel = manager.cancel().clone();
-    let mut observer = |event: Event<'_>| {
-        if let Event::Stepped { done, .. } = event
-            && done == after
-        {
-            cancel.request();
-        }
-    };
-    let error = manager.run(&Target::Head, &mut observer).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error:?}");
-}
-
 fn stopped_back(place: &Place, registry: &'static Registry, after: usize) {
     let manager = place.manager(registry);
     let cancel = manager.cancel().clone();
@@ -68,7 +53,7 @@ fn every_place_between_two_steps_is_left_by_abort_and_by_resume() {
     let steps = steps_of(&place, registry);
     assert!(steps > 5, "{steps}");
     for after in 1..steps {
-        stopped(&place, registry, after);
+        place.stop_after(registry, after);
         let manager = place.manager(registry);
         let plan = manager.plan_abort().unwrap().unwrap();
         assert_eq!(plan.revision, "20260102000000");
@@ -89,7 +74,7 @@ fn every_place_between_two_steps_is_left_by_abort_and_by_resume() {
             .manager(registry)
             .rollback(&Back::Steps(1), &[], &mut ())
             .unwrap();
-        stopped(&place, registry, after);
+        place.stop_after(registry, after);
         let report = place.manager(registry).resume(&[], &mut ()).unwrap();
         assert!(report.revisions[0].resumed);
         assert_eq!(place.schema(), whole, "after {after}");
@@ -138,7 +123,7 @@ fn what_an_abort_would_lose_is_counted_and_must_be_accepted() {
     let registry = registry_of![CreateUsers, Grows];
     let place = Place::postgres();
     first(&place, registry);
-    stopped(&place, registry, 1);
+    place.stop_after(registry, 1);
     place.sql("INSERT INTO users (email, name, city) VALUES ('a', 'A', 'Rome')");
     let manager = place.manager(registry);
     let plan = manager.plan_abort().unwrap().unwrap();
@@ -156,7 +141,7 @@ fn what_an_abort_would_lose_is_counted_and_must_be_accepted() {
     manager
         .rollback(&Back::Steps(1), &["20260102".to_owned()], &mut ())
         .unwrap();
-    stopped(&place, registry, 1);
+    place.stop_after(registry, 1);
     place.sql("UPDATE users SET city = 'Rome'");
     let accepted = ["20260102".to_owned()];
     place.manager(registry).abort(&accepted, &mut ()).unwrap();
@@ -169,7 +154,7 @@ fn an_abort_that_stopped_goes_on_with_abort_alone() {
     let place = Place::postgres();
     first(&place, registry);
     let before = place.schema();
-    stopped(&place, registry, 3);
+    place.stop_after(registry, 3);
     place.sql("CREATE VIEW cities AS SELECT city FROM users");
     let manager = place.manager(registry);
     let error = manager.abort(&[], &mut ()).unwrap_err();
@@ -200,7 +185,7 @@ fn an_abort_takes_away_the_invalid_index_of_a_build_that_was_killed() {
     let place = Place::postgres();
     first(&place, registry);
     let before = place.schema();
-    stopped(&place, registry, 1);
+    place.stop_after(registry, 1);
     place.sql("INSERT INTO users (email, name, age) VALUES ('a', 'A', 1), ('b', 'B', 1)");
     // The build fails and leaves its intent; what a killed one leaves is made by hand.
     place.manager(registry).resume(&[], &mut ()).unwrap_err();
@@ -225,7 +210,7 @@ fn past_a_point_of_no_return_abort_refuses_and_names_resume() {
     let registry = registry_of![CreateUsers, Drops];
     let place = Place::postgres();
     first(&place, registry);
-    stopped(&place, registry, 1);
+    place.stop_after(registry, 1);
     let manager = place.manager(registry);
     for error in [
         manager.plan_abort().unwrap_err(),
@@ -288,7 +273,7 @@ fn steps_that_the_program_does_not_know_are_undone_by_what_was_stored() {
     let registry = registry_of![CreateUsers, Grows];
     first(&place, registry);
     let before = place.schema();
-    stopped(&place, registry, 2);
+    place.stop_after(registry, 2);
     let changed = place.manager(registry_of![CreateUsers, Other]);
     let error = changed.run(&Target::Head, &mut ()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unfinished);

@@ -2,6 +2,7 @@
 
 mod abort;
 mod ahead;
+mod bad_data;
 mod broken;
 mod captured;
 mod conflicts;
@@ -21,3 +22,4 @@ mod run;
 mod sql_folders;
 mod staged;
 mod trace;
+mod writers;

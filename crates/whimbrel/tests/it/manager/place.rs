@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use whimbrel::manager::Options;
-use whimbrel::{MigrationManager, Migrations, Registry};
+use whimbrel::manager::{Event, Options, Target};
+use whimbrel::{ErrorKind, MigrationManager, Migrations, Registry};
 use whimbrel_testkit::{PostgresServer, TestDatabase, TestDirectory};
 
 /// A database of a test's own; it goes with the value.
@@ -52,6 +52,21 @@ impl Place {
     ) -> MigrationManager {
         let url = self.url().parse().unwrap();
         MigrationManager::with_options(Migrations::unverified(registry), url, options).unwrap()
+    }
+
+    /// Stops a run to the head after so many steps of a staged revision.
+    pub(crate) fn stop_after(&self, registry: &'static Registry, steps: usize) {
+        let manager = self.manager(registry);
+        let cancel = manager.cancel().clone();
+        let mut observer = |event: Event<'_>| {
+            if let Event::Stepped { done, .. } = event
+                && done == steps
+            {
+                cancel.request();
+            }
+        };
+        let error = manager.run(&Target::Head, &mut observer).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "{error:?}");
     }
 
     /// Runs SQL beside the manager, as another program would.

@@ -29,10 +29,12 @@ fn indexes(place: &Place) -> Vec<String> {
 #[test]
 fn an_index_that_cannot_be_built_leaves_an_unfinished_revision_and_no_invalid_index() {
     let place = Place::postgres();
-    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    let registry = registry_of![CreateUsers, UniqueAge];
+    let manager = place.manager(registry);
     manager
         .quick(&"20260101".parse().unwrap(), &mut ())
         .unwrap();
+    place.stop_after(registry, 1);
     place.sql("INSERT INTO users (email, age) VALUES ('a', 1), ('b', 1)");
     let error = manager.run(&Target::Head, &mut ()).unwrap_err();
     assert_eq!(error.revision(), Some("20260102000000"));
@@ -60,10 +62,12 @@ fn an_index_that_cannot_be_built_leaves_an_unfinished_revision_and_no_invalid_in
 #[test]
 fn the_index_left_by_a_killed_build_is_taken_away_and_built_again() {
     let place = Place::postgres();
-    let manager = place.manager(registry_of![CreateUsers, UniqueAge]);
+    let registry = registry_of![CreateUsers, UniqueAge];
+    let manager = place.manager(registry);
     manager
         .quick(&"20260101".parse().unwrap(), &mut ())
         .unwrap();
+    place.stop_after(registry, 1);
     place.sql("INSERT INTO users (email, age) VALUES ('a', 1), ('b', 1)");
     manager.run(&Target::Head, &mut ()).unwrap_err();
     // What a build leaves that was killed before its own clean-up.
