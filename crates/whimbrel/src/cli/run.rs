@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::manager::{Ground, MigrationManager};
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: migrate run --dry-run --target +1")]
 pub(super) struct Run {
     /// Stop at this revision: an id, the beginning of one, a label, head, heads, or +N
     #[arg(long, value_name = "REV", value_parser = target::target, allow_negative_numbers = true)]

@@ -3,7 +3,9 @@
 use whimbrel_schema::Backend;
 use whimbrel_schema::plan::Direction;
 
+#[cfg(not(feature = "otel"))]
 use crate::error::Result;
+#[cfg(not(feature = "otel"))]
 use crate::manager::{Observer, RunReport};
 
 /// What a span says of the work inside.
