@@ -15,6 +15,8 @@ pub mod error;
 #[cfg(feature = "gate")]
 pub mod gate;
 #[cfg(feature = "runtime")]
+pub mod hooks;
+#[cfg(feature = "runtime")]
 pub mod inspect;
 #[cfg(feature = "runtime")]
 pub mod manager;

@@ -215,6 +215,10 @@ fn without_figures(text: &str) -> String {
             }
         }
         for word in &mut words {
+            if let Some((name, _)) = word.split_once("/shop-2").filter(|_| word.contains("Z.db")) {
+                let end = if word.ends_with('\n') { "\n" } else { "" };
+                *word = format!("{name}/shop-[TIME].db{end}");
+            }
             if let Some((file, _)) = word.split_once(".before-reset-") {
                 *word = format!("{file}.before-reset-[TIME].bak\n");
             }

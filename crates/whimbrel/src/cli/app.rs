@@ -5,6 +5,7 @@ use whimbrel_schema::model::Models;
 
 use super::directives::Directives;
 use crate::config::Application;
+use crate::hooks::{HookSet, Hooks};
 use crate::migrations::Migrations;
 
 /// The application that mounts the command line.
@@ -16,6 +17,7 @@ pub struct App {
     pub(super) models: Option<Models>,
     pub(super) directives: Option<&'static dyn Directives>,
     pub(super) command: Option<fn() -> clap::Command>,
+    pub(super) hooks: HookSet,
 }
 
 impl App {
@@ -36,6 +38,7 @@ impl App {
             models: None,
             directives: None,
             command: None,
+            hooks: HookSet::default(),
         }
     }
 
@@ -61,6 +64,13 @@ impl App {
     #[must_use]
     pub const fn with_models(mut self, models: Models) -> Self {
         self.models = Some(models);
+        self
+    }
+
+    /// Sets what the application does around the work on its database.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: impl Hooks + 'static) -> Self {
+        self.hooks = HookSet::new(hooks);
         self
     }
 

@@ -20,6 +20,18 @@ pub(super) struct Check {
     /// Ask only whether a run could start now
     #[arg(long)]
     ready: bool,
+
+    /// Check the whole database: on SQLite every page, foreign key and view
+    #[arg(long, conflicts_with = "ready")]
+    full: bool,
+}
+
+/// What is wrong with the whole database.
+#[derive(Serialize)]
+struct Whole {
+    sound: bool,
+    flaws: Vec<String>,
+    exit_code: u8,
 }
 
 /// What is to be done.
@@ -48,11 +60,34 @@ struct Ready<'r> {
 
 impl Check {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
-        match self.ready {
-            true => check_readiness(context),
-            false => check_status(context),
+        match (self.ready, self.full) {
+            (true, _) => check_readiness(context),
+            (false, true) => check_whole(context),
+            (false, false) => check_status(context),
         }
     }
+}
+
+fn check_whole(context: &Context<'_>) -> Result<Outcome> {
+    let flaws = context.manager()?.full_check()?;
+    let outcome = match flaws.is_empty() {
+        true => Outcome::DONE,
+        false => Outcome::found(ErrorKind::CheckAfter),
+    };
+    let whole = Whole {
+        sound: flaws.is_empty(),
+        flaws,
+        exit_code: outcome.code(),
+    };
+    context.terminal.report(&whole, |screen| {
+        if whole.sound {
+            screen.line(&painted(GOOD, "The database is sound."));
+        }
+        for flaw in &whole.flaws {
+            screen.line(&painted(BAD, &harmless(flaw)));
+        }
+    })?;
+    Ok(outcome)
 }
 
 fn check_status(context: &Context<'_>) -> Result<Outcome> {
@@ -189,7 +224,8 @@ fn draw_readiness(readiness: &Readiness, screen: &mut Screen) {
             Cell::new(check.name),
         ]);
         let hint = check.hint.as_ref().map(|hint| format!("hint: {hint}"));
-        for detail in check.problem.iter().chain(&hint) {
+        let note = check.note.as_ref().map(|note| format!("note: {note}"));
+        for detail in check.problem.iter().chain(&hint).chain(&note) {
             table.row([Cell::new(""), Cell::new(detail)]);
         }
         screen.wide_table(&table);

@@ -1,5 +1,6 @@
 //! What every command works with.
 
+use whimbrel_schema::Revision;
 use whimbrel_schema::graph::Graph;
 
 use super::app::App;
@@ -7,7 +8,7 @@ use super::flags::Flags;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{MigrationManager, Options};
+use crate::manager::{BackupPolicy, CheckAfter, MigrationManager, Options};
 use crate::states::States;
 
 /// What every command works with.
@@ -15,6 +16,17 @@ pub(super) struct Context<'c> {
     pub(super) app: &'c App,
     pub(super) flags: &'c Flags,
     pub(super) terminal: Terminal,
+}
+
+/// What the flags of a run or rollback ask for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Asked<'a> {
+    /// The revisions whose risk is accepted.
+    pub(super) risks: &'a [String],
+    /// Whether to make a backup first, where that is said.
+    pub(super) backup: Option<BackupPolicy>,
+    /// How much is checked after it.
+    pub(super) check_after: CheckAfter,
 }
 
 impl Context<'_> {
@@ -25,17 +37,20 @@ impl Context<'_> {
 
     /// A manager of the application's migrations, for the database that the settings name.
     pub(super) fn manager(&self) -> Result<MigrationManager> {
-        self.manager_accepting(&[])
+        self.manager_with(&Asked::default())
     }
 
-    /// The same, for a run in which the risk of some revisions is accepted.
-    pub(super) fn manager_accepting(&self, risks: &[String]) -> Result<MigrationManager> {
+    /// The same, for a run or rollback of which more is asked.
+    pub(super) fn manager_with(&self, asked: &Asked<'_>) -> Result<MigrationManager> {
         let config = self.config()?;
         config.must_know_rules(&self.app.migrations)?;
-        let options = Options {
-            accepted_risks: risks.to_vec(),
+        let mut options = Options {
+            accepted_risks: asked.risks.to_vec(),
+            check_after: asked.check_after,
             ..config.options()
         };
+        options.backup.policy = asked.backup.unwrap_or(options.backup.policy);
+        options.database.hooks = self.app.hooks.clone();
         let url = config.database_url.value;
         let manager = MigrationManager::with_options(self.app.migrations, url, options)?;
         match self.app.sql_folders {
@@ -47,10 +62,12 @@ impl Context<'_> {
     /// The states that can be compared.
     pub(super) fn states(&self) -> Result<States> {
         let config = self.config()?;
+        let mut settings = config.options().database;
+        settings.hooks = self.app.hooks.clone();
         Ok(States {
             migrations: Some(self.app.migrations),
             models: self.app.models,
-            settings: config.options().database,
+            settings,
             database: config.database_url.value,
         })
     }
@@ -66,8 +83,13 @@ impl Context<'_> {
 
     /// The message of a revision.
     pub(super) fn message(&self, id: &str) -> &'static str {
+        self.revision(id)
+            .map_or("", |revision| revision.header.message)
+    }
+
+    /// A revision by its id.
+    pub(super) fn revision(&self, id: &str) -> Option<&'static Revision> {
         let mut revisions = self.app.migrations.registry().revisions().iter();
-        let found = revisions.find(|revision| revision.header.id == id);
-        found.map_or("", |revision| revision.header.message)
+        revisions.find(|revision| revision.header.id == id)
     }
 }

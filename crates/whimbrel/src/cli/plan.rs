@@ -7,7 +7,7 @@ use serde::Serialize;
 use whimbrel_schema::Backend;
 use whimbrel_schema::expression::Literal;
 use whimbrel_schema::graph::Target;
-use whimbrel_schema::plan::{Action, Direction, ForeignKeys, Item, Step, StepKind};
+use whimbrel_schema::plan::{Action, Direction, ForeignKeys, Item, Step, StepKind, Undo};
 
 use super::context::Context;
 use super::outcome::Outcome;
@@ -62,6 +62,11 @@ struct StepView<'p> {
     /// Whether SQLite's foreign keys act meanwhile.
     foreign_keys: bool,
     statements: Vec<Statement<'p>>,
+    /// The statements that undo it while later steps are still to come; none when nothing has to be
+    /// undone, or nothing can be.
+    undo: Vec<String>,
+    /// Why nothing undoes it.
+    no_return: Option<&'p str>,
 }
 
 #[derive(Serialize)]
@@ -154,7 +159,23 @@ fn view_step(step: &Step) -> StepView<'_> {
                 foreign_keys: ForeignKeys::Suspended,
             },
         statements: step.items.iter().flat_map(statements).collect(),
+        undo: match &step.undo {
+            Some(Undo::By(way)) => way.steps.iter().flat_map(statements_of).collect(),
+            Some(Undo::Never { .. }) | None => Vec::new(),
+        },
+        no_return: match &step.undo {
+            Some(Undo::Never { why }) => Some(why),
+            Some(Undo::By(_)) | None => None,
+        },
     }
+}
+
+/// The text of the statements of a step.
+pub(super) fn statements_of(step: &Step) -> Vec<String> {
+    let statements = step.items.iter().flat_map(statements);
+    statements
+        .map(|statement| statement.sql.into_owned())
+        .collect()
 }
 
 /// The statements of an item; a rebuilt table is made of several.
@@ -224,6 +245,23 @@ fn draw_step(number: usize, of: usize, step: &StepView<'_>, screen: &mut Screen)
             let text = format!("-- parameter {}: {value}", at + 1);
             screen.line(&painted(FAINT, &visible(&text)));
         }
+    }
+    for statement in &step.undo {
+        let text = format!("-- undone by: {}", terminated(statement));
+        text.lines()
+            .for_each(|line| screen.line(&painted(FAINT, &commented(line))));
+    }
+    if let Some(why) = step.no_return {
+        let text = format!("-- point of no return: {}", harmless(why));
+        screen.line(&painted(BAD, &text));
+    }
+}
+
+/// A line of a comment.
+fn commented(line: &str) -> String {
+    match line.starts_with("--") {
+        true => visible(line),
+        false => visible(&format!("--   {line}")),
     }
 }
 

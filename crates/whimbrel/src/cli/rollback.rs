@@ -1,13 +1,14 @@
 //! `migrate rollback`: applied revisions are reverted.
 
 use clap::Args;
-use whimbrel_schema::graph::Target;
+use whimbrel_schema::graph::{Surprise, Target};
 
-use super::context::Context;
+use super::backup::BackupFirst;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::style::BAD;
+use super::style::{BAD, painted};
 use super::table::{Cell, Table};
 use super::{prompt, report, target};
 use crate::error::{ErrorKind, Result};
@@ -27,6 +28,9 @@ pub(super) struct Rollback {
     /// Accept that reverting this revision destroys data; once for each such revision
     #[arg(long, value_name = "REV")]
     accept_data_loss: Vec<String>,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Rollback {
@@ -35,20 +39,27 @@ impl Rollback {
             Some(target) => Back::To(target.clone()),
             None => Back::Steps(self.count.unwrap_or(1)),
         };
-        let manager = context.manager()?;
+        let manager = context.manager_with(&Asked {
+            backup: self.backup.policy(),
+            ..Asked::default()
+        })?;
         let plan = match prompt::planned(&manager, || manager.plan_rollback(&back)) {
             Err(error) if error.kind() == ErrorKind::DatabaseAhead => {
                 return self.run_stored(context, &manager, &back);
             }
             planned => planned?,
         };
+        let surprise = self.surprise(context, &plan)?;
         if !plan.revisions.is_empty() && self.accepts(&manager, &plan)? {
             prompt::confirm(context, "rollback", "Go on?", |screen| {
                 draw_plan(&plan, &manager.url().to_string(), screen);
+                if let Some(surprise) = &surprise {
+                    screen.line(&painted(BAD, &format!("{surprise}.")));
+                }
             })?;
         }
         let accepted = &self.accept_data_loss;
-        let done = Progress::of(
+        let mut done = Progress::of(
             &context.terminal,
             &manager,
             "reverted",
@@ -57,7 +68,18 @@ impl Rollback {
                 false => manager.rollback_confirmed(&back, &plan, accepted, observer),
             },
         )?;
+        done.notes
+            .extend(surprise.map(|surprise| surprise.to_string()));
         report::reverted(&context.terminal, &done)
+    }
+
+    /// What the target brings along that its words do not say.
+    fn surprise(&self, context: &Context<'_>, plan: &RunPlan) -> Result<Option<Surprise>> {
+        let Some(target) = &self.target else {
+            return Ok(None);
+        };
+        let ids: Vec<&'static str> = plan.revisions.iter().map(|revision| revision.id).collect();
+        Ok(context.graph()?.surprise(target, &ids))
     }
 
     /// Reverts revisions that this program does not know, by the plans that the log keeps.

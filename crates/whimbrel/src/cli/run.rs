@@ -3,12 +3,13 @@
 use clap::Args;
 use whimbrel_schema::graph::Target;
 
-use super::context::Context;
+use super::backup::BackupFirst;
+use super::context::{Asked, Context};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{dry_run, report, target};
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{Ground, MigrationManager};
+use crate::manager::{CheckAfter, Ground, MigrationManager, RunReport};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: migrate run --dry-run --target +1")]
@@ -29,13 +30,27 @@ pub(super) struct Run {
     /// reads and writes no rows
     #[arg(long, requires = "dry_run")]
     on_live: bool,
+
+    /// Check the whole database after it, not only the tables that were changed
+    #[arg(long)]
+    full_check: bool,
+
+    #[command(flatten)]
+    backup: BackupFirst,
 }
 
 impl Run {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let target = self.target.clone().unwrap_or(Target::Heads);
         must_go_forwards(&target)?;
-        let manager = context.manager_accepting(&self.accept_risk)?;
+        let manager = context.manager_with(&Asked {
+            risks: &self.accept_risk,
+            backup: self.backup.policy(),
+            check_after: match self.full_check {
+                true => CheckAfter::Everything,
+                false => CheckAfter::Touched,
+            },
+        })?;
         if self.dry_run {
             let ground = match self.on_live {
                 true => Ground::Live,
@@ -43,15 +58,24 @@ impl Run {
             };
             return dry_run::run(context, &manager, &target, ground);
         }
-        let done = Progress::of(
+        let mut done = Progress::of(
             &context.terminal,
             &manager,
             "applied",
             |manager, observer| manager.run(&target, observer),
         )
         .map_err(|error| with_missing_row(error, &manager))?;
+        done.notes.extend(surprise(context, &target, &done)?);
         report::applied(&context.terminal, &done)
     }
+}
+
+/// What the target brought along that its words did not say.
+fn surprise(context: &Context<'_>, target: &Target, done: &RunReport) -> Result<Option<String>> {
+    let begun_now = done.revisions.iter().filter(|revision| !revision.resumed);
+    let ids: Vec<&str> = begun_now.map(|revision| revision.id.as_str()).collect();
+    let surprise = context.graph()?.surprise(target, &ids);
+    Ok(surprise.map(|surprise| surprise.to_string()))
 }
 
 /// Says when the revision that failed is applied by the log, and only its row in the history is gone.

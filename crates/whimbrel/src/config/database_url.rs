@@ -69,7 +69,7 @@ fn find(
 }
 
 /// The URL that `whimbrel.toml` leads to.
-fn told(source: &UrlSource) -> Result<String> {
+pub(super) fn told(source: &UrlSource) -> Result<String> {
     match source {
         UrlSource::Text(url) => Ok(url.clone()),
         UrlSource::File { path, written } => content(path, Path::new(written)),

@@ -13,13 +13,17 @@ use super::setting::{Origin, Setting};
 use super::surroundings::{Surroundings, usage};
 use super::table::{Entry, Source, Table};
 use crate::error::{Error, Result};
-use crate::manager::WhenAhead;
+use crate::manager::{BackupPolicy, WhenAhead};
 
 const NAME: &str = "whimbrel.toml";
 
 /// The keys of a profile.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 18] = [
     "allow",
+    "backup",
+    "backup_folder",
+    "backup_keep",
+    "backup_keep_days",
     "bookkeeping_schema",
     "busy_timeout_ms",
     "database_url",
@@ -64,6 +68,10 @@ pub(super) struct Profile {
     pub(super) busy_timeout: Option<Setting<Duration>>,
     pub(super) min_score: Option<Setting<Option<u8>>>,
     pub(super) naming: Option<Setting<Option<Naming>>>,
+    pub(super) backup: Option<Setting<BackupPolicy>>,
+    pub(super) backup_folder: Option<Setting<PathBuf>>,
+    pub(super) backup_keep: Option<Setting<u32>>,
+    pub(super) backup_keep_days: Option<Setting<Option<u32>>>,
     /// A list for each of the keys that are there.
     pub(super) levels: Vec<Setting<LevelLists>>,
 }
@@ -137,6 +145,12 @@ impl ConfigFile {
         own.into_iter().chain([&self.top]).collect()
     }
 
+    /// What leads to the databases of the environments that have their own.
+    pub(super) fn named_urls(&self) -> impl Iterator<Item = (&str, &UrlSource)> {
+        let all = self.environments.iter();
+        all.filter_map(|(name, profile)| Some((name.as_str(), &profile.url.as_ref()?.value)))
+    }
+
     /// The environments that have a profile.
     pub(super) fn environments(&self) -> impl Iterator<Item = &str> {
         self.environments.keys().map(String::as_str)
@@ -157,6 +171,10 @@ impl Profile {
             busy_timeout: table.read("busy_timeout_ms", milliseconds)?,
             min_score: table.read("min_score", |entry| score(entry).map(Some))?,
             naming: table.read("naming", |entry| naming(entry).map(Some))?,
+            backup: table.read("backup", backup)?,
+            backup_folder: table.read("backup_folder", |e| Ok(e.folder().join(e.text()?)))?,
+            backup_keep: table.read("backup_keep", attempts)?,
+            backup_keep_days: table.read("backup_keep_days", |e| attempts(e).map(Some))?,
             levels: levels(table)?,
         })
     }
@@ -246,6 +264,17 @@ fn score(entry: &Entry<'_>) -> Result<u8> {
         .ok()
         .filter(|score| *score <= 100)
         .ok_or_else(|| entry.wrong("a whole number from 0 to 100"))
+}
+
+fn backup(entry: &Entry<'_>) -> Result<BackupPolicy> {
+    let written = entry.text()?;
+    let all = [
+        BackupPolicy::Always,
+        BackupPolicy::Risky,
+        BackupPolicy::Never,
+    ];
+    let found = all.into_iter().find(|policy| policy.name() == written);
+    found.ok_or_else(|| entry.wrong("\"always\", \"risky\" or \"never\""))
 }
 
 fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {

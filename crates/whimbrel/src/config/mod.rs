@@ -19,6 +19,7 @@
 //! two in `.env`, else `development`.
 
 mod application;
+mod belongs;
 mod database_url;
 mod environment;
 mod file;
@@ -39,7 +40,9 @@ use whimbrel_schema::verify::{Level, LevelLists};
 
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
-use crate::manager::{MigrationManager, Options, WhenAhead};
+use crate::manager::{
+    BackupOptions, BackupPolicy, CheckAfter, MigrationManager, Options, WhenAhead,
+};
 use crate::migrations::Migrations;
 use file::{ConfigFile, Profile};
 use surroundings::Surroundings;
@@ -94,6 +97,14 @@ pub struct Config {
     pub min_score: Setting<Option<u8>>,
     /// What new names look like, where it is not what the policy of the build says.
     pub naming: Setting<Option<Naming>>,
+    /// When a run or rollback makes a backup first.
+    pub backup: Setting<BackupPolicy>,
+    /// The folder of backups.
+    pub backup_folder: Setting<PathBuf>,
+    /// How many backups of a database the folder keeps.
+    pub backup_keep: Setting<u32>,
+    /// For how many days it keeps older ones too.
+    pub backup_keep_days: Setting<Option<u32>>,
     /// Levels of rules on top of those of the build's policy; the later go before the earlier.
     pub levels: Vec<Setting<LevelLists>>,
     application: String,
@@ -129,6 +140,7 @@ impl Config {
         let environment = environment::resolve(flags, surroundings, &file)?;
         let profiles = file.profiles(&environment.value);
         let database_url = database_url::resolve(application, flags, surroundings, &profiles)?;
+        belongs::must_not_be_anothers(&database_url, &environment.value, &file, surroundings)?;
         let standard = Options::default();
         let pick = Pick(&profiles);
         let lock_timeout = match flags.lock_timeout {
@@ -140,7 +152,13 @@ impl Config {
             Some(_) => lock_timeout.clone(),
             None => pick.first(|p| &p.busy_timeout, standard.database.busy_timeout),
         };
+        let policy = BackupPolicy::of_environment(&environment.value);
+        let folder = surroundings.package().join(&standard.backup.folder);
         Ok(Self {
+            backup: pick.first(|p| &p.backup, policy),
+            backup_folder: pick.first(|p| &p.backup_folder, folder),
+            backup_keep: pick.first(|p| &p.backup_keep, standard.backup.keep),
+            backup_keep_days: pick.first(|p| &p.backup_keep_days, None),
             environment,
             database_url,
             lock_timeout,
@@ -171,6 +189,13 @@ impl Config {
             accepted_risks: Vec::new(),
             levels: self.levels.iter().map(|own| own.value.clone()).collect(),
             naming: self.naming.value.clone(),
+            check_after: CheckAfter::default(),
+            backup: BackupOptions {
+                policy: self.backup.value,
+                folder: self.backup_folder.value.clone(),
+                keep: self.backup_keep.value,
+                keep_days: self.backup_keep_days.value,
+            },
             database: Settings {
                 bookkeeping_schema: self.bookkeeping_schema.value.clone(),
                 lock_timeout: self.table_lock_timeout.value,
@@ -247,6 +272,18 @@ impl Config {
             self.min_score.entry(
                 "min_score",
                 self.options().threshold().map(|score| score.to_string()),
+            ),
+            self.backup
+                .entry("backup", self.backup.value.name().to_owned()),
+            self.backup_folder.entry(
+                "backup_folder",
+                self.backup_folder.value.display().to_string(),
+            ),
+            self.backup_keep
+                .entry("backup_keep", self.backup_keep.value.to_string()),
+            self.backup_keep_days.entry(
+                "backup_keep_days",
+                self.backup_keep_days.value.map(|days| days.to_string()),
             ),
         ]
     }

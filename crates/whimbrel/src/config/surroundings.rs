@@ -58,6 +58,19 @@ impl Surroundings {
         })
     }
 
+    /// The folder of the package, as it is written from the current one: empty when that is it, and
+    /// where there is no package.
+    pub(super) fn package(&self) -> PathBuf {
+        let here = self.folder.as_path();
+        let found = here
+            .ancestors()
+            .find(|folder| folder.join("Cargo.toml").is_file());
+        match found {
+            Some(folder) if folder != here => folder.to_owned(),
+            _ => PathBuf::new(),
+        }
+    }
+
     /// Where a path is, however it is written.
     pub(super) fn absolute(&self, path: &Path) -> PathBuf {
         self.folder.join(path)

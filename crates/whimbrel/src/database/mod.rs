@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bookkeeping;
 mod cancel;
 mod condition;
+pub(crate) mod connected;
 pub mod copy;
 pub mod dependants;
 pub mod execute;
@@ -18,6 +19,7 @@ mod failure;
 mod fixtures;
 pub mod foreign;
 pub(crate) mod guards;
+pub mod health;
 mod identity;
 pub mod introspection;
 pub mod live;
@@ -51,6 +53,7 @@ pub use cancel::Cancel;
 pub use copy::Copy;
 pub use dependants::Dependants;
 pub use execute::Execute;
+pub use health::Health;
 pub use introspection::{Introspect, Introspection, Scope};
 pub use live::Live;
 pub use lock::MigrationLock;
@@ -118,6 +121,7 @@ pub trait Database:
     + Execute
     + Backup
     + Copy
+    + Health
     + foreign::ForeignHistory
     + sql_folders::SqlFolders
     + script::RunScript

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::cancel::Cancel;
+use crate::hooks::HookSet;
 
 /// How the database layer behaves; every value has a default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Settings {
     pub application: Option<String>,
     /// What asks the work to stop at a safe point.
     pub cancel: Cancel,
+    /// What the application does around the work.
+    pub hooks: HookSet,
 }
 
 impl Default for Settings {
@@ -30,6 +33,7 @@ impl Default for Settings {
             busy_timeout: Duration::from_secs(5),
             application: None,
             cancel: Cancel::default(),
+            hooks: HookSet::default(),
         }
     }
 }

@@ -126,7 +126,7 @@ impl MigrationManager {
 
     fn adopt_plan(&self, session: &mut Session, adoption: &Adoption) -> Result<AdoptReport> {
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::stamp::unfinished(&progress.revision));
+            return Err(super::unfinished::in_the_way(progress, "then adopt"));
         }
         self.must_not_be_ahead(&session.state)?;
         let (tool, table, rows) = foreign_rows(session, adoption)?;

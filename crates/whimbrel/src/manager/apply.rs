@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use whimbrel_schema::graph::Target;
 use whimbrel_schema::plan::Direction;
 
-use super::group::{Batch, Group, Sharing, batches};
+use super::backup_first::{Backups, Occasion, with_backup};
+use super::group::{Group, batches};
 use super::observe::{Event, Observer, tell};
 use super::pending::PlannedRevision;
 use super::report::{RevisionReport, RunReport};
@@ -46,7 +47,7 @@ impl MigrationManager {
     /// and one of several steps is finished by running again.
     pub fn run(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
         spanned(&self.about(Direction::Up, target), observer, |observer| {
-            self.run_with(Access::Existing, target, observer)
+            self.run_with(Access::Existing, Backups::ByPolicy, target, observer)
         })
     }
 
@@ -57,18 +58,20 @@ impl MigrationManager {
     /// As [`MigrationManager::init`] and [`MigrationManager::run`].
     pub fn quick(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
         spanned(&self.about(Direction::Up, target), observer, |observer| {
-            self.run_with(Access::Create, target, observer)
+            self.run_with(Access::Create, Backups::ByPolicy, target, observer)
         })
     }
 
-    fn run_with(
+    pub(super) fn run_with(
         &self,
         access: Access,
+        backups: Backups,
         target: &Target,
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
         let start = Instant::now();
         let mut session = self.enter(access)?;
+        session.backups = backups;
         let mut report = RunReport {
             lock_wait: session.lock_wait,
             ..RunReport::default()
@@ -80,7 +83,11 @@ impl MigrationManager {
             if let Err(lock) = session.database.release_lock() {
                 log::warn!(target: LOG, "{lock}");
             }
-            return Err(applied_so_far(error, &report));
+            self.tell_failure(&error);
+            return Err(applied_so_far(
+                with_backup(error, &report, start.elapsed()),
+                &report,
+            ));
         }
         session.let_go()?;
         Ok(report)
@@ -111,31 +118,25 @@ impl MigrationManager {
         // Planned twice, because all plans of a long history together would fill the memory.
         planner.clone().prove()?;
         let scores = self.must_be_safe(session, &pending)?;
+        let after = session.state.known_in_order(&self.book).into_iter();
+        let after = after.chain(pending.iter().copied()).collect();
+        let sound = self.look_before(session, &after)?;
+        self.back_up_first(session, &run, Occasion::Run(&scores), report)?;
         let planner = planner.scored(scores);
+        self.before_work(Direction::Up, &pending)?;
         // Only now is anything written: a revision that cannot be planned leaves no trace at all.
         session.database.create_bookkeeping()?;
         observer.observe(Event::Planned {
             revisions: pending.len(),
         });
-        let sharing = if session.state.applied.is_empty() {
-            Sharing::Shared
-        } else {
-            Sharing::Apart
-        };
+        let sharing = self.sharing(session);
         for batch in batches(planner, sharing) {
             let batch = batch?;
             self.heed_before(batch.first(), &way_on(target, &pending))?;
-            match batch {
-                Batch::Together(group) => {
-                    self.apply_group(session, &run, &group, observer, report)?;
-                }
-                Batch::Staged(revision) => {
-                    let done = self.apply_staged(session, &run, &revision, observer)?;
-                    report.revisions.push(done);
-                }
-            }
+            self.carry_out_batch(session, &run, &batch, observer, report)?;
         }
-        Ok(())
+        self.after_work(Direction::Up, &pending, report);
+        self.must_be_sound(session, &sound, &after)
     }
 
     /// Says when the target is behind, so that nobody takes "nothing to do" for a rollback.

@@ -83,7 +83,7 @@ impl MigrationManager {
         };
         self.must_agree(&mut session)?;
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::stamp::unfinished(&progress.revision));
+            return Err(super::unfinished::in_the_way(progress, "then come back"));
         }
         let pending = self.pending(&session, target)?;
         self.must_be_safe(&mut session, &pending)?;

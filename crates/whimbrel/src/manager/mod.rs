@@ -1,10 +1,15 @@
 //! The manager: decides what runs, and has the database layer run it.
 
+mod abort;
 mod adopt;
 mod apply;
+mod around;
+mod backup;
+mod backup_first;
 mod book;
 mod catalog;
 mod checks;
+mod doctor;
 mod drift;
 mod dry_run;
 mod emptying;
@@ -12,11 +17,13 @@ mod ground;
 mod group;
 mod history;
 mod inspect;
+mod integrity;
 mod interrupted;
 mod judge;
 mod live_names;
 mod log;
 mod long;
+mod look_around;
 mod loss;
 mod matching;
 mod metrics;
@@ -29,6 +36,8 @@ mod readiness;
 mod repair;
 mod report;
 mod reset;
+mod restore;
+mod resume;
 mod revert;
 mod safety;
 mod session;
@@ -40,16 +49,23 @@ mod status;
 mod stored_down;
 mod stored_rollback;
 mod trace;
+mod unfinished;
 
 pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
+pub use abort::{AbortPlan, AbortReport};
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
+pub use backup::{
+    BackupOptions, BackupPolicy, BackupReport, BackupRequest, Manifest, Verified, Verify,
+};
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
+pub use doctor::{Ailment, Look};
 pub use drift::DriftReport;
 pub use dry_run::{DryRevision, DryRunReport, Ground};
 pub use history::{HistoryEntry, RevisionState};
+pub use integrity::CheckAfter;
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
 pub use log::LogLine;
 pub use loss::Loss;
@@ -61,6 +77,7 @@ pub use readiness::{Readiness, ReadinessCheck};
 pub use repair::{ChangedRevision, MissingRow, RepairReport};
 pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
+pub use restore::RestoreReport;
 pub use revert::Back;
 pub use safety::Safety;
 pub use stamp::{Rows, StampReport};

@@ -17,7 +17,7 @@ use super::pending::{PlannedRevision, RunPlan, as_json};
 use super::revert::Back;
 use super::staged::ending;
 use super::stored_down::{StoredDown, WayBack};
-use crate::database::bookkeeping::{Begin, Event, LogEntry};
+use crate::database::bookkeeping::{Begin, Course, Event, LogEntry};
 use crate::database::offline::{Place, Scripted, script};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -52,7 +52,7 @@ impl MigrationManager {
                 self.must_not_be_ahead(&session.state)?;
                 self.must_be_unchanged(&session.state)?;
                 if let Some(progress) = session.state.unfinished() {
-                    return Err(super::stamp::unfinished(&progress.revision));
+                    return Err(super::unfinished::in_the_way(progress, "then come back"));
                 }
                 let dialect = match self.backend() {
                     Backend::Postgres => session.dialect(),
@@ -178,6 +178,7 @@ impl MigrationManager {
                 revision: revision.id.to_owned(),
                 direction: revision.direction,
                 run: run.to_owned(),
+                course: Course::Forward,
                 plan: as_json(&revision.plan)?,
                 steps_total: i32::try_from(revision.plan.steps.len()).unwrap_or(i32::MAX),
             }),

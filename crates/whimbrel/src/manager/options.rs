@@ -5,7 +5,10 @@ use std::time::Duration;
 use whimbrel_schema::analyze::Naming;
 use whimbrel_schema::verify::LevelLists;
 
+use super::backup::BackupOptions;
+use super::integrity::CheckAfter;
 use crate::database::Settings;
+use crate::hooks::{HookSet, Hooks};
 
 /// What to do about revisions that the database has and this program does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +39,10 @@ pub struct Options {
     pub levels: Vec<LevelLists>,
     /// What new names look like; without it, what the build's policy says.
     pub naming: Option<Naming>,
+    /// How much is checked after a run.
+    pub check_after: CheckAfter,
+    /// When backups are made, where, and how many are kept.
+    pub backup: BackupOptions,
     /// How the database layer behaves.
     pub database: Settings,
 }
@@ -50,12 +57,26 @@ impl Default for Options {
             accepted_risks: Vec::new(),
             levels: Vec::new(),
             naming: None,
+            check_after: CheckAfter::default(),
+            backup: BackupOptions::default(),
             database: Settings::default(),
         }
     }
 }
 
 impl Options {
+    /// The same options with what the application does around the work.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: impl Hooks + 'static) -> Self {
+        self.database.hooks = HookSet::new(hooks);
+        self
+    }
+
+    /// What the application does around the work.
+    pub fn hooks(&self) -> &HookSet {
+        &self.database.hooks
+    }
+
     /// The least safety score of a revision that runs by itself, where there is one.
     pub fn threshold(&self) -> Option<u8> {
         const IN_PRODUCTION: u8 = 70;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::MigrationManager;
 use crate::database::lock::LockWait;
 use crate::database::{self, Access, Opened};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// What stands in the way of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,6 +24,8 @@ pub struct ReadinessCheck {
     pub problem: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What a person should know about it, and does not stand in the way.
+    pub note: Option<String>,
 }
 
 impl Readiness {
@@ -32,7 +34,7 @@ impl Readiness {
         self.checks.iter().all(|check| check.problem.is_none())
     }
 
-    fn add<T>(&mut self, name: &'static str, outcome: Result<T>) -> Option<T> {
+    pub(super) fn add<T>(&mut self, name: &'static str, outcome: Result<T>) -> Option<T> {
         let (value, error) = match outcome {
             Ok(value) => (Some(value), None),
             Err(error) => (None, Some(error)),
@@ -41,8 +43,17 @@ impl Readiness {
             name,
             problem: error.as_ref().map(|error| error.message().to_owned()),
             hint: error.as_ref().and_then(Error::hint).map(str::to_owned),
+            note: None,
         });
         value
+    }
+
+    /// Adds a check whose answer may hold something that a person should know.
+    pub(super) fn add_noted(&mut self, name: &'static str, outcome: Result<Option<String>>) {
+        let note = self.add(name, outcome).flatten();
+        if let Some(check) = self.checks.last_mut() {
+            check.note = note;
+        }
     }
 }
 
@@ -51,7 +62,8 @@ impl MigrationManager {
     ///
     /// It connects as a run does, asks whether the database can be written and tables made in it,
     /// takes the migration lock and gives it back, and looks for an unfinished revision and for a
-    /// history that contradicts the program.
+    /// history that contradicts the program. Then it looks at the tables that are to be changed: whose
+    /// they are, who holds locks on them, what is invalid, whether the disk has room.
     pub fn readiness(&self) -> Readiness {
         let mut readiness = Readiness { checks: Vec::new() };
         readiness.add("the program was verified", self.must_be_verified());
@@ -75,17 +87,16 @@ impl MigrationManager {
         };
         let unfinished = match state.unfinished() {
             None => Ok(()),
-            Some(progress) => Err(Error::new(
-                ErrorKind::Unfinished,
-                format!("revision `{}` is unfinished", progress.revision),
-            )
-            .with_hint("run the command that began it again")),
+            Some(progress) => Err(super::unfinished::in_the_way(progress, "then look again")),
         };
         readiness.add("no revision is unfinished", unfinished);
         let agrees = self
             .must_not_be_ahead(&state)
             .and_then(|()| self.must_be_unchanged(&state));
-        readiness.add("the history agrees with the program", agrees);
+        let agrees = readiness.add("the history agrees with the program", agrees);
+        if agrees.is_some() && state.unfinished().is_none() {
+            self.look_around(database, state, &mut readiness);
+        }
         readiness
     }
 
@@ -93,7 +104,7 @@ impl MigrationManager {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::HistoryConflict`] when an applied revision was changed, and when the database
+    /// [`HistoryConflict`](crate::ErrorKind::HistoryConflict) when an applied revision was changed, and when the database
     /// cannot be read.
     pub fn check_history(&self) -> Result<()> {
         match self.look()? {

@@ -117,7 +117,7 @@ impl MigrationManager {
 
     fn repair_plan(&self, session: &mut Session, revisions: &[String]) -> Result<RepairReport> {
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::stamp::unfinished(&progress.revision));
+            return Err(super::unfinished::in_the_way(progress, "then come back"));
         }
         let named = self.find_all(revisions)?;
         self.must_be_applied(session, &named)?;

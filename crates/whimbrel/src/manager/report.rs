@@ -31,6 +31,8 @@ pub struct RunReport {
     /// How long it waited for another runner, in milliseconds.
     #[serde(rename = "lock_wait_ms", serialize_with = "as_millis")]
     pub lock_wait: Duration,
+    /// The backup that was made first.
+    pub backup: Option<String>,
     /// What a person should know although nothing failed.
     pub notes: Vec<String>,
 }

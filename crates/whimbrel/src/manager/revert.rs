@@ -12,10 +12,11 @@ use whimbrel_schema::{Catalog, Recording};
 
 use super::MigrationManager;
 use super::apply::new_run;
+use super::backup_first::{Occasion, with_backup};
 use super::book::refused_target;
 use super::catalog::{follow, replayed};
 use super::ground::Ground;
-use super::group::{Batch, Sharing, batches};
+use super::group::{Sharing, batches};
 use super::live_names::LiveNames;
 use super::loss::{Loss, would_lose};
 use super::observe::{Event, Observer};
@@ -113,7 +114,9 @@ impl MigrationManager {
         if let Some(confirmed) = confirmed {
             self.must_be_confirmed(&mut session, back, confirmed)?;
         }
-        self.rollback_locked(&mut session, back, &accepted, observer, &mut report)?;
+        self.rollback_locked(&mut session, back, &accepted, observer, &mut report)
+            .map_err(|error| with_backup(error, &report, start.elapsed()))
+            .inspect_err(|error| self.tell_failure(error))?;
         session.let_go()?;
         report.duration = start.elapsed();
         Ok(report)
@@ -189,28 +192,33 @@ impl MigrationManager {
         let plan = self.plan_down(session, &back)?;
         must_be_accepted(&plan.losses, accepted)?;
         look_ahead(session, &plan.revisions)?;
-        if !plan.revisions.is_empty() {
+        let run = new_run();
+        let ids = plan.ids();
+        let mut sound = None;
+        let left = session.state.known_in_order(&self.book).into_iter();
+        let after = left.filter(|id| !ids.contains(id)).collect();
+        if !ids.is_empty() {
+            sound = Some(self.look_before(session, &after)?);
+            self.back_up_first(session, &run, Occasion::Rollback, report)?;
+            self.before_work(Direction::Down, &ids)?;
             // Diesel may have applied all of it, and makes only the history.
             session.database.create_bookkeeping()?;
         }
         observer.observe(Event::Planned {
             revisions: plan.revisions.len(),
         });
-        let run = new_run();
         let mut left = plan.revisions.len();
         for batch in batches(plan.revisions.into_iter().map(Ok), Sharing::Apart) {
             let batch = batch?;
             self.heed_before(batch.first(), &format!("migrate rollback {left}"))?;
             left -= 1;
-            match batch {
-                Batch::Together(group) => {
-                    self.apply_group(session, &run, &group, observer, report)?;
-                }
-                Batch::Staged(revision) => {
-                    let done = self.apply_staged(session, &run, &revision, observer)?;
-                    report.revisions.push(done);
-                }
-            }
+            self.carry_out_batch(session, &run, &batch, observer, report)?;
+        }
+        if !ids.is_empty() {
+            self.after_work(Direction::Down, &ids, report);
+        }
+        if let Some(sound) = sound {
+            self.must_be_sound(session, &sound, &after)?;
         }
         Ok(())
     }
@@ -380,6 +388,11 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .iter()
         .filter(|loss| !accepted.contains(loss.revision.as_str()))
         .collect();
+    must_be_accepted_of(&open, "rollback")
+}
+
+/// Refuses the losses that are open, of a command.
+pub(super) fn must_be_accepted_of(open: &[&Loss], command: &str) -> Result<()> {
     let Some(first) = open.first() else {
         return Ok(());
     };
@@ -393,7 +406,7 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .collect();
     Err(Error::new(
         ErrorKind::DataLoss,
-        format!("this rollback destroys data: {}", what.join("; ")),
+        format!("this {command} destroys data: {}", what.join("; ")),
     )
     .with_revision(first.revision.clone())
     .with_hint(format!(

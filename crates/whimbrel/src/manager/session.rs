@@ -7,6 +7,7 @@ use whimbrel_schema::Backend;
 use whimbrel_schema::dialect::{Dialect, Postgres, Sqlite};
 
 use super::MigrationManager;
+use super::backup_first::Backups;
 use super::book::Book;
 use crate::database::bookkeeping::{AppliedVersion, History, Ledger, Progress};
 use crate::database::lock::LockWait;
@@ -18,6 +19,7 @@ pub(super) struct Session {
     pub(super) database: Box<dyn Database>,
     pub(super) state: State,
     pub(super) lock_wait: Duration,
+    pub(super) backups: Backups,
 }
 
 /// What the bookkeeping says.
@@ -122,6 +124,7 @@ impl MigrationManager {
                     database,
                     state,
                     lock_wait: Duration::ZERO,
+                    backups: Backups::ByPolicy,
                 }))
             }
         }
@@ -153,6 +156,7 @@ impl MigrationManager {
             database,
             state,
             lock_wait,
+            backups: Backups::ByPolicy,
         })
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use diesel_migrations::EmbeddedMigrations;
 
 use super::MigrationManager;
+use super::backup_first::Occasion;
 use super::observe::{Event, Observer};
 use super::report::{RevisionReport, RunReport};
 use super::session::{Session, State};
@@ -83,6 +84,7 @@ impl MigrationManager {
         let Some(sql) = self.sql.as_ref().filter(|_| !pending.is_empty()) else {
             return Ok(());
         };
+        self.back_up_first(session, run, Occasion::Folders, report)?;
         session.database.create_bookkeeping()?;
         for folder in pending {
             self.heed_before(&folder.version, "migrate run")?;

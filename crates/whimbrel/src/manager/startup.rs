@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use whimbrel_schema::graph::Target;
 
 use super::MigrationManager;
+use super::backup_first::Backups;
 use super::observe::Observer;
 use super::options::WhenAhead;
 use super::report::RunReport;
@@ -41,6 +42,9 @@ pub enum StartUp {
 
 impl MigrationManager {
     /// Migrates as the policy says; made for the start of an application.
+    ///
+    /// It never makes a backup, whatever the options say: a long copy would hold the start up, and a
+    /// probe that loses patience would begin it anew. `migrate run` as a job makes one.
     ///
     /// A database whose history holds every revision is found to be up to date by one read-only
     /// query. Revisions of a newer program are left alone when the options allow it.
@@ -126,7 +130,7 @@ impl MigrationManager {
     }
 
     fn migrated(&self, observer: &mut dyn Observer) -> Result<StartUp> {
-        let report = self.quick(&Target::Heads, observer)?;
+        let report = self.run_with(Access::Create, Backups::Never, &Target::Heads, observer)?;
         Ok(if report.is_empty() {
             StartUp::UpToDate
         } else {

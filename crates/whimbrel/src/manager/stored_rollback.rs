@@ -20,6 +20,7 @@ use super::report::RunReport;
 use super::revert::{Back, must_be_accepted};
 use super::session::Session;
 use super::stored_down::StoredDown;
+use super::unfinished::{in_the_way, must_go_forward, unfinished};
 use crate::database::Access;
 use crate::database::bookkeeping::{self, LogRecord, Progress};
 use crate::error::{Error, ErrorKind, Result};
@@ -101,7 +102,7 @@ impl MigrationManager {
             let begun = revisions.remove(0);
             report
                 .revisions
-                .push(self.resume(session, &progress, &begun, observer)?);
+                .push(self.resume_planned(session, &progress, &begun, observer)?);
         }
         for batch in batches(revisions.into_iter().map(Ok), Sharing::Apart) {
             let batch = batch?;
@@ -149,10 +150,12 @@ impl MigrationManager {
     fn begun(&self, progress: &Progress, records: &[LogRecord]) -> Result<PlannedRevision> {
         let is_ours = self.knows(&progress.revision);
         if is_ours || progress.direction != bookkeeping::Direction::Down {
-            return Err(super::stamp::unfinished(&progress.revision));
+            return Err(in_the_way(progress, "then come back"));
         }
-        let plan: Plan = serde_json::from_str(&progress.plan)
-            .map_err(|error| super::stamp::unfinished(&progress.revision).with_source(error))?;
+        must_go_forward(progress)?;
+        let plan: Plan = serde_json::from_str(&progress.plan).map_err(|error| {
+            unfinished(progress, "its stored plan cannot be read").with_source(error)
+        })?;
         let planned = stored(&progress.revision, records)?;
         Ok(PlannedRevision { plan, ..planned })
     }

@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{
     AppliedVersion, Checksum, FIRST_LAYOUT, FoundTable, LOCK_HELD, LogFilter, LogRecord, Progress,
-    RecordedChecksum, direction_from_name,
+    RecordedChecksum, direction_from_name, way_from_name,
 };
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
@@ -300,9 +300,11 @@ impl ProgressRow {
             )
             .with_hint("it was changed by hand or written by a newer version; run that version")
         };
+        let (direction, course) =
+            way_from_name(&self.direction).ok_or_else(|| unreadable("direction"))?;
         Ok(Progress {
-            direction: direction_from_name(&self.direction)
-                .ok_or_else(|| unreadable("direction"))?,
+            direction,
+            course,
             intents: serde_json::from_str(&self.intents).map_err(|_| unreadable("intent"))?,
             revision: self.revision,
             run: self.run,

@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 #[cfg(feature = "sqlite")]
 use super::Advance;
-use super::{Begin, FIRST_LAYOUT, Intent, LAYOUT, LOCK_HELD, LogEntry, direction_name};
+use super::{
+    Begin, Course, FIRST_LAYOUT, Intent, LAYOUT, LOCK_HELD, LogEntry, direction_name, way_name,
+};
 use crate::database::identity::Identity;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
@@ -96,7 +98,10 @@ pub(crate) fn insert_progress<'a>(
         .row(vec![
             ("revision", Value::Text(&begin.revision)),
             ("layout", Value::Integer(LAYOUT)),
-            ("direction", Value::Text(direction_name(begin.direction))),
+            (
+                "direction",
+                Value::Text(way_name(begin.direction, begin.course)),
+            ),
             ("run", Value::Text(&begin.run)),
             ("plan", Value::Text(&begin.plan)),
             ("plan_hash", Value::Owned(sha256(&begin.plan))),
@@ -107,11 +112,20 @@ pub(crate) fn insert_progress<'a>(
             ("pid", Value::BigInt(writer.identity.pid.into())),
             ("host", Value::Text(&writer.identity.host)),
         ])
-        // A plan that takes the place of another keeps what was done, intended and answered.
-        .sql(
-            " ON CONFLICT (revision) DO UPDATE SET plan = excluded.plan, \
-         plan_hash = excluded.plan_hash, steps_total = excluded.steps_total",
-        )
+        .sql(match begin.course {
+            // A plan that takes the place of another keeps what was done, intended and answered.
+            Course::Forward => {
+                " ON CONFLICT (revision) DO UPDATE SET plan = excluded.plan, \
+                 plan_hash = excluded.plan_hash, steps_total = excluded.steps_total"
+            }
+            // The way back begins at its own first step.
+            Course::Back => {
+                " ON CONFLICT (revision) DO UPDATE SET direction = excluded.direction, \
+                 plan = excluded.plan, plan_hash = excluded.plan_hash, \
+                 steps_total = excluded.steps_total, steps_done = 0, intents = '[]', \
+                 pid = excluded.pid, host = excluded.host"
+            }
+        })
 }
 
 /// The statement that says how far a staged revision has come; what it intended is done then.

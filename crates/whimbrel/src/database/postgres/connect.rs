@@ -10,6 +10,7 @@ use super::{Postgres, create, encryption};
 use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
+use crate::database::connected::{Prepared, prepared};
 use crate::database::identity::Identity;
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -204,6 +205,10 @@ pub(super) fn prepare(
         Err(error) => return Err(foreign(&version_text(&mut connection)).unwrap_or(error)),
     };
     let server = fit(&facts, access)?;
+    let facts = match prepared(&mut connection, settings)? {
+        Prepared::AsItWas => facts,
+        Prepared::ByHook => session::set_up(&mut connection, access, settings)?,
+    };
     let identity = Identity::current();
     let session = facts.session();
     Ok(Postgres {

@@ -1,5 +1,6 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
+mod archive;
 mod backup;
 mod bookkeeping;
 mod concurrent;
@@ -12,16 +13,19 @@ mod encryption;
 mod execute;
 mod failure;
 mod foreign;
+mod health;
 mod introspect;
 mod live;
 mod lock;
 mod monitor;
 mod offline;
+mod programs;
 mod record;
 mod recovery;
 mod scratch;
 mod script;
 mod session;
+mod settle;
 mod sizes;
 mod sql_folders;
 mod statements;

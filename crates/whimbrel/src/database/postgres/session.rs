@@ -6,6 +6,7 @@ use diesel::{PgConnection, QueryableByName, RunQueryDsl};
 
 use super::connect::establish;
 use super::failure::{failed, text};
+use crate::database::connected::prepared;
 use crate::database::statement::{Statement, Value};
 use crate::database::url::PostgresTarget;
 use crate::database::{Access, Settings};
@@ -149,6 +150,7 @@ pub(super) fn restore(
              SET CLIENT_ENCODING TO 'UTF8'",
         )
         .map_err(failed)?;
+    prepared(&mut *connection, settings)?;
     set_up(connection, Access::Existing, settings)?;
     Statement::new("SELECT pg_catalog.set_config('search_path', ")
         .bind(Value::Text(&session.search_path))

@@ -12,9 +12,11 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
-use super::Sqlite;
 use super::failure::failed;
-use crate::database::backup::Backup;
+use super::{Sqlite, copies};
+use crate::database::Settings;
+use crate::database::backup::{Backup, Form, RowCounts};
+use crate::database::connected::prepared;
 use crate::database::execute::LOG;
 use crate::database::statement::{Statement, Value};
 use crate::database::url::immutable_file_uri;
@@ -43,7 +45,7 @@ impl Backup for Sqlite {
         let copy = beside(&database, &format!("{BEFORE}{occasion}-{now}{COPY}"));
         let partial = beside(&copy, PARTIAL);
         let made = self.copy_into(&database, &partial).and_then(|()| {
-            must_be_sound(&partial)?;
+            must_be_sound(&partial, &self.settings)?;
             finish(&partial, &copy).map_err(|error| unwritable(&copy, error))
         });
         if made.is_err() {
@@ -53,6 +55,27 @@ impl Backup for Sqlite {
             }
         }
         made.map(|()| Some(copy))
+    }
+
+    fn write_backup(&mut self, to: &Path, form: Form) -> Result<()> {
+        copies::write(self, to, form)
+    }
+
+    fn read_backup(&mut self, file: &Path, form: Form) -> Result<RowCounts> {
+        copies::read(self, file, form)
+    }
+
+    fn rehearse_backup(&mut self, file: &Path, form: Form) -> Result<RowCounts> {
+        copies::rehearse(self, file, form)
+    }
+
+    fn restore_backup(&mut self, file: &Path, _: &str) -> Result<()> {
+        copies::restore(self, file)
+    }
+
+    fn backup_name(&self) -> String {
+        let stem = self.file.as_deref().and_then(Path::file_stem);
+        stem.and_then(OsStr::to_str).unwrap_or("memory").to_owned()
     }
 }
 
@@ -83,7 +106,7 @@ impl Sqlite {
 }
 
 /// Reads every page of the copy.
-fn must_be_sound(copy: &Path) -> Result<()> {
+pub(super) fn must_be_sound(copy: &Path, settings: &Settings) -> Result<()> {
     let unsound = |why: &str| {
         Error::new(
             ErrorKind::Failed,
@@ -93,6 +116,7 @@ fn must_be_sound(copy: &Path) -> Result<()> {
     };
     let mut connection = SqliteConnection::establish(&immutable_file_uri(copy))
         .map_err(|error| unsound(&error.to_string()))?;
+    prepared(&mut connection, settings)?;
     connection
         .batch_execute("PRAGMA query_only = ON")
         .map_err(failed)?;

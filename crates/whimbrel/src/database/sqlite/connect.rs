@@ -14,6 +14,7 @@ use super::{Sqlite, session};
 use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
+use crate::database::connected::{Prepared, prepared};
 use crate::database::identity::Identity;
 use crate::database::url::{SqliteMode, SqliteTarget};
 use crate::database::{Access, Opened, Server, ServerVersion, Settings};
@@ -126,6 +127,9 @@ pub(super) fn connect(
     let mut connection = SqliteConnection::establish(&target.connection_string(mode))
         .map_err(|error| cannot_open(target, &error.to_string()))?;
     session::set_up(&mut connection, access, settings)?;
+    if prepared(&mut connection, settings)? == Prepared::ByHook {
+        session::set_up(&mut connection, access, settings)?;
+    }
     // The first read of the file: only now SQLite sees whether it is a database.
     connection
         .batch_execute("SELECT count(*) FROM sqlite_schema")

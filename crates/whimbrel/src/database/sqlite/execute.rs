@@ -17,7 +17,8 @@ use crate::database::bookkeeping::writes::{
 };
 use crate::database::bookkeeping::{Advance, Intent, PROGRESS_TABLE, Progress};
 use crate::database::execute::{
-    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Settled, Work, are_plain, by_text, is_users, joined,
+    misplaced,
 };
 use crate::database::guards::{Answers, holds};
 use crate::database::live::Live;
@@ -53,6 +54,10 @@ impl Execute for Sqlite {
             attempts: 1,
             ..Executed::default()
         })
+    }
+
+    fn settle(&mut self, progress: &Progress, item: &Item) -> Result<Settled> {
+        Ok(by_text(progress, item))
     }
 
     fn execute_alone(

@@ -12,7 +12,7 @@ use crate::database::failure::without_values;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
 
-const HINTS: [(&str, &str); 11] = [
+const HINTS: [(&str, &str); 12] = [
     (
         "database is locked",
         "another program writes the file; stop it or run again later",
@@ -44,7 +44,13 @@ const HINTS: [(&str, &str); 11] = [
     ),
     (
         "no such function",
-        "a function that the application registers must be registered on this connection too",
+        "what the application registers must be registered on the sessions of its migrations too: in \
+         the hook `on_connect` of whimbrel::hooks::Hooks",
+    ),
+    (
+        "no such collation sequence",
+        "what the application registers must be registered on the sessions of its migrations too: in \
+         the hook `on_connect` of whimbrel::hooks::Hooks",
     ),
     ("duplicate column name", DIFFERS),
     ("no such index", DIFFERS),

@@ -144,7 +144,7 @@ fn judge(table: &str, before: Option<&Found>, now: &Found) -> Result<()> {
 }
 
 /// Views that cannot be read, with the reason.
-fn broken_views(connection: &mut SqliteConnection) -> Result<BTreeMap<String, String>> {
+pub(super) fn broken_views(connection: &mut SqliteConnection) -> Result<BTreeMap<String, String>> {
     use diesel::connection::SimpleConnection;
     let views: Vec<Name> = Statement::new("SELECT name FROM sqlite_schema WHERE type = 'view'")
         .load(connection)

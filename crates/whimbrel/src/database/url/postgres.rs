@@ -143,6 +143,15 @@ impl PostgresTarget {
         changed
     }
 
+    /// The same address without a parameter.
+    #[cfg(feature = "postgres")]
+    #[must_use]
+    pub(crate) fn without(&self, key: &str) -> Self {
+        let mut changed = self.clone();
+        changed.parameters.retain(|(known, _)| known != key);
+        changed
+    }
+
     /// The same address with a parameter that it does not give yet.
     #[cfg(feature = "postgres")]
     #[must_use]

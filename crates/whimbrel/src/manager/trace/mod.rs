@@ -273,6 +273,7 @@ fn alone(step: &Step, item: &Item) -> Plan {
         steps: vec![Step {
             kind: step.kind,
             items: vec![item.clone()],
+            undo: None,
         }],
     }
 }

@@ -1,5 +1,6 @@
 //! The manager on real databases of both kinds.
 
+mod abort;
 mod ahead;
 mod broken;
 mod captured;
@@ -7,6 +8,7 @@ mod conflicts;
 mod dependants;
 mod failures;
 mod guards;
+mod hooks;
 mod interrupt;
 mod objects;
 mod one_runner;
