@@ -45,6 +45,7 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "fixed" => &fixed::REGISTRY,
         "mended" => &mended::REGISTRY,
         "risky" => &risky::REGISTRY,
+        "written" => &written::REGISTRY,
         "rebuilding" => &rebuilding::REGISTRY,
         "dropping" => &dropping::REGISTRY,
         "example" => &example::REGISTRY,
@@ -232,6 +233,18 @@ release! { rebuilding:
     m20260102090000_longer_names
         Header::new("20260102090000", "longer names").revises("20260101090000"),
         |schema| { schema.add_check("customers", "length(name) > 2").name("customers_name_long"); },
+}
+
+release! { written:
+    m20260102090000_write_by_hand
+        Header::new("20260102090000", "write by hand; \\q 'and' \"more\"").revises("20260101090000"),
+        |schema| {
+            schema.execute("UPDATE customers SET name = :name WHERE id = :id")
+                .bind("name", "old ';-- \\ :USER ?1 $1\nhand")
+                .bind("id", 1);
+            schema.execute("INSERT INTO customers (name) VALUES ('a;b'); -- c;\nINSERT INTO customers (name) VALUES (':d')");
+            schema.create_index("customers", ["name"]);
+        },
 }
 
 release! { dropping:

@@ -74,6 +74,22 @@ fn the_log_tells_what_was_done_and_survives_a_reset() {
 }
 
 #[test]
+fn the_log_tells_of_a_clock_that_is_ahead() {
+    let (sqlite, postgres, database) = places("first");
+    for shop in [&sqlite, &postgres] {
+        shop.run(&["quick"]).succeeded();
+        assert!(!shop.run(&["log"]).output.contains("ahead of it"));
+    }
+    let ahead = "UPDATE __whimbrel_log SET run = '29991231T235959.000000Z-1'";
+    sqlite.sql(ahead);
+    database.psql(ahead);
+    for shop in [&sqlite, &postgres] {
+        let shown = shop.run(&["log"]).succeeded().output;
+        assert!(shown.contains("ahead of it"), "{shown}");
+    }
+}
+
+#[test]
 fn a_failure_is_in_the_log_without_values_of_rows() {
     let (sqlite, postgres, _database) = places("failing");
     for shop in [&sqlite, &postgres] {

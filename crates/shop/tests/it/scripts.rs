@@ -123,13 +123,15 @@ fn agrees(release: &str, place: fn() -> Place) {
     for place in [&run, &script] {
         place.shop.run(&["init"]).succeeded();
     }
+    run.shop
+        .run(&["run", "--target", "20260101090000"])
+        .succeeded();
     script.ran(&script.script(&["--target", "20260101090000"]));
     for place in [&run, &script] {
-        place
-            .shop
-            .run(&["run", "--target", "20260101090000"])
-            .succeeded();
-        place.sql(ROWS);
+        if release != "example" {
+            // That one asks every customer for an address.
+            place.sql(ROWS);
+        }
     }
     assert_eq!(run.state(), script.state(), "{release}: after the first");
     run.shop.run(&["run"]).succeeded();
@@ -155,14 +157,14 @@ fn agrees(release: &str, place: fn() -> Place) {
 
 #[test]
 fn scripts_do_on_sqlite_what_runs_do() {
-    for release in ["", "merged", "rebuilding", "example", "fixed"] {
+    for release in ["", "merged", "rebuilding", "example", "written"] {
         agrees(release, Place::sqlite);
     }
 }
 
 #[test]
 fn scripts_do_on_postgresql_what_runs_do() {
-    for release in ["", "merged", "rebuilding", "example", "fixed"] {
+    for release in ["", "merged", "rebuilding", "example", "written"] {
         agrees(release, Place::postgres);
     }
 }

@@ -1,13 +1,13 @@
 //! `migrate log`: what was done to the database, by whom, and how it went.
 
-use chrono::Utc;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use clap::Args;
 use serde::Serialize;
 
 use super::context::Context;
 use super::outcome::Outcome;
 use super::screen::Screen;
-use super::style::{BAD, FAINT, GOOD, PLAIN};
+use super::style::{BAD, FAINT, GOOD, PLAIN, harmless, painted};
 use super::table::{Cell, Table};
 use super::time::{ago, lasting_ms};
 use crate::error::Result;
@@ -70,6 +70,30 @@ fn draw(entries: &[LogLine], screen: &mut Screen) {
         ]);
     }
     screen.wide_table(&table);
+    let ahead = entries
+        .iter()
+        .filter_map(clock_ahead)
+        .max_by_key(|(_, seconds)| *seconds);
+    if let Some((host, seconds)) = ahead {
+        screen.line(&painted(
+            FAINT,
+            &format!(
+                "The times are those of the database; the clock of {} was {seconds} s ahead of it.",
+                harmless(host)
+            ),
+        ));
+    }
+}
+
+/// The host whose clock was ahead of the database's, and by how many seconds: the id of a run begins
+/// with the time on the host, and nothing is written before its run begins.
+fn clock_ahead(entry: &LogLine) -> Option<(&str, i64)> {
+    const TOLERATED: i64 = 5;
+    let (begun, _) = entry.run.split_once('Z')?;
+    let begun = NaiveDateTime::parse_from_str(begun, "%Y%m%dT%H%M%S%.f").ok()?;
+    let written = DateTime::parse_from_rfc3339(entry.at.as_deref()?).ok()?;
+    let seconds = (begun - written.naive_utc()).num_seconds();
+    (seconds > TOLERATED).then_some((entry.host.as_str(), seconds))
 }
 
 /// How it went, in a few words.

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::manager::{Back, Loss, MigrationManager, PlannedRevision, RunPlan};
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: migrate plan --sql --target head > script.sql")]
 pub(super) struct Plan {
     /// Plan up to this revision, or with --down back to it
     #[arg(long, value_name = "REV", value_parser = target::target, allow_negative_numbers = true)]

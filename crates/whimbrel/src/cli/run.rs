@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::manager::{CheckAfter, Ground, MigrationManager, RunReport};
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: migrate run --dry-run --target +1")]
 pub(super) struct Run {
     /// Stop at this revision: an id, the beginning of one, a label, head, heads, or +N
     #[arg(long, value_name = "REV", value_parser = target::target, allow_negative_numbers = true)]

@@ -54,6 +54,23 @@ impl MigrationManager {
         .with_hint("a newer version of the program has migrated it; run that one"))
     }
 
+    /// Refuses a way back that begins with a revision of a newer program.
+    pub(super) fn must_know_unfinished(&self, state: &State) -> Result<()> {
+        let unknown = state
+            .unfinished()
+            .filter(|progress| !self.knows(&progress.revision));
+        let Some(progress) = unknown else {
+            return Ok(());
+        };
+        let id = progress.revision.as_str();
+        Err(Error::new(
+            ErrorKind::DatabaseAhead,
+            format!("revision `{id}` is unfinished, and this program does not know it"),
+        )
+        .with_revision(id)
+        .with_hint("run the program that began it"))
+    }
+
     /// Refuses a history that has a revision under the longer version that Diesel gave it: it would run
     /// a second time.
     fn must_have_ids(&self, state: &State) -> Result<()> {

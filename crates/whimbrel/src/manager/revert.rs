@@ -136,6 +136,7 @@ impl MigrationManager {
 
     fn plan_from(&self, session: &mut Session, back: &Back) -> Result<RunPlan> {
         self.must_not_be_ahead(&session.state)?;
+        self.must_know_unfinished(&session.state)?;
         self.must_be_unchanged(&session.state)?;
         match session.state.unfinished().cloned() {
             Some(progress) => self.plan_further_down(session, &progress, back),

@@ -3,7 +3,9 @@
 use whimbrel_schema::Backend;
 use whimbrel_schema::plan::Direction;
 
+#[cfg(not(feature = "otel"))]
 use crate::error::Result;
+#[cfg(not(feature = "otel"))]
 use crate::manager::{Observer, RunReport};
 
 /// What a span says of the work inside.
@@ -19,10 +21,20 @@ pub(crate) struct Work {
 /// Does the work inside a span.
 #[cfg(not(feature = "otel"))]
 pub(crate) fn spanned(
-    _: &Work,
+    about: &Work,
     observer: &mut dyn Observer,
     work: impl FnOnce(&mut dyn Observer) -> Result<RunReport>,
 ) -> Result<RunReport> {
+    let Work {
+        backend,
+        direction,
+        target,
+        environment,
+    } = about;
+    log::debug!(
+        target: "whimbrel::manager",
+        "{direction:?} to {target} on {backend}, environment {environment}"
+    );
     work(observer)
 }
 

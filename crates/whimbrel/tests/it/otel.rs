@@ -1,7 +1,7 @@
 //! Spans, as an application's exporter gets them.
 
 use opentelemetry::global;
-use opentelemetry::trace::{Span, SpanId, Status, TraceContextExt, Tracer};
+use opentelemetry::trace::{SpanId, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, Value};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use whimbrel::manager::Back;

@@ -19,7 +19,7 @@ use crate::stage::Stages;
 use crate::workspace::{SourceFile, Workspace, run};
 
 /// Feature sets of `whimbrel` that the whole workspace together never builds.
-const FEATURE_SETS: [&str; 4] = ["gate", "sqlite", "postgres", "sqlite,cli"];
+const FEATURE_SETS: [&str; 5] = ["gate", "sqlite", "postgres", "sqlite,cli", "sqlite,otel"];
 
 /// What a check finds, as `path:line: complaint`.
 type Complaints = Vec<String>;

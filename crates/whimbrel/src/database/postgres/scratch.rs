@@ -56,7 +56,7 @@ impl ScratchDatabase {
             .map_err(|error| match text(&error) {
                 refusal if refusal.contains("permission denied") => Error::new(
                     ErrorKind::NotReady,
-                    "a trace needs a scratch database, and this role may not create one",
+                    "this needs a scratch database, and this role may not create one",
                 )
                 .with_hint(
                     "let an administrator run ALTER ROLE <this role> CREATEDB, or give \

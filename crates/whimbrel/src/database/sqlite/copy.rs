@@ -18,10 +18,16 @@ impl Copy for Sqlite {
         let Some(path) = scratch.file().and_then(|path| path.to_str()) else {
             return Ok(false);
         };
+        // A connection that only reads refuses to write any file; this one is opened to read all the same.
+        self.connection
+            .batch_execute("PRAGMA query_only = OFF")
+            .map_err(failed)?;
         let copied = Statement::new("VACUUM INTO ")
             .bind(Value::Text(path))
             .execute(&mut self.connection);
+        let restored = self.connection.batch_execute("PRAGMA query_only = ON");
         copied.map_err(|error| no_copy(failed(error)))?;
+        restored.map_err(failed)?;
         Ok(true)
     }
 
