@@ -53,9 +53,10 @@ struct Blocking {
 
 /// A list of tables for the server: their names as written and as they are quoted.
 fn listed(tables: &[&str]) -> String {
-    let all = tables
-        .iter()
-        .map(|table| serde_json::json!({ "name": table, "quoted": quote_identifier(table) }));
+    let all = tables.iter().map(|table| {
+        let quoted = quote_identifier(table);
+        serde_json::json!({ "name": quoted, "quoted": quoted })
+    });
     serde_json::Value::from(all.collect::<Vec<_>>()).to_string()
 }
 
@@ -87,7 +88,7 @@ impl Health for Postgres {
                 .to_owned()
         };
         Ok(all
-            .flat_map(|wanted| wanted.lacks(found.get(wanted.table), spelt))
+            .flat_map(|wanted| wanted.lacks(found.get(&quote_identifier(wanted.table)), spelt))
             .collect())
     }
 
