@@ -128,6 +128,7 @@ impl Health for Postgres {
         else {
             return Ok(());
         };
+        let holder = holder.replace('"', "");
         Err(Error::new(
             ErrorKind::NotReady,
             format!("the table `{holder}` belongs to `{owner}`, and only its owner may change it"),
@@ -219,7 +220,7 @@ fn described(session: &Blocking) -> String {
             .unwrap_or_default()
     };
     let holds = match &session.tables {
-        Some(tables) => format!("holds a lock on {tables}"),
+        Some(tables) => format!("holds a lock on {}", tables.replace('"', "")),
         None => "has a transaction open that makes others wait".to_owned(),
     };
     format!(
