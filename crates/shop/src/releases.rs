@@ -34,6 +34,8 @@ pub(crate) fn chosen() -> Option<Migrations> {
         "first" => &first::REGISTRY,
         "changed" => &changed::REGISTRY,
         "branched" => &branched::REGISTRY,
+        "leaning" => &leaning::REGISTRY,
+        "forked" => &forked::REGISTRY,
         "merged" => &merged::REGISTRY,
         "failing" => &failing::REGISTRY,
         "fixed" => &fixed::REGISTRY,
@@ -137,6 +139,27 @@ release! { merged:
     m20260105090000_report_on_stores
         Header::new("20260105090000", "report on stores").labels(&["reports"]).depends_on(&["stores"]),
         |schema| { schema.create_table("reports", |t| { t.integer("id").primary_key(); }); },
+}
+
+// A head that another revision depends on.
+release! { leaning:
+    m20260102090000_create_stores
+        Header::new("20260102090000", "create stores").revises("20260101090000").labels(&["stores"]),
+        |schema| { schema.create_table("stores", |t| { t.integer("id").primary_key(); }); },
+    m20260103090000_create_webshops
+        Header::new("20260103090000", "create webshops")
+            .revises("20260101090000").labels(&["web"]).depends_on(&["stores"]),
+        |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
+}
+
+// Two heads that nobody meant.
+release! { forked:
+    m20260102090000_create_stores
+        Header::new("20260102090000", "create stores").revises("20260101090000"),
+        |schema| { schema.create_table("stores", |t| { t.integer("id").primary_key(); }); },
+    m20260103090000_create_webshops
+        Header::new("20260103090000", "create webshops").revises("20260101090000"),
+        |schema| { schema.create_table("webshops", |t| { t.integer("id").primary_key(); }); },
 }
 
 release! { failing:

@@ -31,6 +31,8 @@ mod source;
 pub mod states;
 #[cfg(feature = "runtime")]
 mod suggest;
+#[cfg(feature = "runtime")]
+pub mod telemetry;
 #[cfg(feature = "gate")]
 pub mod testing;
 #[cfg(feature = "runtime")]

@@ -102,7 +102,7 @@ fn rows_are_found_by_their_moment_and_by_their_name() {
     let note = "SELECT event, note FROM __whimbrel_log WHERE note IS NOT NULL ORDER BY revision";
     let log = places.database.psql(note);
     let first =
-        "stamped|adopted from seaorm, table seaql_migrations: m20260101_090000_create_customers";
+        "adopted|adopted from seaorm, table seaql_migrations: m20260101_090000_create_customers";
     assert!(log.starts_with(first), "{log}");
     places.both(&["run"], |shop, answer| {
         // The rest runs from there, for it needs nothing of the tables that are missing.

@@ -135,3 +135,77 @@ fn a_walk_that_forks_joins_or_goes_the_wrong_way_is_refused_and_nothing_is_done(
     let status = shop.run(&["status", "--format=json"]).succeeded().json();
     assert_eq!(status["applied"].as_array().unwrap().len(), 4);
 }
+
+#[test]
+fn what_a_target_brings_along_is_said() {
+    let shop = merged();
+    shop.run(&["init"]).succeeded();
+    shop.run(&["run", "--target", "stores"]).succeeded();
+    let run = shop.run(&["run", "--target", "stores@+1", "--format=json"]);
+    let notes = run.succeeded().json()["notes"].to_string();
+    assert!(
+        notes.contains("counts 1 step and means 2 revisions"),
+        "{notes}"
+    );
+    let back = shop
+        .run(&["rollback", "--target", "stores@base", "--force"])
+        .succeeded();
+    assert!(
+        back.errors.contains("beyond the branch `stores`"),
+        "{back:?}"
+    );
+    assert!(back.errors.contains(WEB), "{back:?}");
+}
+
+#[test]
+fn heads_that_others_depend_on_are_told_and_left_out() {
+    let shop = Shop::new().release("leaning");
+    let heads = |arguments: &[&str]| -> Vec<Value> {
+        let answer = shop.run(arguments).succeeded().json();
+        let heads = answer["heads"].as_array().unwrap().iter();
+        heads.map(|head| head["id"].clone()).collect()
+    };
+    assert_eq!(
+        heads(&["heads", "--format=json"]),
+        [json!(STORES), json!(WEB)]
+    );
+    assert_eq!(
+        heads(&["heads", "--resolve-dependencies", "--format=json"]),
+        [json!(WEB)]
+    );
+    assert!(shop.run(&["heads"]).output.contains("depends on it"));
+    // A head that is applied with what needs it counts as applied.
+    shop.run(&["init"]).succeeded();
+    shop.run(&["run", "--target", "stores"]).succeeded();
+    let behind = shop.run(&["current", "--check-heads"]).ended(3);
+    assert!(behind.errors.contains(WEB), "{behind:?}");
+    shop.run(&["run", "--target", "web"]).succeeded();
+    let answer = shop.run(&["current", "--check-heads", "--format=json"]);
+    let answer = answer.succeeded().json();
+    assert_eq!(answer["heads_ahead"], json!([]));
+    assert_eq!(answer["current_revision"], WEB);
+}
+
+#[test]
+fn several_revisions_are_shown_each_once() {
+    let shop = merged();
+    let shown = |arguments: &[&str]| -> Vec<String> {
+        let answer = shop.run(&[&["show", "--format=json"], arguments].concat());
+        let answer = answer.succeeded().json();
+        ids(&answer).into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(shown(&["heads"]), [JOINED, REPORTS]);
+    assert_eq!(
+        shown(&["reports", "heads", FIRST]),
+        [FIRST, JOINED, REPORTS]
+    );
+    shop.run(&["quick"]).succeeded();
+    assert_eq!(shown(&["current"]), [JOINED, REPORTS]);
+    let both = shop.run(&["show", "heads"]).succeeded().output;
+    assert!(
+        both.contains(JOINED) && both.contains("\n\nRevision"),
+        "{both}"
+    );
+    shop.run(&["show", "base"]).ended(2);
+    shop.run(&["show"]).ended(2);
+}

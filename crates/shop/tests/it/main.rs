@@ -8,14 +8,18 @@
 )]
 
 mod adopt;
+mod audit;
 mod autogenerate;
 mod backup;
 mod bad_input;
 mod blind_spots;
 mod by_hand;
 mod create;
+mod doctor;
 mod documented;
 mod drift;
+mod dry_run;
+mod edit;
 mod exit_codes;
 mod graph;
 mod inspect;
@@ -25,9 +29,12 @@ mod levels;
 mod locks;
 mod mended;
 mod readiness;
+mod rebase;
 mod screens;
+mod scripts;
 mod settings;
 mod shop;
 mod stamp;
+mod stored;
 mod terminal;
 mod validate;

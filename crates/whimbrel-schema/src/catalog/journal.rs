@@ -167,6 +167,7 @@ impl Catalog {
         };
         self.follow_names(before.as_deref(), table.as_deref());
         self.follow_keys(&name, before.as_deref(), table.as_deref());
+        self.follow_parents(&name, before.as_deref(), table.as_deref());
         before
     }
 
@@ -199,6 +200,19 @@ impl Catalog {
         for key in keys(after) {
             let holders = self.referring.entry(key.table.clone()).or_default();
             holders.insert(name.clone());
+        }
+    }
+
+    /// Keeps in step who has columns from whom; almost no table has any.
+    fn follow_parents(&mut self, name: &Identifier, before: Option<&Table>, after: Option<&Table>) {
+        for parent in parents(before) {
+            if let Some(derived) = self.deriving.get_mut(parent) {
+                derived.remove(name);
+            }
+        }
+        for parent in parents(after) {
+            let derived = self.deriving.entry(parent.clone()).or_default();
+            derived.insert(name.clone());
         }
     }
 
@@ -242,4 +256,11 @@ fn names(table: Option<&Table>) -> impl Iterator<Item = Identifier> + '_ {
 
 fn keys(table: Option<&Table>) -> &[ForeignKey] {
     table.map_or(&[], |table| table.foreign_keys.as_slice())
+}
+
+fn parents(table: Option<&Table>) -> impl Iterator<Item = &Identifier> {
+    table.into_iter().flat_map(|table| {
+        let partition = table.options.partition.iter().map(|part| &part.of);
+        partition.chain(&table.options.inherits)
+    })
 }

@@ -92,6 +92,8 @@ pub struct Catalog {
     relations: FxHashSet<Identifier>,
     /// The tables whose foreign keys refer to each table, kept beside the tables likewise.
     referring: FxHashMap<Identifier, BTreeSet<Identifier>>,
+    /// The tables that have columns from each table, as its partitions or its heirs, likewise.
+    deriving: FxHashMap<Identifier, BTreeSet<Identifier>>,
     /// Those of the names that hold capital letters; few, as a rule.
     capitals: FxHashSet<Identifier>,
     /// What SQL that nobody could read may have changed.

@@ -15,12 +15,9 @@ use crate::sql::tokens::{Kind, significant};
 impl Catalog {
     /// The partitions of a table, those of its partitions left out.
     pub fn partitions_of(&self, table: &str) -> Vec<Identifier> {
-        let parted = self.table(table).filter(|table| table.is_partitioned());
-        if parted.is_none() {
-            return Vec::new();
-        }
-        let all = self.tables().filter(|other| other.is_partition_of(table));
-        all.map(|other| other.name.clone()).collect()
+        let derived = self.derived_from(table);
+        let partitions = derived.filter(|other| other.is_partition_of(table));
+        partitions.map(|other| other.name.clone()).collect()
     }
 
     /// The parts that a partition has from its table; none for any other table.

@@ -139,15 +139,9 @@ impl Catalog {
     }
 
     /// The partitions of a table, and the tables that inherit from it.
-    fn derived_from<'c>(&'c self, name: &'c Identifier) -> impl Iterator<Item = &'c Table> {
-        self.tables().filter(move |table| {
-            let options = &table.options;
-            options
-                .partition
-                .as_ref()
-                .is_some_and(|part| part.of == *name)
-                || options.inherits.contains(name)
-        })
+    pub(super) fn derived_from(&self, name: &str) -> impl Iterator<Item = &Table> {
+        let derived = self.deriving.get(name).into_iter().flatten();
+        derived.filter_map(|other| self.table(other))
     }
 
     fn follow_parent(&mut self, from: &Identifier, to: &Identifier) {

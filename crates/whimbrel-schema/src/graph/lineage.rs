@@ -66,6 +66,32 @@ impl Graph {
         line
     }
 
+    /// All that revisions need, by parents and dependencies, themselves included, in order.
+    pub fn needed_by_all(&self, ids: &BTreeSet<&str>) -> Vec<&'static str> {
+        self.ids(&self.needs_of(self.indexes(ids)))
+    }
+
+    /// The heads whose own line, which no other head shares, carries no label, in order.
+    ///
+    /// Of these a history may have one: a further one is a branch that nobody meant.
+    pub fn unlabelled_heads(&self) -> Vec<&'static str> {
+        let tips: Vec<Index> = self.tips().collect();
+        let mut shared = vec![0_usize; self.nodes.len()];
+        let lines: Vec<BTreeSet<Index>> = tips.iter().map(|at| self.ancestors(*at)).collect();
+        for at in lines.iter().flatten() {
+            if let Some(count) = shared.get_mut(*at) {
+                *count += 1;
+            }
+        }
+        let is_own = |at: &Index| shared.get(*at) == Some(&1);
+        let is_labelled = |at: Index| self.nodes.get(at).is_some_and(|n| !n.labels.is_empty());
+        let unlabelled = tips.into_iter().zip(lines).filter(|(_, line)| {
+            let mut own = line.iter().copied().filter(is_own);
+            !own.any(is_labelled)
+        });
+        unlabelled.map(|(at, _)| self.id(at)).collect()
+    }
+
     /// Those of a set that no other one of it needs.
     pub(super) fn maximal(&self, set: &BTreeSet<Index>) -> Vec<Index> {
         let is_needed = |at: &Index| {

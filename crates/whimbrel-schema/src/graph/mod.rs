@@ -7,15 +7,19 @@ mod lineage;
 mod order;
 mod problem;
 mod range;
+mod rebase;
 mod resolve;
 mod route;
 mod rows;
+mod surprise;
 mod target;
 mod walk;
 
 pub use error::TargetError;
 pub use problem::Problem;
 pub use range::Range;
+pub use rebase::{Rebase, RebaseError};
+pub use surprise::Surprise;
 pub use target::Target;
 
 use std::collections::HashMap;

@@ -84,6 +84,32 @@ fn a_downgrade_takes_dependents_with_it_and_leaves_the_target() {
 }
 
 #[test]
+fn what_a_target_does_not_say_is_told() {
+    let graph = forked();
+    let told = |target: &str, plan: &[&'static str]| {
+        let surprise = graph.surprise(&target.parse().unwrap(), plan);
+        surprise.map(|surprise| surprise.to_string())
+    };
+    assert_eq!(told("+2", &["a1", "b2"]), None);
+    assert_eq!(
+        told("+1", &["d4", "e5"]).unwrap(),
+        "`+1` counts 1 step and means 2 revisions, because what they need, or what needs them, comes \
+         along: d4, e5"
+    );
+    let all: Vec<_> = graph.order().collect();
+    let down = |target: &str| {
+        graph
+            .downgrade(&target.parse().unwrap(), &set(&all))
+            .unwrap()
+    };
+    assert_eq!(
+        told("left@base", &down("left@base")).unwrap(),
+        "`left@base` reaches beyond the branch `left`: f6, d4 of other branches come along"
+    );
+    assert_eq!(told("f6@base", &down("f6@base")), None);
+}
+
+#[test]
 fn a_name_that_is_unknown_or_ambiguous_says_what_there_is() {
     let graph = Graph::new([
         node("20260101000000", &[]),

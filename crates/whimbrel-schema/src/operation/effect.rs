@@ -1,11 +1,13 @@
 //! What operations do to objects and rows: the closed list that rules match.
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalog::{DefinitionKey, DefinitionKind};
 use crate::identifier::Identifier;
 use crate::types::Type;
 
 /// A database object, named.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Object {
     /// A table.
     Table(Identifier),
@@ -76,7 +78,7 @@ impl std::fmt::Display for Object {
 }
 
 /// Which rows of a table a statement reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
     /// New rows only.
     New,
@@ -87,7 +89,7 @@ pub enum Reach {
 }
 
 /// One thing that an operation does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// The object comes into being.
     Creates(Object),

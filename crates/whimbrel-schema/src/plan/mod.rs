@@ -8,6 +8,7 @@
 mod rebuild;
 mod step;
 mod steps;
+mod undo;
 mod waiting;
 
 pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
@@ -16,6 +17,7 @@ pub use step::{
     Verb,
 };
 pub use steps::{Requirement, Steps, Unchecked};
+pub use undo::{Undo, WayBack};
 pub use waiting::{Conversion, Waiting, WaitingStatement, Way};
 
 use std::collections::BTreeSet;
@@ -136,15 +138,30 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     // Moved, not copied: it holds every table of a long run.
     let born = std::mem::take(&mut situation.born);
+    let start = catalog.mark();
     let mut steps = Steps::new(Situation {
         born,
         form: situation.form,
     });
     let mut parts = [(dialect, &mut steps)];
     let written = write(recording, catalog, &mut parts);
-    let (plan, born) = steps.finish(direction);
+    let cuts = steps.take_cuts();
+    let (mut plan, born) = steps.finish(direction);
     situation.born = born;
-    written.map(|()| plan)
+    written?;
+    if plan.steps.len() > 1 {
+        let mut before = catalog.clone();
+        before.rollback(start);
+        let source = undo::Source {
+            recording,
+            before,
+            dialect,
+            form: situation.form,
+            cuts,
+        };
+        undo::attach(&mut plan, &source);
+    }
+    Ok(plan)
 }
 
 /// Plans what was recorded for several databases in use at once, and moves the catalog, which all of
@@ -187,9 +204,10 @@ fn write(
         for (dialect, steps) in parts.iter_mut() {
             let written = if recording.runs_on(recorded.scope, dialect.backend()) {
                 steps.begin(index, recording, recorded);
-                dialect
-                    .prepare(operation, catalog, steps)
-                    .and_then(|()| dialect.plan_operation(operation, catalog, steps))
+                dialect.prepare(operation, catalog, steps).and_then(|()| {
+                    steps.cut(index);
+                    dialect.plan_operation(operation, catalog, steps)
+                })
             } else {
                 // What waits is not to see what this database does not get.
                 dialect.settle(catalog, steps)
@@ -200,6 +218,7 @@ fn write(
             .apply(catalog)
             .map_err(|refused| fail(Cause::Refused(refused)))?;
         for (_, steps) in parts.iter_mut() {
+            steps.cut(index + 1);
             if let Operation::CreateTable(create) = operation {
                 steps.bear(&create.table.name);
             }
@@ -219,6 +238,7 @@ fn write(
             place: last.map_or_else(Place::caller, |recorded| recorded.place),
             cause: Cause::Unsupported(unsupported),
         })?;
+        steps.cut(recording.operations.len());
     }
     Ok(())
 }

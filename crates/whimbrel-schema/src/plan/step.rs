@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rebuild::Rebuild;
+use super::undo::Undo;
 use crate::analyze::act::Act;
 use crate::condition::Condition;
 use crate::expression::Literal;
@@ -58,13 +59,27 @@ pub enum StepKind {
 }
 
 /// A part of a plan that is done as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Two steps are equal when they do the same; what would undo them is no part of that.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Step {
     /// How it runs.
     pub kind: StepKind,
     /// What it does, in order.
     pub items: Vec<Item>,
+    /// What undoes it, while later steps of a staged plan are still to come; `None` in the last step,
+    /// and where nobody has said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub undo: Option<Undo>,
 }
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.items == other.items
+    }
+}
+
+impl Eq for Step {}
 
 /// A condition around an item; one answer serves all items of the same scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

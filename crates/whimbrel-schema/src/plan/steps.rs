@@ -41,6 +41,14 @@ pub(super) struct Origin {
     pub(super) blocking: bool,
 }
 
+/// A place between two operations: so many items are written, and they are all of the first so many
+/// operations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) items: usize,
+    pub(super) operations: usize,
+}
+
 /// The steps of a plan while a dialect writes them.
 #[derive(Debug)]
 pub struct Steps {
@@ -54,6 +62,9 @@ pub struct Steps {
     pub(super) waiting: Vec<Waiting>,
     /// Whether nothing of another revision may join the transactions of this one.
     stands_apart: bool,
+    /// How many items are written.
+    items: usize,
+    cuts: Vec<Cut>,
 }
 
 impl Steps {
@@ -68,7 +79,27 @@ impl Steps {
             situation,
             waiting: Vec::new(),
             stands_apart: false,
+            items: 0,
+            cuts: vec![Cut::default()],
         }
+    }
+
+    /// Notes that the items so far are all of so many operations, unless some of them still wait.
+    pub(super) fn cut(&mut self, operations: usize) {
+        if self.waiting.is_empty() {
+            let items = self.items;
+            self.cuts.push(Cut { items, operations });
+        }
+    }
+
+    pub(super) fn take_cuts(&mut self) -> Vec<Cut> {
+        std::mem::take(&mut self.cuts)
+    }
+
+    /// The steps alone, without what a direction adds to them.
+    pub(super) fn into_steps(mut self) -> Vec<Step> {
+        self.split();
+        self.done
     }
 
     pub(super) fn begin(&mut self, operation: usize, recording: &Recording, recorded: &Recorded) {
@@ -161,6 +192,7 @@ impl Steps {
         };
         self.unchecked = self.unchecked.max(unchecked);
         let item = self.item(acts, action);
+        self.items += 1;
         self.open.push(item);
     }
 
@@ -197,9 +229,11 @@ impl Steps {
     pub fn alone(&mut self, act: Act, action: Action) {
         self.split();
         let item = self.item(vec![act], action);
+        self.items += 1;
         self.done.push(Step {
             kind: StepKind::Alone,
             items: vec![item],
+            undo: None,
         });
     }
 
@@ -228,6 +262,7 @@ impl Steps {
         self.done.push(Step {
             kind: transaction(mode),
             items: std::mem::take(&mut self.open),
+            undo: None,
         });
     }
 
@@ -248,6 +283,7 @@ impl Steps {
         let empty = || Step {
             kind: transaction(Requirement::Any),
             items: Vec::new(),
+            undo: None,
         };
         // What is recorded is recorded in a transaction: on the way back the first step takes the
         // revision out of the history, and the last one ends it in either direction.

@@ -19,7 +19,7 @@ pub struct Heading<'h> {
 
 impl Heading<'_> {
     /// The line or lines of `const HEADER`, laid out as rustfmt does.
-    pub(super) fn constant(&self) -> String {
+    pub fn constant(&self) -> String {
         let arguments = format!("{:?}, {:?}", self.id, self.message);
         let new = format!("Header::new({arguments})");
         let calls = self.calls();

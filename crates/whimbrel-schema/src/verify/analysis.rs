@@ -6,7 +6,7 @@ use std::thread::Scope;
 
 use super::analyst::Analyst;
 use super::analyzed::Told;
-use super::desk::Desk;
+use super::beside::Beside;
 use super::policy::Policy;
 use super::record::record;
 use crate::analyze::typed::{ReadSql, Validations};
@@ -59,7 +59,7 @@ pub struct Judged {
 /// work beside it.
 pub(super) struct Analysis<'v> {
     policy: &'v Policy,
-    desks: Vec<Desk<'v>>,
+    desks: Vec<(Backend, Beside<Analyst<'v>>)>,
     /// The place of each revision in the order.
     numbers: HashMap<&'static str, usize>,
 }
@@ -101,7 +101,7 @@ impl<'v> Analysis<'v> {
             policy,
             desks: walked
                 .iter()
-                .map(|backend| Desk::open(scope, *backend, &|| analyst(backend)))
+                .map(|backend| (*backend, Beside::begin(scope, analyst(backend))))
                 .collect(),
             numbers: ids.enumerate().map(|(number, id)| (id, number)).collect(),
         }
@@ -115,16 +115,18 @@ impl<'v> Analysis<'v> {
     /// Has judged what was planned; after an `up` the schema is the one after it.
     pub(super) fn judge(&mut self, backend: Backend, planned: Planned) {
         let number = self.numbers.get(planned.revision.header.id).copied();
-        let desk = self.desks.iter_mut().find(|desk| desk.backend == backend);
-        if let Some(desk) = desk {
-            desk.take(number.unwrap_or_default(), planned);
+        let desk = self.desks.iter_mut().find(|(of, _)| *of == backend);
+        if let Some((_, analyst)) = desk {
+            analyst.take((number.unwrap_or_default(), planned));
         }
     }
 
     /// Waits for the analysts; what they came to, by the ids of the revisions.
     pub(super) fn finish(self) -> HashMap<&'static str, Verdict> {
         let mut verdicts: HashMap<&'static str, Verdict> = HashMap::new();
-        for answer in self.desks.into_iter().flat_map(Desk::close) {
+        let desks = self.desks.into_iter();
+        let answers = desks.filter_map(|(_, analyst)| analyst.finish());
+        for answer in answers.flatten() {
             let verdict = verdicts.entry(answer.revision).or_default();
             verdict.judged.push(answer.judged);
             Told::merge(&mut verdict.told, answer.told);

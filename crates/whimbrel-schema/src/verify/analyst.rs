@@ -2,6 +2,7 @@
 
 use super::analysis::{Judged, Planned, Reading};
 use super::analyzed::{Told, tell};
+use super::beside::Worker;
 use super::policy::Policy;
 use crate::analyze::rules::RULES;
 use crate::analyze::typed::{Validations, Walk, script};
@@ -17,6 +18,22 @@ pub(super) struct Analyst<'v> {
     validations: &'v Validations,
     walk: Walk,
     settings: Settings,
+    answers: Vec<Answer>,
+}
+
+impl Worker for Analyst<'_> {
+    /// What was planned, and the number of its revision.
+    type Task = (usize, Planned);
+    type Answer = Vec<Answer>;
+
+    fn take(&mut self, (number, planned): Self::Task) {
+        let answer = self.judge(number, planned);
+        self.answers.extend(answer);
+    }
+
+    fn finish(self) -> Vec<Answer> {
+        self.answers
+    }
 }
 
 /// What an analyst says of one direction of a revision.
@@ -47,12 +64,13 @@ impl<'v> Analyst<'v> {
                 naming: policy.names().cloned(),
                 ..Settings::runner(backend, policy.version(backend))
             },
+            answers: Vec::new(),
         }
     }
 
     /// Judges what was planned of the revision with this number; after an `up` the schema is the one
     /// after it. Nothing is said of what the policy does not have judged.
-    pub(super) fn judge(&mut self, number: usize, planned: Planned) -> Option<Answer> {
+    fn judge(&mut self, number: usize, planned: Planned) -> Option<Answer> {
         let Planned {
             revision,
             direction,

@@ -1,46 +1,21 @@
 //! Heads: a history has one end, or every further one carries a label of its own.
 
-use std::collections::HashSet;
-
 use super::finding::Finding;
 use super::rule;
 use crate::graph::Graph;
 use crate::registry::{Registry, Revision};
 
 pub(super) fn check(registry: &Registry, graph: &Graph) -> Vec<Finding> {
-    let heads = graph.heads();
-    if heads.len() < 2 {
-        return Vec::new();
-    }
-    let lines: Vec<HashSet<&str>> = heads.iter().map(|head| line(graph, head)).collect();
-    let mut unlabelled = heads.iter().enumerate().filter(|(at, _)| {
-        let others = || lines.iter().enumerate().filter(|(other, _)| other != at);
-        let own = lines.get(*at).into_iter().flatten();
-        let mut own = own.filter(|id| !others().any(|(_, line)| line.contains(*id)));
-        !own.any(|id| graph.node(id).is_some_and(|node| !node.labels.is_empty()))
-    });
-    let Some((_, first)) = unlabelled.next() else {
+    let unlabelled = graph.unlabelled_heads();
+    let Some((first, others)) = unlabelled.split_first() else {
         return Vec::new();
     };
-    unlabelled
-        .filter_map(|(_, head)| {
-            let mut revisions = registry.revisions().iter();
-            let revision = revisions.find(|revision| revision.header.id == *head)?;
-            Some(second_head(revision, first))
-        })
-        .collect()
-}
-
-/// A head with all its ancestors.
-fn line<'g>(graph: &'g Graph, head: &'g str) -> HashSet<&'g str> {
-    let mut seen = HashSet::new();
-    let mut waiting = vec![head];
-    while let Some(id) = waiting.pop() {
-        if seen.insert(id) {
-            waiting.extend(graph.node(id).into_iter().flat_map(|node| node.parents));
-        }
-    }
-    seen
+    let second = others.iter().filter_map(|head| {
+        let mut revisions = registry.revisions().iter();
+        let revision = revisions.find(|revision| revision.header.id == *head)?;
+        Some(second_head(revision, first))
+    });
+    second.collect()
 }
 
 fn second_head(revision: &Revision, first: &str) -> Finding {

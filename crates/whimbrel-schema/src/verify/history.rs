@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::analysis::{Analysis, Judged};
+use super::analysis::Judged;
 use super::analyzed::Told;
+use super::beside::Beside;
 use super::born::Born;
 use super::finding::Finding;
 use super::pass::{Pass, State};
-use super::provenance::Provenance;
+use super::planner::{self, Planner};
 use super::recorder::Record;
 use super::rule;
-use super::way_back::{Journey, WayBack};
+use super::way_back::{Journey, Proved, WayBack};
 use crate::backend::Backend;
 use crate::catalog::Catalog;
 use crate::checksum::Checksum;
 use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
-use crate::replay::Poison;
 
 /// A revision as it was recorded and proved.
 #[derive(Clone, Debug)]
@@ -36,9 +36,12 @@ pub struct Verified {
 
 /// The history as far as it was walked.
 pub(super) struct Walk<'v> {
-    state: State<'v>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) revisions: Vec<Verified>,
+    state: State,
+    planner: Beside<Planner<'v>>,
+    targets: &'v [Backend],
+    /// What was found in each revision.
+    findings: Vec<(Option<&'static str>, Vec<Finding>)>,
+    revisions: Vec<Verified>,
 }
 
 /// What a walk came to.
@@ -50,22 +53,19 @@ pub(super) struct Walked {
 }
 
 impl<'v> Walk<'v> {
-    /// The beginning of a history.
-    pub(super) fn new(analysis: Analysis<'v>) -> Self {
+    /// The beginning of a history, to be carried out on these databases.
+    pub(super) fn new(planner: Beside<Planner<'v>>, targets: &'v [Backend]) -> Self {
         Self {
-            state: State {
-                catalog: Catalog::default(),
-                poison: Poison::default(),
-                provenance: Provenance::default(),
-                analysis,
-            },
+            state: State::default(),
+            planner,
+            targets,
             findings: Vec::new(),
             revisions: Vec::new(),
         }
     }
 
     /// Verifies the next revision.
-    pub(super) fn step(&mut self, record: Result<Record, Box<Finding>>, targets: &[Backend]) {
+    pub(super) fn step(&mut self, record: Result<Record, Box<Finding>>) {
         let Record {
             revision,
             up,
@@ -73,7 +73,7 @@ impl<'v> Walk<'v> {
             down,
         } = match record {
             Ok(record) => record,
-            Err(finding) => return self.findings.push(*finding),
+            Err(finding) => return self.findings.push((None, vec![*finding])),
         };
         let up = Arc::new(up);
         let start = self.state.catalog.mark();
@@ -82,14 +82,15 @@ impl<'v> Walk<'v> {
             revision,
             direction: Direction::Up,
             recording: &up,
-            targets,
+            targets: self.targets,
         };
         let passed = pass.run(&mut self.state, &mut born);
-        self.findings.extend(passed.findings);
-        self.findings.extend(misplaced(revision, &up));
+        let mut findings = passed.findings;
+        findings.extend(misplaced(revision, &up));
+        let mut planned = None;
         let way_back = match down {
             Err(finding) => {
-                self.findings.push(*finding);
+                findings.push(*finding);
                 WayBack::Missing
             }
             // A way back from what was refused would repeat the refusal.
@@ -98,16 +99,27 @@ impl<'v> Walk<'v> {
                 let journey = Journey {
                     revision,
                     up: &up,
-                    targets,
+                    targets: self.targets,
                     start,
                 };
-                self.findings.extend(journey.check_plans(&mut self.state));
-                let (way_back, findings) = journey.prove(down, &mut self.state, &mut born);
-                self.findings.extend(findings);
-                way_back
+                let proved: Proved = journey.prove(down, &mut self.state, &mut born);
+                findings.extend(proved.findings);
+                planned = proved.planned;
+                proved.way_back
             }
         };
         self.state.catalog.forget();
+        self.findings.push((Some(revision.header.id), findings));
+        self.planner.take(if passed.is_complete {
+            planner::Walked::Sound {
+                revision,
+                up: Arc::clone(&up),
+                down: planned,
+            }
+        } else {
+            let after = Box::new(self.state.catalog.clone());
+            planner::Walked::Refused { after }
+        });
         self.revisions.push(Verified {
             revision,
             checksum,
@@ -119,8 +131,15 @@ impl<'v> Walk<'v> {
 
     /// Ends the walk with what can only be said after it.
     pub(super) fn finish(mut self) -> Walked {
+        let mut planned = self.planner.finish().unwrap_or_default();
+        let mut findings = Vec::new();
+        for (revision, found) in self.findings {
+            findings.extend(found);
+            let unplanned = revision.and_then(|id| planned.findings.remove(id));
+            findings.extend(unplanned.unwrap_or_default());
+        }
         let provenance = &self.state.provenance;
-        for finding in self.findings.iter_mut().filter(|f| f.help.is_none()) {
+        for finding in findings.iter_mut().filter(|f| f.help.is_none()) {
             let missing = finding.literal.as_deref();
             let missing = missing.filter(|_| finding.rule == "unknown-table");
             if let Some(id) = missing.and_then(|table| provenance.maker(table)) {
@@ -130,16 +149,15 @@ impl<'v> Walk<'v> {
                 ));
             }
         }
-        let mut verdicts = self.state.analysis.finish();
         let mut told = Vec::new();
         for verified in &mut self.revisions {
-            if let Some(verdict) = verdicts.remove(verified.revision.header.id) {
+            if let Some(verdict) = planned.verdicts.remove(verified.revision.header.id) {
                 verified.judged = verdict.judged;
                 told.extend(verdict.told);
             }
         }
         Walked {
-            findings: self.findings,
+            findings,
             revisions: self.revisions,
             told,
             catalog: self.state.catalog,

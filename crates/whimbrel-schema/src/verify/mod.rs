@@ -8,11 +8,11 @@ mod analysis;
 mod analyst;
 mod analyzed;
 mod backend_schema;
+mod beside;
 mod born;
 mod changed;
 mod culprit;
 mod data_loss;
-mod desk;
 pub(crate) mod differences;
 mod finding;
 mod guards;
@@ -24,6 +24,7 @@ mod level;
 mod links;
 mod modules;
 mod pass;
+mod planner;
 mod planning;
 mod policy;
 mod provenance;
@@ -52,7 +53,9 @@ use crate::catalog::Catalog;
 use crate::graph::Graph;
 use crate::registry::{Registry, Revision};
 use analysis::{Analysis, validations};
+use beside::Beside;
 use history::Walk;
+use planner::Planner;
 use recorder::records;
 
 /// What the verification of a registry came to.
@@ -117,9 +120,10 @@ pub fn verify_reading(
     let validations = validations(policy, reading, &order);
     let walked = thread::scope(|scope| {
         let analysis = Analysis::new(scope, policy, reading, &order, &validations);
-        let mut walk = Walk::new(analysis);
+        let planner = Planner::new(analysis, policy.targets());
+        let mut walk = Walk::new(Beside::begin(scope, planner), policy.targets());
         for record in records(scope, policy, reading, &order) {
-            walk.step(record, policy.targets());
+            walk.step(record);
         }
         walk.finish()
     });

@@ -1,6 +1,5 @@
 //! One direction of one revision, operation by operation, against the catalog.
 
-use super::analysis::Analysis;
 use super::born::Born;
 use super::finding::Finding;
 use super::guards::Guards;
@@ -27,15 +26,14 @@ pub(super) struct Pass<'p> {
 }
 
 /// What the passes so far have left.
-pub(super) struct State<'v> {
+#[derive(Default)]
+pub(super) struct State {
     /// The schema.
     pub(super) catalog: Catalog,
     /// What was refused.
     pub(super) poison: Poison,
     /// Who made what.
     pub(super) provenance: Provenance,
-    /// What the analyzer says.
-    pub(super) analysis: Analysis<'v>,
 }
 
 /// What a pass found.

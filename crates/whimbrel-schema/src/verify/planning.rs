@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::analysis::Planned;
 use super::finding::Finding;
-use super::pass::State;
+use super::planner::Planner;
 use super::rule;
 use crate::backend::Backend;
 use crate::catalog::{Catalog, Mark};
@@ -48,15 +48,15 @@ pub(super) struct Planning<'p> {
 
 impl Planning<'_> {
     /// Plans the recording for each backend; leaves the catalog after the recording.
-    pub(super) fn check(&self, state: &mut State) -> Vec<Finding> {
-        if self.plan_together(state) {
+    pub(super) fn check(&self, planner: &mut Planner<'_>) -> Vec<Finding> {
+        if self.plan_together(planner) {
             return Vec::new();
         }
         let mut findings = Vec::new();
         let mut is_after = false;
         for backend in self.targets {
-            state.catalog.rollback(self.start);
-            match self.plan_on(*backend, state) {
+            planner.catalog.rollback(self.start);
+            match self.plan_on(*backend, planner) {
                 Ok(()) => is_after = true,
                 Err(error) => {
                     is_after = false;
@@ -65,20 +65,20 @@ impl Planning<'_> {
             }
         }
         if !is_after {
-            state.catalog.rollback(self.start);
+            planner.catalog.rollback(self.start);
             let operations = &self.recording.operations;
-            replay(operations, &mut state.catalog, &mut Poison::default());
+            replay(operations, &mut planner.catalog, &mut Poison::default());
         }
         findings
     }
 
     /// Plans for every backend at once and has the plans judged; tells whether all could be planned.
-    fn plan_together(&self, state: &mut State) -> bool {
-        state.catalog.rollback(self.start);
+    fn plan_together(&self, planner: &mut Planner<'_>) -> bool {
+        planner.catalog.rollback(self.start);
         let versions = self
             .targets
             .iter()
-            .map(|b| (*b, state.analysis.version(*b)));
+            .map(|b| (*b, planner.analysis.version(*b)));
         let versions: Vec<(Backend, u32)> = versions.collect();
         let dialects = versions
             .iter()
@@ -88,19 +88,19 @@ impl Planning<'_> {
         let planned = plan_for_each(
             self.recording,
             self.direction,
-            &mut state.catalog,
+            &mut planner.catalog,
             &dialects,
         );
         let Ok(plans) = planned else {
             return false;
         };
         for ((backend, version), plan) in versions.into_iter().zip(plans) {
-            self.judge(backend, version, plan, state);
+            self.judge(backend, version, plan, planner);
         }
         true
     }
 
-    fn judge(&self, backend: Backend, version: u32, plan: Plan, state: &mut State) {
+    fn judge(&self, backend: Backend, version: u32, plan: Plan, planner: &mut Planner<'_>) {
         let planned = Planned {
             revision: self.revision,
             direction: self.direction,
@@ -108,20 +108,20 @@ impl Planning<'_> {
             plan,
             version,
         };
-        state.analysis.judge(backend, planned);
+        planner.analysis.judge(backend, planned);
     }
 
     /// Plans for the version of the policy and has it judged; what that version cannot do is asked
     /// of the newest one.
-    fn plan_on(&self, backend: Backend, state: &mut State) -> Result<(), PlanError> {
-        let mut version = state.analysis.version(backend);
-        let mut planned = self.plan(backend, version, &mut state.catalog);
+    fn plan_on(&self, backend: Backend, planner: &mut Planner<'_>) -> Result<(), PlanError> {
+        let mut version = planner.analysis.version(backend);
+        let mut planned = self.plan(backend, version, &mut planner.catalog);
         if planned.is_err() {
-            state.catalog.rollback(self.start);
+            planner.catalog.rollback(self.start);
             version = newest(backend);
-            planned = self.plan(backend, version, &mut state.catalog);
+            planned = self.plan(backend, version, &mut planner.catalog);
         }
-        self.judge(backend, version, planned?, state);
+        self.judge(backend, version, planned?, planner);
         Ok(())
     }
 

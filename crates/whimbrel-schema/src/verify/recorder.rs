@@ -12,8 +12,11 @@ use crate::plan::Direction;
 use crate::recording::Recording;
 use crate::registry::Revision;
 
-/// How far it may be ahead: enough that nobody stands still, and few beside a long history.
-const MOST_AHEAD: usize = 64;
+/// How many are handed over at once: to wake another thread costs more than to record a revision.
+const BATCH: usize = 16;
+
+/// How many batches it may be ahead: enough that nobody stands still, and few beside a long history.
+const MOST_AHEAD: usize = 4;
 
 /// A revision, recorded both ways.
 pub(super) struct Record {
@@ -34,22 +37,22 @@ pub(super) fn records<'s, 'v>(
     reading: Reading<'v>,
     order: &'v [&'static Revision],
 ) -> Records<'v> {
-    let one_by_one = move || {
-        let revisions = order.iter().copied();
+    let in_turn = move |revisions: &'v [&'static Revision]| {
+        let revisions = revisions.iter().copied();
         revisions.map(move |revision| recorded(revision, policy, reading))
     };
-    let (ahead, records) = sync_channel(MOST_AHEAD);
+    let (ahead, records) = sync_channel::<Vec<_>>(MOST_AHEAD);
     let work = move || {
-        for record in one_by_one() {
+        for batch in order.chunks(BATCH) {
             // Nobody waits for it when the walk has ended in a panic.
-            if ahead.send(record).is_err() {
+            if ahead.send(in_turn(batch).collect()).is_err() {
                 return;
             }
         }
     };
     match Builder::new().spawn_scoped(scope, work) {
-        Ok(_) => Box::new(records.into_iter()),
-        Err(_) => Box::new(one_by_one()),
+        Ok(_) => Box::new(records.into_iter().flatten()),
+        Err(_) => Box::new(in_turn(order)),
     }
 }
 

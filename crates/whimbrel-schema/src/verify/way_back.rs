@@ -7,7 +7,6 @@ use super::culprit;
 use super::differences;
 use super::finding::Finding;
 use super::pass::{Pass, Passed, State};
-use super::planning::Planning;
 use super::rule;
 use crate::backend::Backend;
 use crate::catalog::Mark;
@@ -41,42 +40,34 @@ pub(super) struct Journey<'j> {
     pub(super) start: Mark,
 }
 
-impl Journey<'_> {
-    /// Plans the `up`; leaves the catalog after it.
-    pub(super) fn check_plans(&self, state: &mut State) -> Vec<Finding> {
-        self.planning(Direction::Up, self.up, self.start)
-            .check(state)
-    }
+/// What became of the proof of a way back.
+pub(super) struct Proved {
+    pub(super) way_back: WayBack,
+    /// What is to be planned of it.
+    pub(super) planned: Option<Arc<Recording>>,
+    pub(super) findings: Vec<Finding>,
+}
 
-    fn planning<'p>(
-        &'p self,
-        direction: Direction,
-        recording: &'p Arc<Recording>,
-        start: Mark,
-    ) -> Planning<'p> {
-        Planning {
-            revision: self.revision,
-            direction,
-            recording,
-            targets: self.targets,
-            start,
+impl Proved {
+    fn not(way_back: WayBack, findings: Vec<Finding>) -> Self {
+        Self {
+            way_back,
+            planned: None,
+            findings,
         }
     }
+}
 
+impl Journey<'_> {
     /// Proves the way back; leaves the catalog after the `up`.
-    pub(super) fn prove(
-        &self,
-        down: Recording,
-        state: &mut State,
-        born: &mut Born,
-    ) -> (WayBack, Vec<Finding>) {
+    pub(super) fn prove(&self, down: Recording, state: &mut State, born: &mut Born) -> Proved {
         if let Some((reason, place)) = &down.irreversible {
             let findings = self.check_irreversible(reason, *place, &down);
-            return (WayBack::Irreversible(reason.clone()), findings);
+            return Proved::not(WayBack::Irreversible(reason.clone()), findings);
         }
         if down.derive {
             return match self.check_mixed(&down) {
-                Some(finding) => (WayBack::Missing, vec![finding]),
+                Some(finding) => Proved::not(WayBack::Missing, vec![finding]),
                 None => self.derive(state),
             };
         }
@@ -97,21 +88,20 @@ impl Journey<'_> {
             findings.extend(self.check_empty(&down, state));
         }
         state.catalog.rollback(end);
-        if is_complete {
-            let planning = self.planning(Direction::Down, &down, end);
-            findings.extend(planning.check(state));
-            state.catalog.rollback(end);
+        Proved {
+            planned: is_complete.then(|| Arc::clone(&down)),
+            way_back: WayBack::Written(down),
+            findings,
         }
-        (WayBack::Written(down), findings)
     }
 
-    fn derive(&self, state: &mut State) -> (WayBack, Vec<Finding>) {
+    fn derive(&self, state: &mut State) -> Proved {
         state.catalog.rollback(self.start);
         let derived = reverse(self.up, &mut state.catalog);
         let end = state.catalog.mark();
         let down = match derived {
             Ok(down) => Arc::new(down),
-            Err(problems) => return (WayBack::Missing, vec![self.missing(&problems)]),
+            Err(problems) => return Proved::not(WayBack::Missing, vec![self.missing(&problems)]),
         };
         let refusals = replay(&down.operations, &mut state.catalog, &mut Poison::default());
         let finding = match refusals.first() {
@@ -119,12 +109,11 @@ impl Journey<'_> {
             Some(refusal) => Some(self.does_not_derive(refusal.refused.reason.to_string())),
         };
         state.catalog.rollback(end);
-        let mut findings: Vec<Finding> = finding.into_iter().collect();
-        if findings.is_empty() {
-            findings = self.planning(Direction::Down, &down, end).check(state);
-            state.catalog.rollback(end);
+        Proved {
+            planned: finding.is_none().then(|| Arc::clone(&down)),
+            way_back: WayBack::Derived(down),
+            findings: finding.into_iter().collect(),
         }
-        (WayBack::Derived(down), findings)
     }
 
     fn check_irreversible(&self, reason: &str, place: Place, down: &Recording) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! What every command works with.
 
+use whimbrel_schema::Revision;
 use whimbrel_schema::graph::Graph;
 
 use super::app::App;
@@ -82,8 +83,13 @@ impl Context<'_> {
 
     /// The message of a revision.
     pub(super) fn message(&self, id: &str) -> &'static str {
+        self.revision(id)
+            .map_or("", |revision| revision.header.message)
+    }
+
+    /// A revision by its id.
+    pub(super) fn revision(&self, id: &str) -> Option<&'static Revision> {
         let mut revisions = self.app.migrations.registry().revisions().iter();
-        let found = revisions.find(|revision| revision.header.id == id);
-        found.map_or("", |revision| revision.header.message)
+        revisions.find(|revision| revision.header.id == id)
     }
 }

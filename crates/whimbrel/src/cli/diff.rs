@@ -71,7 +71,12 @@ impl Diff {
         match self.format {
             Format::Rust => context.terminal.text(&compared.rust())?,
             Format::Sql => context.terminal.text(&compared.sql()?)?,
-            Format::Json | Format::Human | Format::Mermaid | Format::Dot | Format::Dsl => {
+            Format::Json
+            | Format::Human
+            | Format::Mermaid
+            | Format::Dot
+            | Format::Dsl
+            | Format::Prometheus => {
                 let answer = Answer {
                     from: from.to_string(),
                     to: to.to_string(),

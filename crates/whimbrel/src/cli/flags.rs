@@ -16,6 +16,7 @@ pub(super) enum Format {
     Mermaid,
     Dot,
     Dsl,
+    Prometheus,
 }
 
 impl Format {
@@ -27,6 +28,11 @@ impl Format {
     /// Reads the forms of a schema.
     pub(super) fn of_a_schema() -> impl TypedValueParser<Value = Self> {
         reader(&["sql", "json", "mermaid", "dot", "dsl"])
+    }
+
+    /// Reads the forms of numbers.
+    pub(super) fn of_metrics() -> impl TypedValueParser<Value = Self> {
+        reader(&["prometheus", "json"])
     }
 
     /// Reads the forms of a difference.

@@ -68,7 +68,7 @@ impl Inspect {
             Format::Mermaid => Form::Mermaid,
             Format::Dot => Form::Dot,
             Format::Dsl => Form::Dsl,
-            Format::Sql | Format::Rust | Format::Human => Form::Sql,
+            Format::Sql | Format::Rust | Format::Human | Format::Prometheus => Form::Sql,
         }
     }
 }

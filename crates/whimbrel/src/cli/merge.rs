@@ -37,6 +37,13 @@ impl Merge {
             label: self.branch_label.as_deref(),
             depends_on: &[],
         };
+        if let [only] = place.parents.as_slice() {
+            let mut screen = context.terminal.screen();
+            screen.line(&format!(
+                "There is nothing to join: the revision follows {only} alone."
+            ));
+            context.terminal.say(&screen);
+        }
         create::at(context, place, false, |writer| {
             create::write_one(context, writer, &self.message)
         })

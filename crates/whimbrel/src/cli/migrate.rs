@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::abort::Abort;
 use super::adopt::Adopt;
 use super::app::App;
 use super::backup::Backup;
@@ -11,15 +12,24 @@ use super::check::Check;
 use super::completions::Completions;
 use super::context::Context;
 use super::create::Create;
+use super::current::Current;
 use super::diff::Diff;
+use super::doctor::Doctor;
+use super::edit::Edit;
 use super::flags::Flags;
+use super::heads::Heads;
 use super::history::History;
 use super::inspect::Inspect;
+use super::log::Log;
 use super::man::Man;
 use super::merge::Merge;
+use super::metrics::Metrics;
 use super::outcome::Outcome;
 use super::plan::Plan;
+use super::rebase::Rebase;
+use super::repair::Repair;
 use super::restore::Restore;
+use super::resume::Resume;
 use super::rollback::Rollback;
 use super::run::Run;
 use super::schema::Schema;
@@ -27,7 +37,7 @@ use super::show::Show;
 use super::stamp::Stamp;
 use super::terminal::Terminal;
 use super::validate::Validate;
-use super::{branches, config, current, drift, failure, heads, init, quick, reset, status};
+use super::{branches, config, drift, failure, init, quick, reset, status};
 use crate::error::Result;
 
 /// The `migrate` subcommand: its arguments, and what it does.
@@ -49,6 +59,10 @@ enum Command {
     Run(Run),
     /// Revert applied revisions
     Rollback(Rollback),
+    /// Finish the unfinished revision, and nothing else
+    Resume(Resume),
+    /// Undo what was done of the unfinished revision
+    Abort(Abort),
     /// Make the database and apply the pending revisions
     Quick,
     /// Tell by the exit code whether anything is pending
@@ -59,18 +73,22 @@ enum Command {
     Validate(Validate),
     /// List the revisions and whether each is applied, the newest first
     History(History),
-    /// Show one revision
+    /// Show revisions in full
     Show(Show),
     /// Show the applied revisions that no other applied one follows
-    Current,
+    Current(Current),
     /// Show the revisions that no other one follows
-    Heads,
+    Heads(Heads),
     /// Show where the history branches, and which labels name which branch
     Branches,
     /// Write a new revision
     Create(Create),
     /// Write a revision that joins branches
     Merge(Merge),
+    /// Put a branch that is not applied behind another head
+    Rebase(Rebase),
+    /// Open the module of a revision in an editor
+    Edit(Edit),
     /// Say where the database is, without running anything
     Stamp(Stamp),
     /// Take the history over from another tool, without running anything
@@ -81,6 +99,8 @@ enum Command {
     Restore(Restore),
     /// Drop everything that the revisions made
     Reset,
+    /// Tell what is not as it should be, and which command mends it
+    Doctor(Doctor),
     /// Compare the database with what its revisions made
     Drift,
     /// Show what leads from one state of the schema to another
@@ -89,6 +109,12 @@ enum Command {
     Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
     Inspect(Inspect),
+    /// Show what was done to the database, by whom, and how it went
+    Log(Log),
+    /// Write what the bookkeeping tells in numbers, for Prometheus or as JSON
+    Metrics(Metrics),
+    /// Show which applied revisions were changed, and record them anew
+    Repair(Repair),
     /// Show the settings and where each comes from
     Config,
     /// Write the completions of a shell
@@ -149,26 +175,34 @@ impl Migrate {
             Command::Init => init::run(context),
             Command::Run(run) => run.run(context),
             Command::Rollback(rollback) => rollback.run(context),
+            Command::Resume(resume) => resume.run(context),
+            Command::Abort(abort) => abort.run(context),
             Command::Quick => quick::run(context),
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),
             Command::Validate(validate) => validate.run(context),
             Command::History(history) => history.run(context),
             Command::Show(show) => show.run(context),
-            Command::Current => current::run(context),
-            Command::Heads => heads::run(context),
+            Command::Current(current) => current.run(context),
+            Command::Heads(heads) => heads.run(context),
             Command::Branches => branches::run(context),
             Command::Create(create) => create.run(context),
             Command::Merge(merge) => merge.run(context),
+            Command::Rebase(rebase) => rebase.run(context),
+            Command::Edit(edit) => edit.run(context),
             Command::Stamp(stamp) => stamp.run(context),
             Command::Adopt(adopt) => adopt.run(context),
             Command::Backup(backup) => backup.run(context),
             Command::Restore(restore) => restore.run(context),
             Command::Reset => reset::run(context),
+            Command::Doctor(doctor) => doctor.run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),
             Command::Schema(schema) => schema.run(context),
             Command::Inspect(inspect) => inspect.run(context),
+            Command::Log(log) => log.run(context),
+            Command::Metrics(metrics) => metrics.run(context),
+            Command::Repair(repair) => repair.run(context),
             Command::Config => config::run(context),
             Command::Completions(completions) => completions.run(context),
             Command::Man(man) => man.run(context),

@@ -44,6 +44,7 @@
 //! Nothing else of the library prints. What was asked for goes to the standard output, everything
 //! else to the standard error; `--format json` writes exactly one JSON object.
 
+mod abort;
 mod adopt;
 mod app;
 mod autogenerate;
@@ -57,7 +58,10 @@ mod create;
 mod current;
 mod diff;
 mod directives;
+mod doctor;
 mod drift;
+mod dry_run;
+mod edit;
 mod failure;
 mod flags;
 mod heads;
@@ -65,8 +69,10 @@ mod history;
 mod init;
 mod inspect;
 mod interrupt;
+mod log;
 mod man;
 mod merge;
+mod metrics;
 mod migrate;
 mod outcome;
 mod parse;
@@ -74,9 +80,13 @@ mod plan;
 mod progress;
 mod prompt;
 mod quick;
+mod rebase;
+mod repair;
 mod report;
 mod reset;
 mod restore;
+mod resume;
+mod rewrite;
 mod rollback;
 mod run;
 mod schema;

@@ -17,6 +17,11 @@ impl Outcome {
         Self(kind.exit_code())
     }
 
+    /// It found what a code says, which was its task.
+    pub(super) const fn with_code(code: u8) -> Self {
+        Self(code)
+    }
+
     /// The exit code.
     pub(super) const fn code(self) -> u8 {
         self.0

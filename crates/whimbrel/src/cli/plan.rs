@@ -4,17 +4,20 @@ use std::borrow::Cow;
 
 use clap::Args;
 use serde::Serialize;
+use whimbrel_schema::Backend;
 use whimbrel_schema::expression::Literal;
 use whimbrel_schema::graph::Target;
-use whimbrel_schema::plan::{Action, Direction, ForeignKeys, Item, Step, StepKind};
+use whimbrel_schema::plan::{Action, Direction, ForeignKeys, Item, Step, StepKind, Undo};
 
 use super::context::Context;
 use super::outcome::Outcome;
+use super::schema::Types;
 use super::screen::Screen;
 use super::style::{BAD, FAINT, HEADING, harmless, painted};
 use super::target;
+use super::terminal::Answers;
 use crate::error::Result;
-use crate::manager::{Back, Loss, PlannedRevision, RunPlan};
+use crate::manager::{Back, Loss, MigrationManager, PlannedRevision, RunPlan};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Plan {
@@ -25,6 +28,15 @@ pub(super) struct Plan {
     /// Plan a rollback, by default of the last revision
     #[arg(long)]
     down: bool,
+
+    /// Write a script for psql or sqlite3, which stops on errors and keeps the history
+    #[arg(long)]
+    sql: bool,
+
+    /// Write the script for this kind of database, without asking one: over no revision, or with
+    /// --down over all
+    #[arg(long, value_name = "BACKEND", value_enum, requires = "sql")]
+    backend: Option<Types>,
 }
 
 #[derive(Serialize)]
@@ -49,6 +61,11 @@ struct StepView<'p> {
     /// Whether SQLite's foreign keys act meanwhile.
     foreign_keys: bool,
     statements: Vec<Statement<'p>>,
+    /// The statements that undo it while later steps are still to come; none when nothing has to be
+    /// undone, or nothing can be.
+    undo: Vec<String>,
+    /// Why nothing undoes it.
+    no_return: Option<&'p str>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +80,9 @@ struct Statement<'p> {
 impl Plan {
     pub(super) fn run(&self, context: &Context<'_>) -> Result<Outcome> {
         let manager = context.manager()?;
+        if self.sql {
+            return self.write_script(context, &manager);
+        }
         let plan = match (self.down, &self.target) {
             (false, target) => manager.plan(target.as_ref().unwrap_or(&Target::Heads))?,
             (true, Some(target)) => manager.plan_rollback(&Back::To(target.clone()))?,
@@ -77,6 +97,47 @@ impl Plan {
             .answer(&planned, |screen| draw(&plan, &planned, screen))?;
         Ok(Outcome::DONE)
     }
+}
+
+impl Plan {
+    fn write_script(&self, context: &Context<'_>, manager: &MigrationManager) -> Result<Outcome> {
+        let target = self.target.clone();
+        let back = target.clone().map_or(Back::Steps(1), Back::To);
+        let up = target.unwrap_or(Target::Heads);
+        let named = self.backend.map(Backend::from);
+        let plan = match self.down {
+            false => manager.plan_script(&up, named)?,
+            true => manager.plan_script_back(&back, named)?,
+        };
+        let backend = named.unwrap_or_else(|| manager.backend());
+        let script = manager.script(&plan, backend)?;
+        match context.terminal.answers {
+            Answers::Human => context.terminal.text(&script)?,
+            Answers::Json => context.terminal.json(&Script {
+                backend: backend.name(),
+                revisions: plan.revisions.iter().map(|revision| revision.id).collect(),
+                script: &script,
+            })?,
+        }
+        Ok(Outcome::DONE)
+    }
+}
+
+/// A script as an answer.
+#[derive(Serialize)]
+struct Script<'s> {
+    backend: &'static str,
+    revisions: Vec<&'static str>,
+    script: &'s str,
+}
+
+/// The steps and the SQL of plans that the log keeps.
+pub(super) fn draw_stored(plan: &RunPlan, screen: &mut Screen) {
+    let planned = Planned {
+        revisions: plan.revisions.iter().map(view).collect(),
+        losses: &plan.losses,
+    };
+    draw(plan, &planned, screen);
 }
 
 fn view(revision: &PlannedRevision) -> Revision<'_> {
@@ -97,7 +158,23 @@ fn view_step(step: &Step) -> StepView<'_> {
                 foreign_keys: ForeignKeys::Suspended,
             },
         statements: step.items.iter().flat_map(statements).collect(),
+        undo: match &step.undo {
+            Some(Undo::By(way)) => way.steps.iter().flat_map(statements_of).collect(),
+            Some(Undo::Never { .. }) | None => Vec::new(),
+        },
+        no_return: match &step.undo {
+            Some(Undo::Never { why }) => Some(why),
+            Some(Undo::By(_)) | None => None,
+        },
     }
+}
+
+/// The text of the statements of a step.
+pub(super) fn statements_of(step: &Step) -> Vec<String> {
+    let statements = step.items.iter().flat_map(statements);
+    statements
+        .map(|statement| statement.sql.into_owned())
+        .collect()
 }
 
 /// The statements of an item; a rebuilt table is made of several.
@@ -167,6 +244,23 @@ fn draw_step(number: usize, of: usize, step: &StepView<'_>, screen: &mut Screen)
             let text = format!("-- parameter {}: {value}", at + 1);
             screen.line(&painted(FAINT, &visible(&text)));
         }
+    }
+    for statement in &step.undo {
+        let text = format!("-- undone by: {}", terminated(statement));
+        text.lines()
+            .for_each(|line| screen.line(&painted(FAINT, &commented(line))));
+    }
+    if let Some(why) = step.no_return {
+        let text = format!("-- point of no return: {}", harmless(why));
+        screen.line(&painted(BAD, &text));
+    }
+}
+
+/// A line of a comment.
+fn commented(line: &str) -> String {
+    match line.starts_with("--") {
+        true => visible(line),
+        false => visible(&format!("--   {line}")),
     }
 }
 

@@ -8,7 +8,7 @@ use super::interrupt::Listening;
 use super::style::harmless;
 use super::terminal::Terminal;
 use crate::error::Result;
-use crate::manager::{Event, MigrationManager, Observer, RunReport};
+use crate::manager::{Event, MigrationManager, Observer};
 
 const TICK: Duration = Duration::from_millis(100);
 
@@ -23,12 +23,12 @@ impl<'t> Progress<'t> {
     /// Has the manager do something, with a bar while it does.
     ///
     /// When it fails, says which revisions are done all the same; `done` is "applied" or "reverted".
-    pub(super) fn of(
+    pub(super) fn of<R>(
         terminal: &'t Terminal,
         manager: &MigrationManager,
         done: &str,
-        work: impl FnOnce(&MigrationManager, &mut dyn Observer) -> Result<RunReport>,
-    ) -> Result<RunReport> {
+        work: impl FnOnce(&MigrationManager, &mut dyn Observer) -> Result<R>,
+    ) -> Result<R> {
         let mut progress = Self {
             terminal,
             bar: terminal.shows_progress().then(bar),

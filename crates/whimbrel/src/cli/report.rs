@@ -19,6 +19,11 @@ pub(super) fn reverted(terminal: &Terminal, report: &RunReport) -> Result<Outcom
     show(terminal, report, "Reverted", "Nothing to revert.")
 }
 
+/// Shows what was finished.
+pub(super) fn resumed(terminal: &Terminal, report: &RunReport) -> Result<Outcome> {
+    show(terminal, report, "Finished", "No revision is unfinished.")
+}
+
 fn show(terminal: &Terminal, report: &RunReport, done: &str, nothing: &str) -> Result<Outcome> {
     terminal.report(report, |screen| match report.is_empty() {
         true => screen.line(nothing),

@@ -43,7 +43,7 @@ pub(super) struct Schema {
 
 /// The database whose types are named.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Types {
+pub(super) enum Types {
     Postgres,
     Sqlite,
 }

@@ -108,11 +108,16 @@ fn warnings(status: &Status, screen: &mut Screen) {
         screen.gap();
         screen.line(&painted(BAD, &format!("Revision {id} is unfinished.")));
         let (began, command) = match status.unfinished_direction {
+            Some("abort") => ("An abort began to undo it", "migrate abort"),
             Some("down") => ("A rollback began to revert it", "migrate rollback"),
             _ => ("A run began to apply it", "migrate run"),
         };
         let command = painted(CODE, command);
-        screen.line(&format!("{began} (run `{command}` to finish it)."));
+        let other = match status.unfinished_direction {
+            Some("abort") => String::new(),
+            _ => format!(", or `{}` to undo it", painted(CODE, "migrate abort")),
+        };
+        screen.line(&format!("{began} (run `{command}` to finish it{other})."));
     }
     if !status.newer.is_empty() {
         screen.gap();

@@ -44,7 +44,8 @@ impl Terminal {
                 | Format::Rust
                 | Format::Mermaid
                 | Format::Dot
-                | Format::Dsl => Answers::Human,
+                | Format::Dsl
+                | Format::Prometheus => Answers::Human,
             },
             quiet: flags.quiet,
             verbose: flags.verbose > 0,

@@ -280,8 +280,9 @@ fn backup(entry: &Entry<'_>) -> Result<BackupPolicy> {
 fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {
     match entry.text()?.as_str() {
         "refuse" => Ok(WhenAhead::Refuse),
+        "warn" => Ok(WhenAhead::Warn),
         "allow" => Ok(WhenAhead::Allow),
-        _ => Err(entry.wrong("\"refuse\" or \"allow\"")),
+        _ => Err(entry.wrong("\"refuse\", \"warn\" or \"allow\"")),
     }
 }
 
@@ -289,6 +290,7 @@ fn when_ahead(entry: &Entry<'_>) -> Result<WhenAhead> {
 pub(super) fn when_ahead_name(choice: WhenAhead) -> &'static str {
     match choice {
         WhenAhead::Refuse => "refuse",
+        WhenAhead::Warn => "warn",
         WhenAhead::Allow => "allow",
     }
 }

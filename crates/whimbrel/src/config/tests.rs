@@ -246,7 +246,7 @@ fn mistakes_in_the_file_are_named_with_their_place() {
         ),
         (
             "when_ahead = \"maybe\"",
-            "whimbrel.toml:1: `when_ahead` must be \"refuse\" or \"allow\"",
+            "whimbrel.toml:1: `when_ahead` must be \"refuse\", \"warn\" or \"allow\"",
         ),
         (
             "database_url = \"\"",

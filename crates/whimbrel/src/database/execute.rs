@@ -6,7 +6,8 @@ use whimbrel_schema::plan::{Action, ForeignKeys, Item, Rebuild};
 use whimbrel_schema::sql::tokens;
 use whimbrel_schema::{Backend, Identifier};
 
-use super::bookkeeping::{Progress, Record};
+use super::bookkeeping::writes::sha256;
+use super::bookkeeping::{Intent, Progress, Record};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The log target of everything about steps.
@@ -56,6 +57,17 @@ pub struct Executed {
     pub attempts: u32,
 }
 
+/// What became of a step that stands alone and that a runner was about to carry out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Nothing of it is there.
+    Absent,
+    /// It is done.
+    Done,
+    /// It may be done or not: the catalog does not tell.
+    Unknown,
+}
+
 /// A rebuild that lies ahead, and what the migrations know of its table before the revision.
 #[derive(Clone, Copy, Debug)]
 pub struct Ahead<'a> {
@@ -98,6 +110,15 @@ pub trait Execute {
         foreign_keys: ForeignKeys,
     ) -> Result<Executed>;
 
+    /// Finds out what became of a step that stands alone and that an intent row names, and takes away
+    /// what is left of it when it was cut short.
+    ///
+    /// # Errors
+    ///
+    /// [`Unfinished`](ErrorKind::Unfinished) while the server is still at it, and when the catalog
+    /// cannot be read.
+    fn settle(&mut self, progress: &Progress, item: &Item) -> Result<Settled>;
+
     /// Carries out a step that stands alone, under an intent row committed before.
     ///
     /// A probe of the catalog decides whether it is done, never the memory of the client. `progress`
@@ -135,6 +156,21 @@ pub(crate) fn joined<'i>(items: impl IntoIterator<Item = &'i Item>) -> String {
         }
     }
     text
+}
+
+/// Whether an item may have run that the catalog says nothing about: only its intent tells.
+pub(crate) fn by_text(progress: &Progress, item: &Item) -> Settled {
+    let (Action::Statement(text) | Action::UserSql(text)) = &item.action else {
+        return Settled::Absent;
+    };
+    let hash = sha256(text);
+    let mut intents = progress.intents.iter();
+    let is_intended =
+        |intent: &Intent| intent.step == progress.steps_done && intent.statement_hash == hash;
+    match intents.any(is_intended) {
+        true => Settled::Unknown,
+        false => Settled::Absent,
+    }
 }
 
 /// Refuses a text that holds more than one statement: with parameters only the first would run.

@@ -71,6 +71,7 @@ pub(crate) fn begun(revision: &str, steps_total: i32) -> Record {
         begin: Some(Begin {
             revision: revision.to_owned(),
             direction: Direction::Up,
+            course: super::bookkeeping::Course::Forward,
             run: RUN.id.to_owned(),
             plan: "{\"steps\":[]}".to_owned(),
             steps_total,

@@ -1,5 +1,7 @@
 //! The history tables of other tools, which are only ever read.
 
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use whimbrel_schema::dialect::quote_identifier;
 
 use super::statement::Statement;
@@ -105,4 +107,28 @@ pub struct ForeignRow {
     pub app: Option<String>,
     /// Whether it ended well; sqlx records before it runs.
     pub is_done: bool,
+}
+
+/// A row of [`Tool::query`].
+#[derive(QueryableByName)]
+pub(super) struct Row {
+    #[diesel(sql_type = Text)]
+    version: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    app: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    done: i64,
+}
+
+impl From<Row> for ForeignRow {
+    fn from(row: Row) -> Self {
+        Self {
+            version: row.version,
+            name: row.name,
+            app: row.app,
+            is_done: row.done != 0,
+        }
+    }
 }

@@ -11,6 +11,7 @@ pub mod bookkeeping;
 mod cancel;
 mod condition;
 pub(crate) mod connected;
+pub mod copy;
 pub mod dependants;
 pub mod execute;
 mod failure;
@@ -23,6 +24,7 @@ mod identity;
 pub mod introspection;
 pub mod live;
 pub mod lock;
+pub(crate) mod offline;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod scratch;
@@ -48,6 +50,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use backup::Backup;
 pub use bookkeeping::Bookkeeping;
 pub use cancel::Cancel;
+pub use copy::Copy;
 pub use dependants::Dependants;
 pub use execute::Execute;
 pub use health::Health;
@@ -117,6 +120,7 @@ pub trait Database:
     + Dependants
     + Execute
     + Backup
+    + Copy
     + Health
     + foreign::ForeignHistory
     + sql_folders::SqlFolders

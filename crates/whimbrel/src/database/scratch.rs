@@ -65,6 +65,16 @@ impl Scratch {
         }
     }
 
+    /// The file of a SQLite database, which does not exist at first.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self.url.target() {
+            Target::Sqlite(target) => target.path(),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+
     /// Where it is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url

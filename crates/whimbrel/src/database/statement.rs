@@ -5,7 +5,6 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Integer, Text, Untyped};
-#[cfg(feature = "postgres")]
 use whimbrel_schema::dialect::Writer;
 
 /// A value of a statement.
@@ -123,6 +122,22 @@ impl<'a> Statement<'a> {
             }
         }
         written
+    }
+
+    /// The text with its values in it, for a script.
+    pub(crate) fn inlined(&self, backend: whimbrel_schema::Backend) -> String {
+        let mut text = Writer::new(backend);
+        for part in &self.parts {
+            match part {
+                Part::Sql(sql) => text.raw(sql),
+                Part::Value(Value::Text(value)) => text.string(value),
+                Part::Value(Value::Owned(value)) => text.string(value),
+                Part::Value(Value::Integer(number)) => text.raw(&number.to_string()),
+                Part::Value(Value::BigInt(number)) => text.raw(&number.to_string()),
+                Part::Value(Value::Null) => text.raw("NULL"),
+            };
+        }
+        text.finish()
     }
 
     /// Keeps the prepared statement for the next one of the same text.

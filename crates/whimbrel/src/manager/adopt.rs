@@ -126,7 +126,7 @@ impl MigrationManager {
 
     fn adopt_plan(&self, session: &mut Session, adoption: &Adoption) -> Result<AdoptReport> {
         if let Some(progress) = session.state.unfinished() {
-            return Err(super::stamp::unfinished(&progress.revision));
+            return Err(super::unfinished::in_the_way(progress, "then adopt"));
         }
         self.must_not_be_ahead(&session.state)?;
         let (tool, table, rows) = foreign_rows(session, adoption)?;
@@ -202,7 +202,7 @@ impl MigrationManager {
     fn adopt_record(&self, report: &AdoptReport) -> Result<Record> {
         let run = new_run();
         let entries = report.recorded.iter().map(|id| {
-            let mut entry = LogEntry::new(Event::Stamped, &run);
+            let mut entry = LogEntry::new(Event::Adopted, &run);
             entry.revision = Some(id.clone());
             entry.checksum = Some(self.book.record_up(id)?.1.into());
             entry.note = Some(note(report, id));

@@ -17,6 +17,7 @@ use crate::database::Access;
 use crate::database::bookkeeping::{self, LogEntry, Record};
 use crate::database::execute::{Run, Work};
 use crate::error::{Error, ErrorKind, Result};
+use crate::telemetry::spanned;
 
 pub(super) const LOG: &str = "whimbrel::manager";
 
@@ -45,7 +46,9 @@ impl MigrationManager {
     /// was applied before stays applied; a revision of one transaction that fails leaves no trace,
     /// and one of several steps is finished by running again.
     pub fn run(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Existing, Backups::ByPolicy, target, observer)
+        spanned(&self.about(Direction::Up, target), observer, |observer| {
+            self.run_with(Access::Existing, Backups::ByPolicy, target, observer)
+        })
     }
 
     /// Makes the database and applies the pending revisions up to a target: `init`, then `run`.
@@ -54,7 +57,9 @@ impl MigrationManager {
     ///
     /// As [`MigrationManager::init`] and [`MigrationManager::run`].
     pub fn quick(&self, target: &Target, observer: &mut dyn Observer) -> Result<RunReport> {
-        self.run_with(Access::Create, Backups::ByPolicy, target, observer)
+        spanned(&self.about(Direction::Up, target), observer, |observer| {
+            self.run_with(Access::Create, Backups::ByPolicy, target, observer)
+        })
     }
 
     pub(super) fn run_with(

@@ -33,6 +33,15 @@ impl MigrationManager {
         if newer.is_empty() || self.options.when_ahead == WhenAhead::Allow {
             return Ok(());
         }
+        if self.options.when_ahead == WhenAhead::Warn {
+            log::warn!(
+                target: super::apply::LOG,
+                "the database has {} that this program does not know: {}",
+                counted(newer.len(), "revision"),
+                newer.join(", ")
+            );
+            return Ok(());
+        }
         Err(Error::new(
             ErrorKind::DatabaseAhead,
             format!(
@@ -139,7 +148,8 @@ fn changed(id: &str) -> Error {
     .with_revision(id)
     .with_hint(
         "bring its `up` back to what was applied, and make the change in a new revision; \
-         white space, comments and `assume_safe` reasons never count",
+         white space, comments and `assume_safe` reasons never count; when the database has the change \
+         already, `migrate repair` shows what differs and records it anew",
     )
 }
 

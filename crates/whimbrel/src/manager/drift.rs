@@ -7,7 +7,7 @@ use super::MigrationManager;
 use super::catalog::replayed;
 use super::session::Session;
 use crate::database::Scope;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::states::{schemas, within};
 
 /// How the live schema differs from the one that the applied revisions make.
@@ -44,10 +44,8 @@ impl MigrationManager {
         self.must_not_be_ahead(&session.state)?;
         self.must_be_unchanged(&session.state)?;
         if let Some(progress) = session.state.unfinished() {
-            let message = "a revision is unfinished; what it has done so far would count as drift";
-            return Err(Error::new(ErrorKind::Unfinished, message)
-                .with_revision(&progress.revision)
-                .with_hint("the same command that began it finishes it"));
+            // What it has done so far would count as drift.
+            return Err(super::unfinished::in_the_way(progress, "then compare"));
         }
         let applied = session.state.known_in_order(&self.book);
         self.drift_from(&mut session, applied)

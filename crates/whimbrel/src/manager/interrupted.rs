@@ -8,8 +8,9 @@ use super::pending::RunPlan;
 use super::report::RevisionReport;
 use super::revert::{Applied, Back, look_ahead, must_be_accepted};
 use super::session::Session;
+use super::unfinished::{in_the_way, must_go_forward};
 use crate::database::bookkeeping::{Direction, Progress};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 impl MigrationManager {
     /// Finishes the revision whose way back an earlier run began.
@@ -23,6 +24,7 @@ impl MigrationManager {
         accepted: &BTreeSet<&str>,
         observer: &mut dyn Observer,
     ) -> Result<RevisionReport> {
+        must_go_forward(progress)?;
         let plan = self.plan_further_down(session, progress, back)?;
         must_be_accepted(&plan.losses, accepted)?;
         let [unfinished, later @ ..] = plan.revisions.as_slice() else {
@@ -31,7 +33,24 @@ impl MigrationManager {
         if !unfinished.outlook.is_opaque() {
             look_ahead(session, later)?;
         }
-        self.resume(session, progress, unfinished, observer)
+        self.resume_planned(session, progress, unfinished, observer)
+    }
+
+    /// Finishes that one revision, and goes no further.
+    pub(super) fn finish_revert(
+        &self,
+        session: &mut Session,
+        progress: &Progress,
+        accepted: &BTreeSet<&str>,
+        observer: &mut dyn Observer,
+    ) -> Result<RevisionReport> {
+        must_go_forward(progress)?;
+        let (plan, _) = self.plan_unfinished_down(session, progress)?;
+        must_be_accepted(&plan.losses, accepted)?;
+        match plan.revisions.as_slice() {
+            [unfinished] => self.resume_planned(session, progress, unfinished, observer),
+            _ => Err(begun_up(progress)),
+        }
     }
 
     /// Plans the rest of a rollback that an earlier run began, and the way on from there.
@@ -56,6 +75,7 @@ impl MigrationManager {
         session: &mut Session,
         progress: &Progress,
     ) -> Result<(RunPlan, Applied)> {
+        must_go_forward(progress)?;
         if progress.direction != Direction::Down {
             return Err(begun_up(progress));
         }
@@ -77,11 +97,5 @@ impl MigrationManager {
 }
 
 fn begun_up(progress: &Progress) -> Error {
-    let id = progress.revision.as_str();
-    Error::new(
-        ErrorKind::Unfinished,
-        format!("revision `{id}` is unfinished: an earlier run began to apply it"),
-    )
-    .with_revision(id)
-    .with_hint("`migrate run` finishes it; then roll it back")
+    in_the_way(progress, "then roll it back")
 }

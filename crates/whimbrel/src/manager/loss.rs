@@ -31,46 +31,56 @@ pub(super) fn would_lose(
     names: &mut LiveNames,
 ) -> Result<Vec<String>> {
     let mut now = before.clone();
-    let mut lost = Vec::new();
-    let mut counted_tables = BTreeSet::new();
+    let mut effects = Vec::new();
     for recorded in &down.operations {
-        for effect in recorded.operation.effects(&now) {
-            let found = match &effect {
-                Effect::Destroys(Object::Table(table)) => {
-                    let live = names.table(table);
-                    counted_tables.insert(live.clone());
-                    rows_of(database, &live)?
-                }
-                Effect::Destroys(Object::Definition(key))
-                    if key.kind == DefinitionKind::VirtualTable =>
-                {
-                    rows_of(database, &key.name)?
-                }
-                Effect::Deletes {
-                    table,
-                    reach: Reach::Every,
-                } => {
-                    let live = names.table(table);
-                    lost.extend(rows_of(database, &live)?);
-                    counted_tables.insert(live.clone());
-                    lost.extend(swept_along(database, &live, &mut counted_tables)?);
-                    None
-                }
-                Effect::Destroys(Object::Column { table, name }) => {
-                    let (live, column) = (names.table(table), names.column(table, name));
-                    if counted_tables.contains(&live) {
-                        None
-                    } else {
-                        values_of(database, &live, &column)?
-                    }
-                }
-                _ => None,
-            };
-            lost.extend(found);
-            names.follow(&effect);
-        }
+        effects.extend(recorded.operation.effects(&now));
         // What does not fit the catalog is refused by the planning that follows.
         let _ = recorded.operation.apply(&mut now);
+    }
+    lost_by(database, &effects, names)
+}
+
+/// What effects would lose, one after the other.
+pub(super) fn lost_by(
+    database: &mut dyn Database,
+    effects: &[Effect],
+    names: &mut LiveNames,
+) -> Result<Vec<String>> {
+    let mut lost = Vec::new();
+    let mut counted_tables = BTreeSet::new();
+    for effect in effects {
+        let found = match effect {
+            Effect::Destroys(Object::Table(table)) => {
+                let live = names.table(table);
+                counted_tables.insert(live.clone());
+                rows_of(database, &live)?
+            }
+            Effect::Destroys(Object::Definition(key))
+                if key.kind == DefinitionKind::VirtualTable =>
+            {
+                rows_of(database, &key.name)?
+            }
+            Effect::Deletes {
+                table,
+                reach: Reach::Every,
+            } => {
+                let live = names.table(table);
+                lost.extend(rows_of(database, &live)?);
+                counted_tables.insert(live.clone());
+                lost.extend(swept_along(database, &live, &mut counted_tables)?);
+                None
+            }
+            Effect::Destroys(Object::Column { table, name }) => {
+                let (live, column) = (names.table(table), names.column(table, name));
+                match counted_tables.contains(&live) {
+                    true => None,
+                    false => values_of(database, &live, &column)?,
+                }
+            }
+            _ => None,
+        };
+        lost.extend(found);
+        names.follow(effect);
     }
     Ok(lost)
 }

@@ -1,5 +1,6 @@
 //! The manager: decides what runs, and has the database layer run it.
 
+mod abort;
 mod adopt;
 mod apply;
 mod around;
@@ -8,7 +9,9 @@ mod backup_first;
 mod book;
 mod catalog;
 mod checks;
+mod doctor;
 mod drift;
+mod dry_run;
 mod emptying;
 mod ground;
 mod group;
@@ -18,18 +21,23 @@ mod integrity;
 mod interrupted;
 mod judge;
 mod live_names;
+mod log;
 mod long;
 mod look_around;
 mod loss;
 mod matching;
+mod metrics;
 mod must_be_safe;
 mod observe;
+mod offline;
 mod options;
 mod pending;
 mod readiness;
+mod repair;
 mod report;
 mod reset;
 mod restore;
+mod resume;
 mod revert;
 mod safety;
 mod session;
@@ -38,10 +46,14 @@ mod staged;
 mod stamp;
 mod startup;
 mod status;
+mod stored_down;
+mod stored_rollback;
 mod trace;
+mod unfinished;
 
 pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
+pub use abort::{AbortPlan, AbortReport};
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
 pub use backup::{
     BackupOptions, BackupPolicy, BackupReport, BackupRequest, Manifest, Verified, Verify,
@@ -49,16 +61,20 @@ pub use backup::{
 #[cfg(feature = "cli")]
 pub(crate) use book::refused_target;
 pub use catalog::replayed_migrations;
+pub use doctor::{Ailment, Look};
 pub use drift::DriftReport;
+pub use dry_run::{DryRevision, DryRunReport, Ground};
 pub use history::{HistoryEntry, RevisionState};
 pub use integrity::CheckAfter;
 pub use judge::{Basis, JudgedRevision, Verdicts, Which};
+pub use log::LogLine;
 pub use loss::Loss;
 pub use matching::MatchedBy;
 pub use observe::{Event, Observer};
 pub use options::{Options, WhenAhead};
 pub use pending::{PlannedRevision, RunPlan};
 pub use readiness::{Readiness, ReadinessCheck};
+pub use repair::{ChangedRevision, MissingRow, RepairReport};
 pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use restore::RestoreReport;

@@ -15,6 +15,8 @@ use crate::hooks::{HookSet, Hooks};
 pub enum WhenAhead {
     /// Refuse to change the database.
     Refuse,
+    /// Say so in the program's log, and go on.
+    Warn,
     /// Leave them alone and go on: a newer program has been here in a rolling deployment.
     Allow,
 }

@@ -16,6 +16,7 @@ use super::catalog::replayed;
 use super::ground::Ground;
 use super::loss::Loss;
 use super::session::Session;
+use super::stored_down::WayBack;
 use crate::error::{Error, ErrorKind, Result, SourceLocation};
 
 /// A revision with its plan.
@@ -33,6 +34,8 @@ pub struct PlannedRevision {
     pub checksum: Checksum,
     /// The operations as they count, as JSON.
     pub operations: String,
+    /// The way back as the log keeps it for older programs; only of an `up` that is carried out.
+    pub(super) down_plan: Option<String>,
     /// Its safety score on the live tables, where it was judged.
     pub score: Option<Score>,
     /// What must hold of the live database before its first step.
@@ -97,17 +100,29 @@ impl MigrationManager {
         pending: Vec<&'static str>,
     ) -> Result<Planner<'_>> {
         let known = session.state.known_in_order(&self.book);
+        let dialect = Rc::from(session.dialect());
         // On a database without any revision nobody is at work yet, so that plain forms disturb no one.
         let situation = if session.state.applied.is_empty() {
             Situation::plain()
         } else {
             Situation::online()
         };
+        self.planner_over(known, pending, dialect, situation)
+    }
+
+    /// Plans revisions over what these applied ones made.
+    pub(super) fn planner_over(
+        &self,
+        known: Vec<&'static str>,
+        pending: Vec<&'static str>,
+        dialect: Rc<dyn Dialect>,
+        situation: Situation,
+    ) -> Result<Planner<'_>> {
         Ok(Planner {
             book: &self.book,
             pending: pending.into_iter(),
             catalog: replayed(&self.book, known.iter().copied())?,
-            dialect: Rc::from(session.dialect()),
+            dialect,
             situation,
             scores: BTreeMap::new(),
         })
@@ -149,14 +164,14 @@ impl Planner<'_> {
     /// When a revision cannot be planned.
     pub(super) fn prove(mut self) -> Result<()> {
         while let Some(id) = self.pending.next() {
-            self.plan(id)?;
+            let (recording, checksum) = self.book.record_up(id)?;
+            self.plan(id, recording, checksum)?;
         }
         Ok(())
     }
 
     /// Plans a revision; the catalog is moved to the state after it.
-    fn plan(&mut self, id: &str) -> Result<Planned> {
-        let (recording, checksum) = self.book.record_up(id)?;
+    fn plan(&mut self, id: &str, recording: Recording, checksum: Checksum) -> Result<Planned> {
         let backend = self.dialect.backend();
         let ground = Ground::of(&recording, &self.catalog, &self.situation.born, backend);
         let planned = plan(
@@ -177,8 +192,12 @@ impl Planner<'_> {
     }
 
     fn next_revision(&mut self, id: &'static str) -> Result<PlannedRevision> {
-        let planned = self.plan(id)?;
+        let (recording, checksum) = self.book.record_up(id)?;
+        let way_back = WayBack::of(self.book, id, &recording, &mut self.catalog);
+        let planned = self.plan(id, recording, checksum)?;
+        let stored = way_back.stored(self.dialect.as_ref(), &mut self.catalog);
         Ok(PlannedRevision {
+            down_plan: Some(stored.written(self.book.message(id))?),
             id,
             message: self.book.message(id),
             direction: Direction::Up,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::MigrationManager;
 use crate::database::lock::LockWait;
 use crate::database::{self, Access, Opened};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// What stands in the way of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -87,11 +87,7 @@ impl MigrationManager {
         };
         let unfinished = match state.unfinished() {
             None => Ok(()),
-            Some(progress) => Err(Error::new(
-                ErrorKind::Unfinished,
-                format!("revision `{}` is unfinished", progress.revision),
-            )
-            .with_hint("run the command that began it again")),
+            Some(progress) => Err(super::unfinished::in_the_way(progress, "then look again")),
         };
         readiness.add("no revision is unfinished", unfinished);
         let agrees = self
@@ -108,7 +104,7 @@ impl MigrationManager {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::HistoryConflict`] when an applied revision was changed, and when the database
+    /// [`HistoryConflict`](crate::ErrorKind::HistoryConflict) when an applied revision was changed, and when the database
     /// cannot be read.
     pub fn check_history(&self) -> Result<()> {
         match self.look()? {

@@ -13,8 +13,9 @@ use super::catalog::replayed;
 use super::emptying::drops;
 use super::pending::unplannable;
 use super::session::Session;
+use super::unfinished::in_the_way;
 use crate::database::Access;
-use crate::database::bookkeeping::{self, LogEntry, Record};
+use crate::database::bookkeeping::{Event, LogEntry, Record};
 use crate::database::dependants::{Dependant, Going, listed};
 use crate::database::execute::Work;
 use crate::error::{Error, ErrorKind, Result};
@@ -113,17 +114,7 @@ impl MigrationManager {
         self.must_not_be_ahead(&session.state)?;
         self.must_be_unchanged(&session.state)?;
         if let Some(progress) = session.state.unfinished() {
-            let id = progress.revision.as_str();
-            let hint = match progress.direction {
-                bookkeeping::Direction::Up => "`migrate run` finishes it; then reset",
-                bookkeeping::Direction::Down => "`migrate rollback` finishes it; then reset",
-            };
-            return Err(Error::new(
-                ErrorKind::Unfinished,
-                format!("revision `{id}` is unfinished"),
-            )
-            .with_revision(id)
-            .with_hint(hint));
+            return Err(in_the_way(progress, "then reset"));
         }
         let mut known = session.state.known_in_order(&self.book);
         let catalog = replayed(&self.book, known.iter().copied())?;
@@ -183,7 +174,7 @@ impl MigrationManager {
         let items = self.drop_items(session, recording)?;
         let record = Record {
             delete: report.reverted.clone(),
-            entries: vec![LogEntry::new(bookkeeping::Event::Reset, run)],
+            entries: vec![LogEntry::new(Event::Reset, run)],
             ..Record::default()
         };
         // What refers to a table goes with it, so that no key needs to act meanwhile.

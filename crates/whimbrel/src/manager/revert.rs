@@ -1,6 +1,7 @@
 //! Rolling back: applied revisions are reverted.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Instant;
 
 use whimbrel_schema::checksum::counted;
@@ -24,6 +25,7 @@ use super::report::RunReport;
 use super::session::Session;
 use crate::database::Access;
 use crate::error::{Error, ErrorKind, Result};
+use crate::telemetry::spanned;
 
 /// How far to go back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,15 @@ pub enum Back {
     Steps(usize),
     /// To a revision, which stays applied.
     To(Target),
+}
+
+impl fmt::Display for Back {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps(steps) => write!(f, "-{steps}"),
+            Self::To(target) => target.fmt(f),
+        }
+    }
 }
 
 impl Back {
@@ -63,7 +74,9 @@ impl MigrationManager {
         accepted: &[String],
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
-        self.go_back(back, None, accepted, observer)
+        spanned(&self.about(Direction::Down, back), observer, |observer| {
+            self.go_back(back, None, accepted, observer)
+        })
     }
 
     /// The same, when somebody was shown a plan of [`MigrationManager::plan_rollback`] and agreed to it.
@@ -79,7 +92,9 @@ impl MigrationManager {
         accepted: &[String],
         observer: &mut dyn Observer,
     ) -> Result<RunReport> {
-        self.go_back(back, Some(confirmed), accepted, observer)
+        spanned(&self.about(Direction::Down, back), observer, |observer| {
+            self.go_back(back, Some(confirmed), accepted, observer)
+        })
     }
 
     fn go_back(
@@ -272,6 +287,7 @@ impl MigrationManager {
         let ground = ground.under(&steps);
         let planned = PlannedRevision {
             score: None,
+            down_plan: None,
             id,
             message: self.book.message(id),
             direction: Direction::Down,
@@ -371,6 +387,11 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .iter()
         .filter(|loss| !accepted.contains(loss.revision.as_str()))
         .collect();
+    must_be_accepted_of(&open, "rollback")
+}
+
+/// Refuses the losses that are open, of a command.
+pub(super) fn must_be_accepted_of(open: &[&Loss], command: &str) -> Result<()> {
     let Some(first) = open.first() else {
         return Ok(());
     };
@@ -384,7 +405,7 @@ pub(super) fn must_be_accepted(losses: &[Loss], accepted: &BTreeSet<&str>) -> Re
         .collect();
     Err(Error::new(
         ErrorKind::DataLoss,
-        format!("this rollback destroys data: {}", what.join("; ")),
+        format!("this {command} destroys data: {}", what.join("; ")),
     )
     .with_revision(first.revision.clone())
     .with_hint(format!(

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
-use whimbrel_schema::plan::{Direction, Plan, StepKind};
+use whimbrel_schema::plan::{Direction, StepKind, Undo};
 
 use super::MigrationManager;
 use super::apply::finished;
@@ -11,7 +11,7 @@ use super::observe::{Event, Observer, tell};
 use super::pending::{PlannedRevision, as_json};
 use super::report::RevisionReport;
 use super::session::Session;
-use crate::database::bookkeeping::{self, Advance, Begin, LogEntry, LogFilter, Progress, Record};
+use crate::database::bookkeeping::{self, Advance, Begin, Course, LogEntry, Progress, Record};
 use crate::database::execute::{Run, Work};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -29,6 +29,7 @@ impl MigrationManager {
         let begin = Begin {
             revision: revision.id.to_owned(),
             direction: stored(revision.direction),
+            course: Course::Forward,
             run: run.to_owned(),
             plan: as_json(&revision.plan)?,
             steps_total: count(revision.plan.steps.len()),
@@ -39,75 +40,6 @@ impl MigrationManager {
             ..Record::default()
         })?;
         self.carry_on(session, run, revision, 0, observer)
-    }
-
-    /// Finishes the revision that an earlier run began.
-    pub(super) fn finish_unfinished(
-        &self,
-        session: &mut Session,
-        progress: &Progress,
-        observer: &mut dyn Observer,
-    ) -> Result<RevisionReport> {
-        let id = progress.revision.as_str();
-        if progress.direction != bookkeeping::Direction::Up {
-            return Err(unfinished(progress, "it was being rolled back")
-                .with_hint("`migrate rollback` goes on with it"));
-        }
-        let mut revision = self.planned_again(session, id)?;
-        let judged = self.judge_live(session, &[id])?;
-        revision.score = judged.first().map(|judged| judged.up.safety_score);
-        self.resume(session, progress, &revision, observer)
-    }
-
-    /// Goes on with a stored plan, when the plan of this program agrees with what was done of it.
-    pub(super) fn resume(
-        &self,
-        session: &mut Session,
-        progress: &Progress,
-        revision: &PlannedRevision,
-        observer: &mut dyn Observer,
-    ) -> Result<RevisionReport> {
-        must_be_intact(progress)?;
-        let stored: Plan = serde_json::from_str(&progress.plan).map_err(|error| {
-            unfinished(progress, "its stored plan cannot be read").with_source(error)
-        })?;
-        let done = usize::try_from(progress.steps_done).unwrap_or_default();
-        if done == 0 {
-            revision.ground.prove(session, revision.id)?;
-        }
-        if revision.direction == Direction::Up && self.is_unchanged(session, revision)? {
-            // Another plan of the same operations only tells that the circumstances are others now.
-            let revision = PlannedRevision {
-                plan: stored,
-                ..revision.clone()
-            };
-            let mut report = self.carry_on(session, &progress.run, &revision, done, observer)?;
-            report.resumed = true;
-            return Ok(report);
-        }
-        let same_beginning = stored.steps.get(..done) == revision.plan.steps.get(..done);
-        if !same_beginning {
-            return Err(unfinished(
-                progress,
-                "the steps that were done are not those that this program would do",
-            )
-            .with_hint("run it with the program that began it"));
-        }
-        if stored != revision.plan {
-            session.database.record(&Record {
-                begin: Some(Begin {
-                    revision: revision.id.to_owned(),
-                    direction: stored_direction(progress),
-                    run: progress.run.clone(),
-                    plan: as_json(&revision.plan)?,
-                    steps_total: count(revision.plan.steps.len()),
-                }),
-                ..Record::default()
-            })?;
-        }
-        let mut report = self.carry_on(session, &progress.run, revision, done, observer)?;
-        report.resumed = true;
-        Ok(report)
     }
 
     /// Takes the stored plan of a revision away of which nothing was done: it is pending again.
@@ -128,39 +60,8 @@ impl MigrationManager {
         }
     }
 
-    /// Tells whether a revision records what it did when it was begun.
-    fn is_unchanged(&self, session: &mut Session, revision: &PlannedRevision) -> Result<bool> {
-        let records = session.database.log(&LogFilter {
-            revision: Some(revision.id.to_owned()),
-            limit: None,
-        })?;
-        let started = records
-            .into_iter()
-            .find(|record| record.event == bookkeeping::Event::Started.as_str());
-        let begun = started.and_then(|record| record.checksum);
-        Ok(begun.is_some_and(|begun| begun.hash == revision.checksum.hex()))
-    }
-
-    /// Plans one revision as if it were the only pending one.
-    fn planned_again(&self, session: &mut Session, id: &str) -> Result<PlannedRevision> {
-        let target = whimbrel_schema::graph::Target::Named(id.to_owned());
-        let plan = self.plan_up(session, &target)?;
-        let found = plan
-            .revisions
-            .into_iter()
-            .find(|revision| revision.id == id);
-        found.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unfinished,
-                format!("revision `{id}` is unfinished, and this program does not know it"),
-            )
-            .with_revision(id)
-            .with_hint("run the program that began it")
-        })
-    }
-
     /// Carries out the steps from the first that is not done.
-    fn carry_on(
+    pub(super) fn carry_on(
         &self,
         session: &mut Session,
         run: &str,
@@ -248,7 +149,7 @@ impl MigrationManager {
     }
 
     /// The stored progress of a revision, read afresh: memory is no witness after a crash.
-    fn progress_of(&self, session: &mut Session, id: &str) -> Result<Progress> {
+    pub(super) fn progress_of(&self, session: &mut Session, id: &str) -> Result<Progress> {
         let ledger = session.database.ledger()?;
         let found = ledger.unfinished.into_iter().find(|p| p.revision == id);
         found.ok_or_else(|| {
@@ -310,6 +211,7 @@ fn about(event: bookkeeping::Event, revision: &PlannedRevision, run: &str) -> Lo
     entry.checksum = Some(revision.checksum.into());
     if event == bookkeeping::Event::Applied {
         entry.operations = Some(revision.operations.clone());
+        entry.down_plan = revision.down_plan.clone();
         entry.score = revision.score.map(|score| i32::from(score.value()));
     }
     entry
@@ -322,11 +224,7 @@ fn stored(direction: Direction) -> bookkeeping::Direction {
     }
 }
 
-fn stored_direction(progress: &Progress) -> bookkeeping::Direction {
-    progress.direction
-}
-
-fn count(number: usize) -> i32 {
+pub(super) fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
@@ -338,38 +236,17 @@ pub(super) fn past_tense(direction: Direction) -> &'static str {
     }
 }
 
-fn unfinished(progress: &Progress, why: &str) -> Error {
-    Error::new(
-        ErrorKind::Unfinished,
-        format!("revision `{}` is unfinished: {why}", progress.revision),
-    )
-    .with_revision(progress.revision.clone())
-}
-
-/// Refuses a stored plan that is not the one that was begun: its SQL would run with our rights.
-fn must_be_intact(progress: &Progress) -> Result<()> {
-    if progress.is_intact() {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::HistoryConflict,
-        format!(
-            "the stored plan of revision `{}` is not the one that was begun: its hash differs",
-            progress.revision
-        ),
-    )
-    .with_revision(progress.revision.clone())
-    .with_hint(
-        "something else has changed its row in `__whimbrel_progress`: find out what, and put the \
-         row back from a backup; nothing of it was run",
-    ))
-}
-
 /// Says that what was done of a staged revision stays, and how it goes on.
 fn staying(error: Error, revision: &PlannedRevision, at: usize) -> Error {
-    let steps = revision.plan.steps.len();
+    let steps = &revision.plan.steps;
+    let mut done = steps.iter().take(at);
+    let way_back = match done.all(|step| matches!(step.undo, Some(Undo::By(_)))) {
+        true if at > 0 => ", or `migrate abort` to undo them",
+        _ => "",
+    };
     let hint = format!(
-        "{at} of its {steps} steps are done and stay; run the same command again to go on{}",
+        "{at} of its {} steps are done and stay; run the same command again to go on{way_back}{}",
+        steps.len(),
         error
             .hint()
             .map(|hint| format!("; {hint}"))

@@ -9,9 +9,10 @@ use super::MigrationManager;
 use super::apply::new_run;
 use super::book::refused_target;
 use super::session::Session;
+use super::unfinished::in_the_way;
 use crate::database::Access;
 use crate::database::bookkeeping::{Event, LogEntry, Record};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// What a stamp does with the rows that are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl MigrationManager {
         rows: Rows,
     ) -> Result<StampReport> {
         if let Some(progress) = session.state.unfinished() {
-            return Err(unfinished(&progress.revision));
+            return Err(in_the_way(progress, "then say the history anew"));
         }
         if rows == Rows::Kept {
             self.must_not_be_ahead(&session.state)?;
@@ -138,12 +139,4 @@ impl MigrationManager {
             ..Record::default()
         })
     }
-}
-
-/// Refuses to say the history anew while a stored plan counts.
-pub(super) fn unfinished(id: &str) -> Error {
-    let message = format!("revision `{id}` is unfinished, and its stored plan still counts");
-    Error::new(ErrorKind::Unfinished, message)
-        .with_revision(id)
-        .with_hint("finish it by the command that began it; then come back")
 }

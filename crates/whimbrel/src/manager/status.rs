@@ -8,7 +8,7 @@ use whimbrel_schema::migration::created;
 
 use super::MigrationManager;
 use super::session::{Session, State};
-use crate::database::bookkeeping::{AppliedVersion, RecordedChecksum, direction_name};
+use crate::database::bookkeeping::{AppliedVersion, Course, RecordedChecksum, direction_name};
 use crate::error::Result;
 
 /// What the bookkeeping says of a revision that is applied.
@@ -77,7 +77,8 @@ pub struct Status {
     pub pending_sql: Vec<String>,
     /// The revision that was begun and not ended.
     pub unfinished: Option<String>,
-    /// Which way it was going: `up` while a run applied it, `down` while a rollback reverted it.
+    /// Which way it was going: `up` while a run applied it, `down` while a rollback reverted it, `abort`
+    /// while an abort undid it.
     pub unfinished_direction: Option<&'static str>,
     /// Applied revisions of a newer version of the program.
     pub newer: Vec<String>,
@@ -149,7 +150,10 @@ impl MigrationManager {
             pending,
             pending_sql,
             unfinished,
-            unfinished_direction: begun.map(|progress| direction_name(progress.direction)),
+            unfinished_direction: begun.map(|progress| match progress.course {
+                Course::Forward => direction_name(progress.direction),
+                Course::Back => "abort",
+            }),
             newer: unknown.newer,
             foreign: unknown.foreign,
             // What cannot be recorded is refused by the run that needs it.

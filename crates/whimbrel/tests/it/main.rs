@@ -11,6 +11,8 @@ mod gate;
 #[cfg(feature = "runtime")]
 mod manager;
 mod models;
+#[cfg(feature = "otel")]
+mod otel;
 #[cfg(feature = "runtime")]
 mod rendered;
 #[cfg(feature = "runtime")]

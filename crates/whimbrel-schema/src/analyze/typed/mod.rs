@@ -138,6 +138,14 @@ fn declare(act: &mut Act, declared: Option<&Act>) {
 /// The statements of an item, as the planner tells them.
 fn composed(item: Item) -> Vec<Statement> {
     let Item { action, acts, .. } = item;
+    let (action, acts) = match (action, <[Act; 1]>::try_from(acts)) {
+        // Moved, not copied: almost every item is one statement with one act.
+        (Action::Statement(text), Ok([act])) => {
+            return vec![Statement::new(act, text, Transaction::Alone)];
+        }
+        (action, Ok(act)) => (action, act.into()),
+        (action, Err(acts)) => (action, acts),
+    };
     let said = acts.into_iter().map(|act| {
         let text = text(&action, &act);
         Statement::new(act, text, Transaction::Alone)

@@ -13,7 +13,7 @@ fn plans_are_as_the_cases_say() {
 
 #[test]
 fn stamp_history_and_heads_are_as_the_cases_say() {
-    check(include_str!("commands.txt"), 28);
+    check(include_str!("commands.txt"), 37);
 }
 
 fn check(text: &'static str, count: usize) {
@@ -56,7 +56,7 @@ fn is_listed(case: &Case, listed: &[&str]) -> bool {
             });
             set == listed.iter().copied().collect() && listed.len() == set.len() && in_order
         }
-        _ if matches!(case.verb, "stamp" | "heads" | "effective-heads") => {
+        _ if matches!(case.verb, "stamp" | "heads" | "effective-heads" | "show") => {
             let set: BTreeSet<_> = expected.into_iter().collect();
             set == listed.iter().copied().collect()
         }
@@ -87,6 +87,10 @@ fn asked(
     case: &Case,
     graph: &Graph,
 ) -> Result<(Vec<&'static str>, Vec<&'static str>), TargetError> {
+    if case.verb == "purge" {
+        let after = graph.stamped(&case.argument.parse()?, &BTreeSet::new())?;
+        return Ok((graph.current(&after.into_iter().collect()), Vec::new()));
+    }
     let mut now = applied(graph, &case.current)?;
     match case.verb {
         "up" => {
@@ -110,6 +114,8 @@ fn asked(
             Ok((listed, Vec::new()))
         }
         "heads" => Ok((graph.heads(), Vec::new())),
+        "heads-ahead" => Ok((graph.heads_ahead(&now), Vec::new())),
+        "show" | "create" => Ok((graph.points(&case.argument.parse()?, &now)?, Vec::new())),
         "effective-heads" => Ok((graph.effective_heads(), Vec::new())),
         other => panic!("no verb {other}"),
     }

@@ -107,6 +107,53 @@ proptest! {
     }
 
     #[test]
+    fn a_rebased_branch_is_the_same_history_behind_another_one(
+        (nodes, index, onto) in (histories(), any::<prop::sample::Index>(), any::<prop::sample::Index>())
+    ) {
+        let graph = Graph::new(nodes.clone()).unwrap();
+        let chosen = |index: prop::sample::Index| nodes[index.index(nodes.len())].id;
+        let Ok(rebase) = graph.rebase(chosen(index), Some(chosen(onto))) else {
+            return Ok(());
+        };
+        let mut count = 0;
+        let new = graph.renumbered(&rebase, |newest| {
+            count += 1;
+            let id = format!("s{count:02}");
+            if id.as_str() > newest { Ok(id) } else { Err(newest.to_owned()) }
+        });
+        let new = new.map_err(TestCaseError::fail)?;
+        let renamed = |id: &'static str| -> &'static str {
+            new.get(id).map_or(id, |id| id.clone().leak())
+        };
+        let moved: Vec<Node> = nodes.iter().map(|node| {
+            let list = |ids: &[&'static str]| -> &'static [&'static str] {
+                ids.iter().map(|id| renamed(id)).collect::<Vec<_>>().leak()
+            };
+            let is_root = node.id == rebase.root;
+            Node {
+                id: renamed(node.id),
+                parents: list(if is_root { std::slice::from_ref(&rebase.onto) } else { node.parents }),
+                depends_on: list(node.depends_on),
+                labels: &[],
+            }
+        }).collect();
+        let after = Graph::new(moved.clone()).unwrap();
+        prop_assert_eq!(after.order().count(), nodes.len());
+        for node in &moved {
+            let mut needed = node.parents.iter().chain(node.depends_on);
+            prop_assert!(needed.all(|needed| *needed < node.id), "{node:?}");
+        }
+        // Nothing but the branch and what stands on it has moved, and it stands on the other one now.
+        let still: BTreeSet<_> = nodes.iter().map(|node| node.id).collect();
+        let gone: BTreeSet<_> = still.difference(&after.order().collect()).copied().collect();
+        prop_assert!(gone.iter().all(|id| rebase.moved.contains(id)));
+        let below = after.upgrade(&Target::Named(renamed(rebase.root).to_owned()), &BTreeSet::new());
+        prop_assert!(below.unwrap().contains(&rebase.onto));
+        let again = after.rebase(renamed(rebase.root), Some(rebase.onto));
+        prop_assert!(again.is_err(), "{again:?}");
+    }
+
+    #[test]
     fn what_a_target_is_written_as_reads_back(
         (nodes, index, steps) in (histories(), any::<prop::sample::Index>(), -9_i32..9)
     ) {

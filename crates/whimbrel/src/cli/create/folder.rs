@@ -58,7 +58,7 @@ impl Folder {
     }
 
     /// The file that lists the revisions.
-    pub(super) fn registry(&self) -> PathBuf {
+    pub(in crate::cli) fn registry(&self) -> PathBuf {
         self.path.join("mod.rs")
     }
 

@@ -13,7 +13,7 @@ const FORMAT: &str = "%Y%m%d%H%M%S";
 const DIGITS: usize = 14;
 
 /// The moment now, or the second after the newest revision when that is later.
-pub(super) fn next(folder: &Folder, registry: &RegistryFile) -> Result<String> {
+pub(in crate::cli) fn next(folder: &Folder, registry: &RegistryFile) -> Result<String> {
     let modules = registry.modules();
     let mut ids: Vec<String> = modules.into_iter().filter_map(id_of).collect();
     let unreadable = |error| unreachable("read", folder.path(), error);
@@ -26,7 +26,7 @@ pub(super) fn next(folder: &Folder, registry: &RegistryFile) -> Result<String> {
 }
 
 /// The moment now, or the second after another id when that is later.
-pub(super) fn following(id: &str) -> Result<String> {
+pub(in crate::cli) fn following(id: &str) -> Result<String> {
     after(Some(id), Utc::now().naive_utc())
 }
 

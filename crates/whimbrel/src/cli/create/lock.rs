@@ -7,7 +7,7 @@ use super::unreachable;
 use crate::error::Result;
 
 /// The lock, held while the file is open.
-pub(super) struct Lock {
+pub(in crate::cli) struct Lock {
     _manifest: File,
 }
 
@@ -15,7 +15,7 @@ pub(super) struct Lock {
 ///
 /// The lock is on the package's manifest: it is always there, and nothing here replaces it, as
 /// `mod.rs` is replaced.
-pub(super) fn hold(folder: &Folder) -> Result<Lock> {
+pub(in crate::cli) fn hold(folder: &Folder) -> Result<Lock> {
     let path = folder.manifest();
     let manifest = File::open(&path).map_err(|error| unreachable("opened", &path, error))?;
     manifest

@@ -3,11 +3,11 @@
 mod after;
 mod draft;
 pub(super) mod folder;
-mod id;
-mod lock;
+pub(super) mod id;
+pub(super) mod lock;
 mod position;
-mod registry_file;
-mod slug;
+pub(super) mod registry_file;
+pub(super) mod slug;
 mod template;
 pub(super) mod write;
 
@@ -25,9 +25,9 @@ use super::style::{CODE, WAITING, harmless, painted};
 use crate::error::{Error, ErrorKind, Result};
 use draft::{Created, Writer};
 use folder::Folder;
-use position::{Position, must_be_built_from};
+use position::Position;
 
-pub(super) use position::check_label;
+pub(super) use position::{check_label, must_be_built_from};
 use registry_file::RegistryFile;
 use template::Template;
 
@@ -232,7 +232,7 @@ fn report_generated(context: &Context<'_>, writer: &Writer<'_>, found: &Found) -
     Ok(())
 }
 
-fn usage(message: impl Into<String>) -> Error {
+pub(super) fn usage(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, message)
 }
 

@@ -102,7 +102,7 @@ fn many(heads: &[&str]) -> Error {
 
 /// Refuses when the program was built from another list of revisions: the heads that it knows would
 /// be the wrong ones.
-pub(super) fn must_be_built_from(
+pub(in crate::cli) fn must_be_built_from(
     context: &Context<'_>,
     registry: &RegistryFile,
     folder: &Folder,

@@ -4,7 +4,7 @@
 const LONGEST: usize = 50 - "m20260115103000_".len();
 
 /// The words of a message in ASCII, as many as fit.
-pub(super) fn of(message: &str) -> String {
+pub(in crate::cli) fn of(message: &str) -> String {
     let lower = message.to_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'');
     let words = words.map(|word| word.replace('\'', ""));

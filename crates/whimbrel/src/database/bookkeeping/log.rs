@@ -33,6 +33,8 @@ pub struct LogEntry {
     pub duration: Option<Duration>,
     /// How long it waited for locks.
     pub lock_wait: Option<Duration>,
+    /// How long the transaction that wrote the row had been open, and with it what it had locked.
+    pub lock_held: Option<Duration>,
     /// The size of the database in bytes, when it is known.
     pub database_bytes: Option<i64>,
     /// Why it failed, without row values.
@@ -55,6 +57,7 @@ impl LogEntry {
             score: None,
             duration: None,
             lock_wait: None,
+            lock_held: None,
             database_bytes: None,
             error: None,
             note: None,
@@ -99,6 +102,9 @@ pub struct LogRecord {
     pub duration_ms: Option<i64>,
     /// How long it waited for locks, in milliseconds.
     pub lock_wait_ms: Option<i64>,
+    /// How long the transaction that wrote the row had been open, in milliseconds; unknown in rows of
+    /// the first layout.
+    pub lock_held_ms: Option<i64>,
     /// The size of the database in bytes.
     pub database_bytes: Option<i64>,
     /// Why it failed.

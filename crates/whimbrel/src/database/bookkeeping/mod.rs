@@ -19,9 +19,9 @@ pub use whimbrel_schema::plan::Direction;
 
 pub use log::{LogEntry, LogFilter, LogRecord};
 pub use names::Event;
-pub(crate) use names::{direction_from_name, direction_name};
-pub use progress::{Intent, Progress};
-pub(crate) use tables::{FoundTable, Tables};
+pub(crate) use names::{direction_from_name, direction_name, way_from_name, way_name};
+pub use progress::{Course, Intent, Progress};
+pub(crate) use tables::{FIRST_LAYOUT, FoundTable, LOCK_HELD, Tables};
 pub use tables::{HISTORY_TABLE, LAYOUT, LOG_TABLE, PROGRESS_TABLE};
 
 /// Reading and writing the bookkeeping tables.
@@ -165,6 +165,8 @@ pub struct Begin {
     pub revision: String,
     /// Which way it goes.
     pub direction: Direction,
+    /// Whether it goes on; the plan that undoes it takes the place of the other one.
+    pub course: Course,
     /// The id of the run.
     pub run: String,
     /// The whole plan, as JSON.

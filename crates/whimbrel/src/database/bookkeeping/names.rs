@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use whimbrel_schema::plan::Direction;
 
+use super::Course;
+
 /// What a log row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -11,6 +13,8 @@ pub enum Event {
     Initialized,
     /// A staged revision began.
     Started,
+    /// An unfinished revision was gone on with.
+    Resumed,
     /// A revision was applied.
     Applied,
     /// A revision was reverted.
@@ -25,6 +29,10 @@ pub enum Event {
     Unstamped,
     /// Everything the registry made was dropped.
     Reset,
+    /// A revision was taken over from the history of another tool.
+    Adopted,
+    /// The checksum of a revision was recorded anew, after a person had seen what differs.
+    Repaired,
     /// A backup was made.
     BackedUp,
     /// The database was restored from a backup.
@@ -32,9 +40,10 @@ pub enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 14] = [
         Self::Initialized,
         Self::Started,
+        Self::Resumed,
         Self::Applied,
         Self::Reverted,
         Self::Failed,
@@ -42,6 +51,8 @@ impl Event {
         Self::Stamped,
         Self::Unstamped,
         Self::Reset,
+        Self::Adopted,
+        Self::Repaired,
         Self::BackedUp,
         Self::Restored,
     ];
@@ -51,6 +62,7 @@ impl Event {
         match self {
             Self::Initialized => "initialized",
             Self::Started => "started",
+            Self::Resumed => "resumed",
             Self::Applied => "applied",
             Self::Reverted => "reverted",
             Self::Failed => "failed",
@@ -58,6 +70,8 @@ impl Event {
             Self::Stamped => "stamped",
             Self::Unstamped => "unstamped",
             Self::Reset => "reset",
+            Self::Adopted => "adopted",
+            Self::Repaired => "repaired",
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
         }
@@ -84,6 +98,24 @@ pub(crate) fn direction_from_name(name: &str) -> Option<Direction> {
         .find(|direction| direction_name(*direction) == name)
 }
 
+/// The stored name of the way that an unfinished revision goes.
+pub(crate) const fn way_name(direction: Direction, course: Course) -> &'static str {
+    match (direction, course) {
+        (Direction::Up, Course::Forward) => "up",
+        (Direction::Down, Course::Forward) => "down",
+        (Direction::Up, Course::Back) => "abort up",
+        (Direction::Down, Course::Back) => "abort down",
+    }
+}
+
+/// Reads the stored name of the way that an unfinished revision goes.
+pub(crate) fn way_from_name(name: &str) -> Option<(Direction, Course)> {
+    let directions = [Direction::Up, Direction::Down].into_iter();
+    directions
+        .flat_map(|direction| [Course::Forward, Course::Back].map(|course| (direction, course)))
+        .find(|(direction, course)| way_name(*direction, *course) == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +127,14 @@ mod tests {
         }
         assert_eq!(direction_from_name("down"), Some(Direction::Down));
         assert_eq!(direction_from_name("sideways"), None);
+        assert_eq!(
+            way_from_name("abort up"),
+            Some((Direction::Up, Course::Back))
+        );
+        assert_eq!(
+            way_from_name("down"),
+            Some((Direction::Down, Course::Forward))
+        );
+        assert_eq!(way_from_name("abort"), None);
     }
 }

@@ -6,6 +6,16 @@ use whimbrel_schema::plan::Direction;
 
 use super::writes::sha256;
 
+/// Whether a revision that has begun goes on or is being undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Course {
+    /// It goes on: its steps are carried out.
+    #[default]
+    Forward,
+    /// It is aborted: the stored plan is what undoes its steps.
+    Back,
+}
+
 /// A revision that has begun and not ended: its stored plan and how far it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -13,6 +23,8 @@ pub struct Progress {
     pub revision: String,
     /// Which way it goes.
     pub direction: Direction,
+    /// Whether it goes on or is being undone.
+    pub course: Course,
     /// The id of the run that began it.
     pub run: String,
     /// The whole plan, as JSON.

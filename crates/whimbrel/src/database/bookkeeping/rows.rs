@@ -6,18 +6,27 @@ use diesel::result::Error as DieselError;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::{
-    AppliedVersion, Checksum, FoundTable, LogFilter, LogRecord, Progress, RecordedChecksum,
-    direction_from_name,
+    AppliedVersion, Checksum, FIRST_LAYOUT, FoundTable, LOCK_HELD, LogFilter, LogRecord, Progress,
+    RecordedChecksum, direction_from_name, way_from_name,
 };
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
 
 /// The statement that reads log rows; `at` is the expression of the time as RFC 3339.
-pub(crate) fn select_log<'a>(table: &str, at: &str, filter: &'a LogFilter) -> Statement<'a> {
+pub(crate) fn select_log<'a>(
+    table: &str,
+    at: &str,
+    layout: i32,
+    filter: &'a LogFilter,
+) -> Statement<'a> {
+    let lock_held = match layout > FIRST_LAYOUT {
+        true => LOCK_HELD,
+        false => "CAST(NULL AS BIGINT)",
+    };
     let mut statement = Statement::new(format!(
         "SELECT id, {at} AS at, event, outcome, run, revision, direction, checksum_epoch, checksum, \
-         operations, down_plan, score, duration_ms, lock_wait_ms, database_bytes, error, note, \
-         actor, host, application, whimbrel FROM {table}"
+         operations, down_plan, score, duration_ms, lock_wait_ms, {lock_held} AS lock_held_ms, \
+         database_bytes, error, note, actor, host, application, whimbrel FROM {table}"
     ));
     if let Some(revision) = &filter.revision {
         statement = statement
@@ -36,7 +45,7 @@ pub(crate) fn select_checksums<'a>(table: &str) -> Statement<'a> {
     Statement::new(format!(
         "SELECT l.revision, l.checksum_epoch, l.checksum, l.duration_ms, l.score \
          FROM {table} l WHERE l.id IN (SELECT max(id) FROM {table} WHERE checksum IS NOT NULL \
-         AND event IN ('applied', 'stamped') GROUP BY revision) ORDER BY l.revision"
+         AND event IN ('applied', 'stamped', 'adopted', 'repaired') GROUP BY revision) ORDER BY l.revision"
     ))
 }
 
@@ -176,6 +185,8 @@ pub(crate) struct LogRow {
     #[diesel(sql_type = Nullable<BigInt>)]
     lock_wait_ms: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
+    lock_held_ms: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
     database_bytes: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     error: Option<String>,
@@ -210,6 +221,7 @@ impl From<LogRow> for LogRecord {
             score: row.score,
             duration_ms: row.duration_ms,
             lock_wait_ms: row.lock_wait_ms,
+            lock_held_ms: row.lock_held_ms,
             database_bytes: row.database_bytes,
             error: row.error,
             note: row.note,
@@ -288,9 +300,11 @@ impl ProgressRow {
             )
             .with_hint("it was changed by hand or written by a newer version; run that version")
         };
+        let (direction, course) =
+            way_from_name(&self.direction).ok_or_else(|| unreadable("direction"))?;
         Ok(Progress {
-            direction: direction_from_name(&self.direction)
-                .ok_or_else(|| unreadable("direction"))?,
+            direction,
+            course,
             intents: serde_json::from_str(&self.intents).map_err(|_| unreadable("intent"))?,
             revision: self.revision,
             run: self.run,

@@ -10,7 +10,11 @@ pub const LOG_TABLE: &str = "__whimbrel_log";
 pub const PROGRESS_TABLE: &str = "__whimbrel_progress";
 
 /// The layout of Whimbrel's own tables; a newer layout only adds columns that may be NULL.
-pub const LAYOUT: i32 = 1;
+pub const LAYOUT: i32 = 2;
+/// The layout before the log had [`LOCK_HELD`].
+pub(crate) const FIRST_LAYOUT: i32 = 1;
+/// The column that the second layout added to the log.
+pub(crate) const LOCK_HELD: &str = "lock_held_ms";
 
 /// The columns each table needs.
 pub(crate) const HISTORY_COLUMNS: [&str; 2] = ["version", "run_on"];
@@ -75,6 +79,8 @@ pub(crate) struct Tables {
     pub(crate) history: bool,
     pub(crate) log: bool,
     pub(crate) progress: bool,
+    /// Whether the log that exists is of an older layout.
+    pub(crate) is_old: bool,
 }
 
 impl Tables {
@@ -92,7 +98,12 @@ impl Tables {
                 },
             }
         };
+        let log = found
+            .iter()
+            .find(|table| table.name == LOG_TABLE && table.schema == expected);
+        let is_current = |table: &FoundTable| table.columns.iter().any(|name| name == LOCK_HELD);
         Ok(Self {
+            is_old: log.is_some_and(|table| !is_current(table)),
             history: exists(HISTORY_TABLE, &HISTORY_COLUMNS)?,
             log: exists(LOG_TABLE, &LOG_COLUMNS)?,
             progress: exists(PROGRESS_TABLE, &PROGRESS_COLUMNS)?,
@@ -100,7 +111,15 @@ impl Tables {
     }
 
     pub(crate) fn are_complete(self) -> bool {
-        self.history && self.log && self.progress
+        self.history && self.log && self.progress && !self.is_old
+    }
+
+    /// The layout in which log rows are read and written.
+    pub(crate) fn layout(self) -> i32 {
+        match self.is_old {
+            true => FIRST_LAYOUT,
+            false => LAYOUT,
+        }
     }
 }
 
@@ -178,6 +197,19 @@ mod tests {
             "{text}"
         );
         assert!(!Tables::judge(&[other], "public", true).unwrap().history);
+    }
+
+    #[test]
+    fn a_log_of_an_older_layout_is_read_and_not_complete() {
+        let old = table("public", LOG_TABLE, &LOG_COLUMNS);
+        let tables = Tables::judge(std::slice::from_ref(&old), "public", false).unwrap();
+        assert!(tables.log && tables.is_old);
+        assert_eq!(tables.layout(), FIRST_LAYOUT);
+
+        let mut new = old;
+        new.columns.push(LOCK_HELD.to_owned());
+        let tables = Tables::judge(&[new], "public", false).unwrap();
+        assert_eq!((tables.is_old, tables.layout()), (false, LAYOUT));
     }
 
     #[test]

@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 #[cfg(feature = "sqlite")]
 use super::Advance;
-use super::{Begin, Intent, LAYOUT, LogEntry, direction_name};
+use super::{
+    Begin, Course, FIRST_LAYOUT, Intent, LAYOUT, LOCK_HELD, LogEntry, direction_name, way_name,
+};
 use crate::database::identity::Identity;
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, ErrorKind};
@@ -18,6 +20,8 @@ pub(crate) struct Writer {
     pub(crate) application: Option<String>,
     /// The user of the operating system, and the database role where there is one.
     pub(crate) actor: String,
+    /// The layout of the log as it exists.
+    pub(crate) layout: i32,
 }
 
 /// What was measured while the work of a log entry was done; it fills in what the entry leaves open.
@@ -25,6 +29,8 @@ pub(crate) struct Writer {
 pub(crate) struct Measured {
     pub(crate) duration: Option<Duration>,
     pub(crate) lock_wait: Option<Duration>,
+    pub(crate) lock_held: Option<Duration>,
+    pub(crate) database_bytes: Option<i64>,
 }
 
 const WHIMBREL: &str = env!("CARGO_PKG_VERSION");
@@ -39,8 +45,9 @@ pub(crate) fn log_cells<'a>(
     let checksum = entry.checksum.as_ref();
     let duration = milliseconds(entry.duration.or(measured.duration));
     let lock_wait = milliseconds(entry.lock_wait.or(measured.lock_wait));
-    vec![
-        ("layout", Value::Integer(LAYOUT)),
+    let bytes = entry.database_bytes.or(measured.database_bytes);
+    let mut cells = vec![
+        ("layout", Value::Integer(writer.layout)),
         ("run", Value::Text(&entry.run)),
         ("revision", Value::text(entry.revision.as_deref())),
         (
@@ -62,14 +69,19 @@ pub(crate) fn log_cells<'a>(
         ("score", entry.score.map_or(Value::Null, Value::Integer)),
         ("duration_ms", number(duration)),
         ("lock_wait_ms", number(lock_wait)),
-        ("database_bytes", number(entry.database_bytes)),
+        ("database_bytes", number(bytes)),
         ("error", Value::text(entry.error.as_deref())),
         ("note", Value::text(entry.note.as_deref())),
         ("actor", Value::Text(&writer.actor)),
         ("host", Value::Text(&writer.identity.host)),
         ("application", Value::text(writer.application.as_deref())),
         ("whimbrel", Value::Text(WHIMBREL)),
-    ]
+    ];
+    if writer.layout > FIRST_LAYOUT {
+        let held = milliseconds(entry.lock_held.or(measured.lock_held));
+        cells.push((LOCK_HELD, number(held)));
+    }
+    cells
 }
 
 fn milliseconds(duration: Option<Duration>) -> Option<i64> {
@@ -86,7 +98,10 @@ pub(crate) fn insert_progress<'a>(
         .row(vec![
             ("revision", Value::Text(&begin.revision)),
             ("layout", Value::Integer(LAYOUT)),
-            ("direction", Value::Text(direction_name(begin.direction))),
+            (
+                "direction",
+                Value::Text(way_name(begin.direction, begin.course)),
+            ),
             ("run", Value::Text(&begin.run)),
             ("plan", Value::Text(&begin.plan)),
             ("plan_hash", Value::Owned(sha256(&begin.plan))),
@@ -97,11 +112,20 @@ pub(crate) fn insert_progress<'a>(
             ("pid", Value::BigInt(writer.identity.pid.into())),
             ("host", Value::Text(&writer.identity.host)),
         ])
-        // A plan that takes the place of another keeps what was done, intended and answered.
-        .sql(
-            " ON CONFLICT (revision) DO UPDATE SET plan = excluded.plan, \
-         plan_hash = excluded.plan_hash, steps_total = excluded.steps_total",
-        )
+        .sql(match begin.course {
+            // A plan that takes the place of another keeps what was done, intended and answered.
+            Course::Forward => {
+                " ON CONFLICT (revision) DO UPDATE SET plan = excluded.plan, \
+                 plan_hash = excluded.plan_hash, steps_total = excluded.steps_total"
+            }
+            // The way back begins at its own first step.
+            Course::Back => {
+                " ON CONFLICT (revision) DO UPDATE SET direction = excluded.direction, \
+                 plan = excluded.plan, plan_hash = excluded.plan_hash, \
+                 steps_total = excluded.steps_total, steps_done = 0, intents = '[]', \
+                 pid = excluded.pid, host = excluded.host"
+            }
+        })
 }
 
 /// The statement that says how far a staged revision has come; what it intended is done then.

@@ -13,8 +13,8 @@ use crate::database::bookkeeping::rows::{
 };
 use crate::database::bookkeeping::writes::Measured;
 use crate::database::bookkeeping::{
-    Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
-    PROGRESS_TABLE, Record, Tables,
+    Bookkeeping, FoundTable, HISTORY_TABLE, History, LAYOUT, LOCK_HELD, LOG_TABLE, Ledger,
+    LogFilter, LogRecord, PROGRESS_TABLE, Record, Tables,
 };
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
@@ -77,60 +77,9 @@ impl Postgres {
             .map_err(failed)?;
         let found: Vec<FoundTable> = found.into_iter().map(FoundTable::from).collect();
         let chosen = self.settings.bookkeeping_schema.is_some();
-        Tables::judge(&found, self.schema()?, chosen)
-    }
-
-    /// Exactly what Diesel makes, and Whimbrel's own tables; nobody else may read or write them.
-    fn create_text(&self) -> Result<String> {
-        let history = self.qualified(HISTORY_TABLE)?;
-        let log = self.qualified(LOG_TABLE)?;
-        let progress = self.qualified(PROGRESS_TABLE)?;
-        Ok(format!(
-            "CREATE TABLE IF NOT EXISTS {history} (
-       version VARCHAR(50) PRIMARY KEY NOT NULL,
-       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-CREATE TABLE IF NOT EXISTS {log} (
-    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    layout INTEGER NOT NULL,
-    at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    run TEXT NOT NULL,
-    revision TEXT,
-    direction TEXT,
-    event TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    checksum_epoch INTEGER,
-    checksum TEXT,
-    operations TEXT,
-    down_plan TEXT,
-    score INTEGER,
-    duration_ms BIGINT,
-    lock_wait_ms BIGINT,
-    database_bytes BIGINT,
-    error TEXT,
-    note TEXT,
-    actor TEXT NOT NULL,
-    host TEXT NOT NULL,
-    application TEXT,
-    whimbrel TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS {progress} (
-    revision TEXT PRIMARY KEY NOT NULL,
-    layout INTEGER NOT NULL,
-    direction TEXT NOT NULL,
-    run TEXT NOT NULL,
-    plan TEXT NOT NULL,
-    plan_hash TEXT NOT NULL,
-    steps_total INTEGER NOT NULL,
-    steps_done INTEGER NOT NULL,
-    intents TEXT NOT NULL,
-    guards TEXT NOT NULL,
-    pid BIGINT NOT NULL,
-    host TEXT NOT NULL,
-    started_at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp()
-);
-REVOKE ALL ON {history}, {log}, {progress} FROM PUBLIC;"
-        ))
+        let tables = Tables::judge(&found, self.schema()?, chosen)?;
+        self.writer.layout = tables.layout();
+        Ok(tables)
     }
 }
 
@@ -207,20 +156,30 @@ impl Bookkeeping for Postgres {
             return Ok(Vec::new());
         }
         let table = self.qualified(LOG_TABLE)?;
-        let rows: Vec<LogRow> = select_log(&table, rfc3339!("at"), filter)
+        let rows: Vec<LogRow> = select_log(&table, rfc3339!("at"), self.writer.layout, filter)
             .load(&mut self.connection)
             .map_err(failed)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     fn create_bookkeeping(&mut self) -> Result<bool> {
-        if self.tables()?.are_complete() {
+        let tables = self.tables()?;
+        if tables.are_complete() {
             return Ok(false);
         }
-        let text = self.create_text()?;
+        let mut text = create_text(&self.names()?);
+        if tables.is_old {
+            let log = self.qualified(LOG_TABLE)?;
+            // Older programs go on writing it: they name the columns that they know.
+            text.push_str(&format!(
+                "\nALTER TABLE {log} ADD COLUMN IF NOT EXISTS {LOCK_HELD} BIGINT;"
+            ));
+        }
         in_transaction(&mut self.connection, |connection| {
             connection.batch_execute(&text).map_err(failed)
         })?;
+        self.writer.layout = LAYOUT;
+        self.recorder.forget();
         Ok(true)
     }
 
@@ -234,6 +193,62 @@ impl Bookkeeping for Postgres {
             write(connection, &tables, lock, &rows, writer).map_err(|failure| failure.error)
         })
     }
+}
+
+/// Exactly what Diesel makes, and Whimbrel's own tables; nobody else may read or write them.
+pub(super) fn create_text(names: &record::Names) -> String {
+    let record::Names {
+        history,
+        log,
+        progress,
+    } = names;
+    format!(
+        "CREATE TABLE IF NOT EXISTS {history} (
+       version VARCHAR(50) PRIMARY KEY NOT NULL,
+       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS {log} (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    layout INTEGER NOT NULL,
+    at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    run TEXT NOT NULL,
+    revision TEXT,
+    direction TEXT,
+    event TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    checksum_epoch INTEGER,
+    checksum TEXT,
+    operations TEXT,
+    down_plan TEXT,
+    score INTEGER,
+    duration_ms BIGINT,
+    lock_wait_ms BIGINT,
+    lock_held_ms BIGINT,
+    database_bytes BIGINT,
+    error TEXT,
+    note TEXT,
+    actor TEXT NOT NULL,
+    host TEXT NOT NULL,
+    application TEXT,
+    whimbrel TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS {progress} (
+    revision TEXT PRIMARY KEY NOT NULL,
+    layout INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    run TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
+    steps_total INTEGER NOT NULL,
+    steps_done INTEGER NOT NULL,
+    intents TEXT NOT NULL,
+    guards TEXT NOT NULL,
+    pid BIGINT NOT NULL,
+    host TEXT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+REVOKE ALL ON {history}, {log}, {progress} FROM PUBLIC;"
+    )
 }
 
 /// Tells whether a record says more than what happened.

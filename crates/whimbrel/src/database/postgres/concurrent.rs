@@ -170,7 +170,11 @@ fn drop_index(
 }
 
 /// Tells whether a runner said before that it would do exactly this.
-fn is_intended(progress: &Progress, index: &ConcurrentIndex, table: Option<u32>) -> bool {
+pub(super) fn is_intended(
+    progress: &Progress,
+    index: &ConcurrentIndex,
+    table: Option<u32>,
+) -> bool {
     let hash = sha256(&index.text);
     progress.intents.iter().any(|intent| {
         intent.step == progress.steps_done
@@ -208,7 +212,7 @@ pub(super) fn intend(
 }
 
 /// Takes away the invalid index of a build of ours that is no longer at work.
-fn clean_up(
+pub(super) fn clean_up(
     database: &mut Postgres,
     index: &ConcurrentIndex,
     state: &IndexState,
@@ -275,7 +279,10 @@ struct TableOid {
     oid: Option<u32>,
 }
 
-fn table_oid(database: &mut Postgres, index: &ConcurrentIndex) -> Result<Option<u32>, Failure> {
+pub(super) fn table_oid(
+    database: &mut Postgres,
+    index: &ConcurrentIndex,
+) -> Result<Option<u32>, Failure> {
     let row: TableOid = Statement::new("SELECT pg_catalog.to_regclass(")
         .bind(Value::Owned(quote_identifier(&index.table)))
         .sql(")::oid AS oid")

@@ -7,6 +7,7 @@ use super::failure::text;
 use super::record::Recorder;
 use super::session::{self, Facts};
 use super::{Postgres, create, encryption};
+use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
 use crate::database::connected::{Prepared, prepared};
@@ -218,6 +219,7 @@ pub(super) fn prepare(
         condition: Condition::default(),
         recorder: Recorder::default(),
         writer: Writer {
+            layout: LAYOUT,
             actor: format!("{} as {}", identity.user, session.role),
             application: settings.application.clone(),
             identity,

@@ -20,9 +20,9 @@ use crate::error::{Error, ErrorKind};
 
 /// How a table and its partition stand.
 #[derive(QueryableByName)]
-struct Bond {
+pub(super) struct Bond {
     #[diesel(sql_type = Bool)]
-    pending: bool,
+    pub(super) pending: bool,
 }
 
 /// Detaches a partition, or finds how far a runner came that died.
@@ -50,7 +50,7 @@ pub(super) fn detach(
     }
 }
 
-fn is_intended(progress: &Progress, detachment: &Detachment) -> bool {
+pub(super) fn is_intended(progress: &Progress, detachment: &Detachment) -> bool {
     let hash = sha256(&detachment.text);
     let object = detachment.partition.to_string();
     progress.intents.iter().any(|intent| {
@@ -61,7 +61,10 @@ fn is_intended(progress: &Progress, detachment: &Detachment) -> bool {
 }
 
 /// What binds the partition to its table; nothing when it is none of its partitions.
-fn bond(database: &mut Postgres, detachment: &Detachment) -> Result<Option<Bond>, Failure> {
+pub(super) fn bond(
+    database: &mut Postgres,
+    detachment: &Detachment,
+) -> Result<Option<Bond>, Failure> {
     let name = |name| Value::Owned(quote_identifier(name));
     let rows: Vec<Bond> = Statement::new(
         "SELECT inhdetachpending AS pending FROM pg_catalog.pg_inherits \

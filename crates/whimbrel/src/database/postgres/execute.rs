@@ -15,10 +15,10 @@ use super::{Postgres, concurrent, session};
 use crate::database::bookkeeping::writes::{Measured, update_guards};
 use crate::database::bookkeeping::{Progress, Record};
 use crate::database::execute::{
-    Ahead, Execute, Executed, LOG, Run, SQL, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, SQL, Settled, Work, are_plain, is_users, joined, misplaced,
 };
 use crate::database::guards::{Answers, holds};
-use crate::database::lock::lost;
+use crate::database::lock::{MigrationLock, lost};
 use crate::database::statement::{Statement, Value};
 use crate::error::{Error, Result};
 
@@ -45,6 +45,12 @@ impl Execute for Postgres {
             self.restore();
         }
         executed
+    }
+
+    fn settle(&mut self, progress: &Progress, item: &Item) -> Result<Settled> {
+        self.prove_lock()?;
+        super::settle::settle(self, progress, item)
+            .map_err(|failure| failure.with_revision(&progress.revision).error)
     }
 
     fn execute_alone(
@@ -380,6 +386,7 @@ fn entries<'w>(
     let measured = |at: usize| Measured {
         duration: measured.get(at).copied(),
         lock_wait: Some(lock_wait),
+        ..Measured::default()
     };
     let work = work.iter().enumerate();
     work.map(|(at, work)| (work.record, measured(at))).collect()

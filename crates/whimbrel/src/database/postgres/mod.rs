@@ -5,6 +5,7 @@ mod backup;
 mod bookkeeping;
 mod concurrent;
 mod connect;
+mod copy;
 mod create;
 mod dependants;
 mod detach;
@@ -17,12 +18,14 @@ mod introspect;
 mod live;
 mod lock;
 mod monitor;
+mod offline;
 mod programs;
 mod record;
 mod recovery;
 mod scratch;
 mod script;
 mod session;
+mod settle;
 mod sizes;
 mod sql_folders;
 mod statements;
@@ -40,6 +43,7 @@ use super::url::PostgresTarget;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 pub(super) use scratch::ScratchDatabase;
 
 /// An open PostgreSQL database.

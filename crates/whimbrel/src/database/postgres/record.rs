@@ -10,7 +10,7 @@ use super::lock::MATCHES_KEY;
 use crate::database::bookkeeping::writes::{
     Measured, Writer, changed_meanwhile, insert_progress, log_cells,
 };
-use crate::database::bookkeeping::{Advance, Record};
+use crate::database::bookkeeping::{Advance, LOCK_HELD, Record};
 use crate::database::lock::lost;
 use crate::database::statement::{Statement, Value};
 
@@ -129,12 +129,13 @@ impl Recorder {
 }
 
 /// The types of the log's columns that are not text.
-const NUMBERS: [(&str, &str); 6] = [
+const NUMBERS: [(&str, &str); 7] = [
     ("layout", "int"),
     ("checksum_epoch", "int"),
     ("score", "int"),
     ("duration_ms", "bigint"),
     ("lock_wait_ms", "bigint"),
+    (LOCK_HELD, "bigint"),
     ("database_bytes", "bigint"),
 ];
 
@@ -359,9 +360,20 @@ fn typed(column: &str) -> String {
 fn read(column: &str, judge: Judge) -> String {
     match (column, judge) {
         ("duration_ms", Judge::Server) => format!("coalesce(x.{column}, {SO_FAR})"),
+        (LOCK_HELD, _) => format!("coalesce(x.{column}, {HELD_SO_FAR})"),
+        ("database_bytes", _) => format!("coalesce(x.{column}, {SIZE})"),
         _ => format!("x.{column}"),
     }
 }
+
+/// How long the transaction of a revision has been open, in milliseconds.
+const HELD_SO_FAR: &str = "CASE WHEN x.event IN ('applied', 'reverted') THEN (EXTRACT(epoch FROM \
+     pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint END";
+
+/// The size of the database, for the last of several revisions: it asks for the size of every file.
+const SIZE: &str = "CASE WHEN x.event IN ('applied', 'reverted') \
+     AND pg_catalog.row_number() OVER () = pg_catalog.count(*) OVER () \
+     THEN pg_catalog.pg_database_size(pg_catalog.current_database()) END";
 
 /// How long the server has been at work on the message, in milliseconds.
 const SO_FAR: &str = "(EXTRACT(epoch FROM pg_catalog.clock_timestamp() \

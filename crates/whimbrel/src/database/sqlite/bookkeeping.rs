@@ -14,14 +14,14 @@ use crate::database::bookkeeping::writes::{
     Measured, Writer, changed_meanwhile, delete, insert_progress, log_cells, update_progress,
 };
 use crate::database::bookkeeping::{
-    Bookkeeping, FoundTable, HISTORY_TABLE, History, LOG_TABLE, Ledger, LogFilter, LogRecord,
-    PROGRESS_TABLE, Record, Tables,
+    Bookkeeping, FoundTable, HISTORY_TABLE, History, LAYOUT, LOG_TABLE, Ledger, LogFilter,
+    LogRecord, PROGRESS_TABLE, Record, Tables,
 };
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
 
 /// Exactly what Diesel makes; `IF NOT EXISTS` because it may have been first.
-const CREATE: &str = "
+pub(super) const CREATE: &str = "
 CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
        version VARCHAR(50) PRIMARY KEY NOT NULL,
        run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS __whimbrel_log (
     score INTEGER,
     duration_ms INTEGER,
     lock_wait_ms INTEGER,
+    lock_held_ms INTEGER,
     database_bytes INTEGER,
     error TEXT,
     note TEXT,
@@ -65,6 +66,9 @@ CREATE TABLE IF NOT EXISTS __whimbrel_progress (
     host TEXT NOT NULL,
     started_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 );";
+
+/// Brings a log of the first layout to the second; older programs go on writing it.
+const UPGRADE: &str = "ALTER TABLE __whimbrel_log ADD COLUMN lock_held_ms INTEGER";
 
 /// The table itself first: its row is there also when the history is empty.
 const SELECT_HISTORY: &str = "
@@ -93,7 +97,9 @@ impl Sqlite {
             .load(&mut self.connection)
             .map_err(failed)?;
         let found: Vec<FoundTable> = found.into_iter().map(FoundTable::from).collect();
-        Tables::judge(&found, "main", false)
+        let tables = Tables::judge(&found, "main", false)?;
+        self.writer.layout = tables.layout();
+        Ok(tables)
     }
 }
 
@@ -146,19 +152,25 @@ impl Bookkeeping for Sqlite {
         if !self.tables()?.log {
             return Ok(Vec::new());
         }
-        let rows: Vec<LogRow> = select_log(LOG_TABLE, "at", filter)
+        let rows: Vec<LogRow> = select_log(LOG_TABLE, "at", self.writer.layout, filter)
             .load(&mut self.connection)
             .map_err(failed)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     fn create_bookkeeping(&mut self) -> Result<bool> {
-        if self.tables()?.are_complete() {
+        let tables = self.tables()?;
+        if tables.are_complete() {
             return Ok(false);
         }
         in_transaction(&mut self.connection, |connection| {
-            connection.batch_execute(CREATE).map_err(failed)
+            connection.batch_execute(CREATE).map_err(failed)?;
+            match tables.is_old {
+                true => connection.batch_execute(UPGRADE).map_err(failed),
+                false => Ok(()),
+            }
         })?;
+        self.writer.layout = LAYOUT;
         Ok(true)
     }
 

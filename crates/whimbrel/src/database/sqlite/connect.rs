@@ -11,6 +11,7 @@ use whimbrel_schema::Backend;
 use super::failure::{failed, is_busy};
 use super::file::{exists, has_journal, is_in_wal_mode, must_have_one_name, unreachable};
 use super::{Sqlite, session};
+use crate::database::bookkeeping::LAYOUT;
 use crate::database::bookkeeping::writes::Writer;
 use crate::database::condition::Condition;
 use crate::database::connected::{Prepared, prepared};
@@ -143,8 +144,10 @@ pub(super) fn connect(
         file: path.map(canonical).transpose()?,
         lock: None,
         doubts: Vec::new(),
+        begun: None,
         condition: Condition::default(),
         writer: Writer {
+            layout: LAYOUT,
             actor: identity.user.clone(),
             application: settings.application.clone(),
             identity,

@@ -11,7 +11,7 @@ use whimbrel_schema::dialect::quote_identifier;
 
 use super::backup::must_be_sound;
 use super::failure::failed;
-use super::{Sqlite, copy, dump, openers, session};
+use super::{Sqlite, dump, online_backup, openers, session};
 use crate::database::Access;
 use crate::database::Settings;
 use crate::database::backup::{Form, RowCounts};
@@ -115,7 +115,7 @@ pub(super) fn rehearse(database: &mut Sqlite, file: &Path, form: Form) -> Result
     let mut scratch = match form {
         Form::Native => {
             let scratch = folder.path().join("scratch.db");
-            copy::copy_into(file, &scratch, &settings)?;
+            online_backup::copy_into(file, &scratch, &settings)?;
             immutable(&scratch, &settings)?
         }
         Form::Script => {
@@ -144,8 +144,8 @@ pub(super) fn restore(database: &mut Sqlite, file: &Path) -> Result<()> {
     database.connection = memory
         .map_err(|error| Error::new(ErrorKind::Failed, format!("SQLite cannot start: {error}")))?;
     let restored = match openers::other_process(&path) {
-        Some(process) => Err(copy::in_use(&path, &process)),
-        None => copy::copy_into(file, &path, &database.settings),
+        Some(process) => Err(online_backup::in_use(&path, &process)),
+        None => online_backup::copy_into(file, &path, &database.settings),
     };
     database.connection = again(&path, &database.settings)?;
     restored

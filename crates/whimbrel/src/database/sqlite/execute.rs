@@ -17,9 +17,11 @@ use crate::database::bookkeeping::writes::{
 };
 use crate::database::bookkeeping::{Advance, Intent, PROGRESS_TABLE, Progress};
 use crate::database::execute::{
-    Ahead, Execute, Executed, LOG, Run, Work, are_plain, is_users, joined, misplaced,
+    Ahead, Execute, Executed, LOG, Run, Settled, Work, are_plain, by_text, is_users, joined,
+    misplaced,
 };
 use crate::database::guards::{Answers, holds};
+use crate::database::live::Live;
 use crate::database::lock::MigrationLock;
 use crate::database::statement::{Statement, Value};
 use crate::error::Result;
@@ -52,6 +54,10 @@ impl Execute for Sqlite {
             attempts: 1,
             ..Executed::default()
         })
+    }
+
+    fn settle(&mut self, progress: &Progress, item: &Item) -> Result<Settled> {
+        Ok(by_text(progress, item))
     }
 
     fn execute_alone(
@@ -114,6 +120,7 @@ impl Sqlite {
         self.connection
             .batch_execute("BEGIN IMMEDIATE")
             .map_err(failed)?;
+        self.begun = Some(Instant::now());
         let done = work(self).and_then(|value| {
             let committed = self.connection.batch_execute("COMMIT");
             committed.map(|()| value).map_err(failed)
@@ -184,6 +191,8 @@ impl Sqlite {
         let measured = Measured {
             duration: Some(start.elapsed()),
             lock_wait: None,
+            lock_held: self.begun.map(|begun| begun.elapsed()),
+            database_bytes: self.database_bytes()?,
         };
         write(&mut self.connection, work.record, &self.writer, measured)
             .map_err(|error| error.with_revision(work.revision))

@@ -18,6 +18,9 @@ mod integrity;
 mod introspect;
 mod live;
 mod lock;
+mod offline;
+mod offline_rebuild;
+mod online_backup;
 mod openers;
 mod premise;
 mod rebuild;
@@ -36,6 +39,7 @@ mod tests;
 mod trace;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use diesel::SqliteConnection;
 
@@ -44,6 +48,7 @@ use super::condition::Condition;
 use super::{Database, Server, Settings, sealed};
 
 pub(super) use connect::open;
+pub(super) use offline::offline;
 
 /// An open SQLite database.
 struct Sqlite {
@@ -54,6 +59,8 @@ struct Sqlite {
     lock: Option<lock::LockFile>,
     /// What the rebuilds of the open step left to be checked at its end.
     doubts: Vec<rebuild::Doubt>,
+    /// When the transaction that is open, or was the last, began.
+    begun: Option<Instant>,
     condition: Condition,
     writer: Writer,
     settings: Settings,

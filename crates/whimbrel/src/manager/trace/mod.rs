@@ -86,7 +86,7 @@ impl MigrationManager {
     }
 
     /// The same manager for a scratch database, where nothing is at risk.
-    fn over(&self, scratch: &Scratch) -> Result<Self> {
+    pub(super) fn over(&self, scratch: &Scratch) -> Result<Self> {
         Ok(Self {
             book: Book::open(*self.book.migrations())?,
             url: scratch.url().clone(),
@@ -168,6 +168,7 @@ impl Course<'_> {
         );
         self.catalog.forget();
         Ok(PlannedRevision {
+            down_plan: None,
             score: None,
             id,
             message: book.message(id),
@@ -272,6 +273,7 @@ fn alone(step: &Step, item: &Item) -> Plan {
         steps: vec![Step {
             kind: step.kind,
             items: vec![item.clone()],
+            undo: None,
         }],
     }
 }

@@ -1,5 +1,6 @@
 //! The manager on real databases of both kinds.
 
+mod abort;
 mod ahead;
 mod broken;
 mod captured;
@@ -11,9 +12,9 @@ mod hooks;
 mod interrupt;
 mod objects;
 mod one_runner;
-mod place;
+pub(crate) mod place;
 mod reset;
-mod revisions;
+pub(crate) mod revisions;
 mod rollback;
 mod run;
 mod sql_folders;

@@ -140,7 +140,10 @@ fn a_rollback_that_stopped_between_steps_is_finished_by_the_same_command() {
     assert_eq!(run.kind(), ErrorKind::Unfinished);
     let reset = manager.reset().unwrap_err();
     assert_eq!(reset.kind(), ErrorKind::Unfinished);
-    assert!(reset.hint().unwrap().contains("rollback"), "{reset:?}");
+    assert!(
+        reset.hint().unwrap().contains("migrate resume"),
+        "{reset:?}"
+    );
     place.sql("DROP TRIGGER block");
     manager.rollback(&Back::Steps(1), &[], &mut ()).unwrap();
     assert_eq!(place.history(), ["20260101000000"]);

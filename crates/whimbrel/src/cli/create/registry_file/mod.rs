@@ -4,6 +4,7 @@
 //! leaves again.
 
 mod code;
+mod exchange;
 mod list;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ const ONE_LINE: usize = 60;
 
 /// The file that declares the modules and lists the revisions.
 #[derive(Debug)]
-pub(super) struct RegistryFile {
+pub(in crate::cli) struct RegistryFile {
     path: PathBuf,
     text: String,
     /// The declared modules, each with the place of its name.
@@ -34,11 +35,21 @@ pub(super) struct RegistryFile {
 
 impl RegistryFile {
     /// Reads the file.
-    pub(super) fn read(path: &Path) -> Result<Self> {
+    pub(in crate::cli) fn read(path: &Path) -> Result<Self> {
         // Renaming over a link would replace the link.
         let path = fs::canonicalize(path).map_err(|error| unreachable("read", path, error))?;
         let text = fs::read_to_string(&path).map_err(|error| unreachable("read", &path, error))?;
         Self::parse(path, text)
+    }
+
+    /// The file as it would be with another text.
+    pub(in crate::cli) fn of(path: &Path, text: String) -> Result<Self> {
+        Self::parse(path.to_owned(), text)
+    }
+
+    /// Its text.
+    pub(in crate::cli) fn text(&self) -> &str {
+        &self.text
     }
 
     fn parse(path: PathBuf, text: String) -> Result<Self> {
@@ -56,18 +67,18 @@ impl RegistryFile {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::cli) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The modules that are listed.
-    pub(super) fn modules(&self) -> Vec<&str> {
+    pub(in crate::cli) fn modules(&self) -> Vec<&str> {
         let places = self.list.entries.iter();
         places.map(|place| self.at(place)).collect()
     }
 
     /// The text with one more module, declared and listed in the order of the names.
-    pub(super) fn with(&self, module: &str) -> Result<String> {
+    pub(in crate::cli) fn with(&self, module: &str) -> Result<String> {
         let mut text = self.text.clone();
         let (list_at, listed) = self.listing(module);
         let (mod_at, declared) = self.declaring(module);

@@ -157,3 +157,38 @@ fn modules_inside_other_modules_are_not_declared_at_the_top() {
         "{text}"
     );
 }
+
+#[track_caller]
+fn exchanged(before: &str, old: &[&str], after: &str) {
+    let found = parsed(before).unwrap().exchanged(old, NEW).unwrap();
+    assert_eq!(found, after, "\n{found}");
+}
+
+#[test]
+fn modules_are_exchanged_for_one() {
+    let (a, b) = ("m20260101000000_a", "m20260201000000_b");
+    exchanged(
+        "mod m20260101000000_a;\nmod m20260201000000_b;\n\nregistry![\n    m20260101000000_a,\n    \
+         m20260201000000_b, // second\n];\n",
+        &[a],
+        "mod m20260201000000_b;\nmod m20260301000000_new;\n\nregistry![\n    \
+         m20260201000000_b, // second\n    m20260301000000_new,\n];\n",
+    );
+    exchanged(
+        "mod m20260101000000_a;\nmod m20260201000000_b;\nregistry![m20260101000000_a, m20260201000000_b];\n",
+        &[a, b],
+        "mod m20260301000000_new;\n\nregistry![m20260301000000_new];\n",
+    );
+    exchanged(
+        "mod m20260101000000_a;\n#[cfg(all())]\nmod m20260201000000_b;\n\
+         registry![m20260101000000_a, m20260201000000_b];\n",
+        &[b],
+        "mod m20260101000000_a;\nmod m20260301000000_new;\n\
+         registry![m20260101000000_a, m20260301000000_new];\n",
+    );
+    exchanged(
+        "mod m20260101000000_a;\nregistry![\n    m20260101000000_a\n];\n",
+        &[a],
+        "mod m20260301000000_new;\n\nregistry![\n    m20260301000000_new,\n];\n",
+    );
+}
