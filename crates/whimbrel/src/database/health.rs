@@ -75,7 +75,8 @@ impl Expected<'_> {
         found: Option<&BTreeSet<String>>,
         spelt: impl Fn(&str) -> String,
     ) -> Vec<String> {
-        let table = self.table;
+        // A schema stands before a NUL.
+        let table = self.table.replace('\0', ".");
         let Some(found) = found else {
             return vec![format!("table `{table}` is missing")];
         };

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use whimbrel_schema::Catalog;
+use whimbrel_schema::operation::{Change, Effect};
+use whimbrel_schema::{Catalog, Identifier};
 
 use super::MigrationManager;
 use super::catalog::replayed;
@@ -23,7 +24,9 @@ pub enum CheckAfter {
 /// What was wrong before the run, and is none of its doing.
 #[derive(Debug)]
 pub(super) struct Sound {
+    known: BTreeSet<&'static str>,
     before: Catalog,
+    missing: Vec<String>,
     invalid: BTreeSet<String>,
 }
 
@@ -36,7 +39,7 @@ impl MigrationManager {
     ) -> Result<Sound> {
         let known = session.state.known_in_order(&self.book);
         let before = replayed(&self.book, known.iter().copied())?;
-        let mut invalid = BTreeSet::new();
+        let (mut missing, mut invalid) = (Vec::new(), BTreeSet::new());
         if !known.is_empty() {
             let after = self.made_by(after)?;
             let old = touched(&before, &after).into_iter();
@@ -46,8 +49,15 @@ impl MigrationManager {
                 log::warn!(target: super::apply::LOG, "{waiting}");
             }
             invalid = session.database.invalid(&old)?;
+            let wanted = expected(&before, old.iter().copied());
+            missing = session.database.missing(&wanted)?;
         }
-        Ok(Sound { before, invalid })
+        Ok(Sound {
+            known: known.into_iter().collect(),
+            before,
+            missing,
+            invalid,
+        })
     }
 
     /// Refuses to call a run done whose objects are missing or not valid; what was done stays.
@@ -57,18 +67,35 @@ impl MigrationManager {
         sound: &Sound,
         after: &BTreeSet<&'static str>,
     ) -> Result<()> {
+        let flaws = self.flaws_after(session, sound, after).map_err(|error| {
+            Error::new(
+                ErrorKind::CheckAfter,
+                "all was done and stays, but it could not be checked",
+            )
+            .with_hint("`migrate status` tells where the database is now")
+            .with_source(error)
+        })?;
+        unsound(&flaws)
+    }
+
+    fn flaws_after(
+        &self,
+        session: &mut Session,
+        sound: &Sound,
+        after: &BTreeSet<&'static str>,
+    ) -> Result<Vec<String>> {
         let catalog = self.made_by(after)?;
         let tables = touched(&sound.before, &catalog);
-        let expected: Vec<Expected<'_>> = tables
-            .iter()
-            .filter_map(|name| catalog.table(name))
-            .map(|table| Expected {
-                table: table.name.as_str(),
-                columns: table.columns.iter().map(|c| c.name.as_str()).collect(),
-                indexes: table.indexes.iter().map(|i| i.name.as_str()).collect(),
-            })
-            .collect();
-        let mut flaws = session.database.missing(&expected)?;
+        let mut flaws = match self.uncertain(&sound.known, after, &catalog)? {
+            Some(uncertain) => {
+                let tables = tables.iter().copied();
+                let certain = tables.filter(|table| !uncertain.contains(*table));
+                let missing = session.database.missing(&expected(&catalog, certain))?;
+                let new = missing.into_iter().filter(|it| !sound.missing.contains(it));
+                new.collect()
+            }
+            None => Vec::new(),
+        };
         match self.options.check_after {
             CheckAfter::Touched => {
                 let invalid = session.database.invalid(&tables)?;
@@ -76,10 +103,32 @@ impl MigrationManager {
             }
             CheckAfter::Everything => flaws.extend(session.database.flaws()?),
         }
-        unsound(
-            "all was done and stays, but a check after it failed",
-            &flaws,
-        )
+        Ok(flaws)
+    }
+
+    /// The tables of which nobody can say what they have: a condition decided it. `None` when that are
+    /// all, because statements of the author ran.
+    fn uncertain(
+        &self,
+        before: &BTreeSet<&'static str>,
+        after: &BTreeSet<&'static str>,
+        catalog: &Catalog,
+    ) -> Result<Option<BTreeSet<Identifier>>> {
+        let mut uncertain = BTreeSet::new();
+        for id in before.symmetric_difference(after) {
+            for recording in [self.book.record_up(id)?.0, self.book.record_down(id)?] {
+                for recorded in &recording.operations {
+                    let effects = recorded.operation.effects(catalog);
+                    if effects.contains(&Effect::Opaque) {
+                        return Ok(None);
+                    }
+                    if !recording.conditions(recorded.scope).is_empty() {
+                        uncertain.extend(effects.iter().filter_map(Effect::table).cloned());
+                    }
+                }
+            }
+        }
+        Ok(Some(uncertain))
     }
 
     /// Names everything that is wrong with the whole database; nothing is changed.
@@ -124,7 +173,18 @@ fn touched<'c>(before: &Catalog, after: &'c Catalog) -> Vec<&'c str> {
     changed.map(|table| table.name.as_str()).collect()
 }
 
-fn unsound(what: &str, flaws: &[String]) -> Result<()> {
+/// What tables must have.
+fn expected<'c>(catalog: &'c Catalog, tables: impl Iterator<Item = &'c str>) -> Vec<Expected<'c>> {
+    let tables = tables.filter_map(|name| catalog.table(name));
+    let tables = tables.map(|table| Expected {
+        table: table.name.as_str(),
+        columns: table.columns.iter().map(|c| c.name.as_str()).collect(),
+        indexes: table.indexes.iter().map(|i| i.name.as_str()).collect(),
+    });
+    tables.collect()
+}
+
+fn unsound(flaws: &[String]) -> Result<()> {
     if flaws.is_empty() {
         return Ok(());
     }
@@ -132,7 +192,10 @@ fn unsound(what: &str, flaws: &[String]) -> Result<()> {
     let more = if flaws.len() > 5 { "; …" } else { "" };
     Err(Error::new(
         ErrorKind::CheckAfter,
-        format!("{what}: {}{more}", some.join("; ")),
+        format!(
+            "all was done and stays, but a check after it failed: {}{more}",
+            some.join("; ")
+        ),
     )
     .with_hint(
         "something else changed the database meanwhile: a trigger, a hook, another session; \

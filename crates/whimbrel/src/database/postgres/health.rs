@@ -53,9 +53,10 @@ struct Blocking {
 
 /// A list of tables for the server: their names as written and as they are quoted.
 fn listed(tables: &[&str]) -> String {
-    let all = tables
-        .iter()
-        .map(|table| serde_json::json!({ "name": table, "quoted": quote_identifier(table) }));
+    let all = tables.iter().map(|table| {
+        let quoted = quote_identifier(table);
+        serde_json::json!({ "name": quoted, "quoted": quoted })
+    });
     serde_json::Value::from(all.collect::<Vec<_>>()).to_string()
 }
 
@@ -87,7 +88,7 @@ impl Health for Postgres {
                 .to_owned()
         };
         Ok(all
-            .flat_map(|wanted| wanted.lacks(found.get(wanted.table), spelt))
+            .flat_map(|wanted| wanted.lacks(found.get(&quote_identifier(wanted.table)), spelt))
             .collect())
     }
 
@@ -127,6 +128,7 @@ impl Health for Postgres {
         else {
             return Ok(());
         };
+        let holder = holder.replace('"', "");
         Err(Error::new(
             ErrorKind::NotReady,
             format!("the table `{holder}` belongs to `{owner}`, and only its owner may change it"),
@@ -218,7 +220,7 @@ fn described(session: &Blocking) -> String {
             .unwrap_or_default()
     };
     let holds = match &session.tables {
-        Some(tables) => format!("holds a lock on {tables}"),
+        Some(tables) => format!("holds a lock on {}", tables.replace('"', "")),
         None => "has a transaction open that makes others wait".to_owned(),
     };
     format!(

@@ -214,7 +214,7 @@ fn a_role_set_by_the_hook_owns_what_is_made_and_is_set_again_after_sql_of_the_au
         unreachable!()
     };
     let owner = database.role("");
-    let name = owner.name.clone();
+    let name = owner.name;
     database.psql(&format!("GRANT ALL ON SCHEMA public TO {name}"));
     let registry = registry_of![CreateUsers, ByHand, CreatePets];
     let manager = hooked(&place, registry, AsOwner(name.clone()));
