@@ -90,6 +90,7 @@ macro_rules! registries {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the registry of a program is public")]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use whimbrel_testkit::PostgresServer;
 
 use crate::crash::Victim;
-use crate::shop::{Answer, Shop};
+use crate::shop::Answer;
 
 const MANY: usize = 50;
 

@@ -138,15 +138,15 @@ fn so_do_pooled_ones() {
 
 on_both! {
     so_do_those_of_several_backends(place) {
-        there_and_back!(any(&place), &place);
+        there_and_back!(any(place), &place);
     }
 
     pooled_or_not(place) {
-        there_and_back!(pool::<Any>(&place).get().unwrap(), &place);
+        there_and_back!(pool::<Any>(place).get().unwrap(), &place);
     }
 
     a_way_back_that_there_is_not_is_an_error_and_never_a_silent_success(place) {
-        let mut connection = any(&place);
+        let mut connection = any(place);
         let source = migrations(registry_of![People, Ages, Forgotten]);
         connection.run_pending_migrations(source).unwrap();
         let refused = connection.revert_last_migration(source).unwrap_err();
@@ -155,7 +155,7 @@ on_both! {
     }
 
     a_failing_revision_leaves_no_trace(place) {
-        let mut connection = any(&place);
+        let mut connection = any(place);
         let source = migrations(registry_of![People, Ages, Failing]);
         let failed = connection.run_pending_migrations(source).unwrap_err();
         assert!(failed.to_string().contains("20260103000000"), "{failed}");
@@ -164,7 +164,7 @@ on_both! {
     }
 
     a_whole_run_can_be_one_transaction(place) {
-        let mut connection = any(&place);
+        let mut connection = any(place);
         let source = migrations(registry_of![People, Ages, Failing]);
         let done = connection.transaction(|connection| {
             connection.run_pending_migrations(source).map(|_| ())?;
@@ -179,7 +179,7 @@ on_both! {
     }
 
     a_revision_that_asks_for_a_condition_is_refused_by_name(place) {
-        let mut connection = any(&place);
+        let mut connection = any(place);
         let source = migrations(registry_of![People, Ages, Perhaps]);
         let refused = connection.run_pending_migrations(source).unwrap_err().to_string();
         assert!(refused.contains("20260103000000") && refused.contains("condition"), "{refused}");
