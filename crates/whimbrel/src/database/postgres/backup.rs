@@ -98,7 +98,7 @@ impl Backup for Postgres {
                     Error::new(
                         ErrorKind::Usage,
                         format!(
-                            "the database `{into}` exists already: this backup was restored before"
+                            "the database `{into}` already exists: this backup was restored before"
                         ),
                     )
                     .with_hint(format!(
