@@ -38,7 +38,10 @@ impl Catalog {
         if self.table(table).is_some_and(|t| t.columns.len() == 1) {
             return Err(Reason::NoColumns("a table").into());
         }
-        self.change_table(table, |table| table.columns.retain(|c| c.name != *column))?;
+        self.change_table(table, |table| {
+            table.columns.retain(|c| c.name != *column);
+            table.options.forget_column(column);
+        })?;
         self.for_partitions(table, |catalog, part| catalog.drop_column(part, column))
     }
 
@@ -66,7 +69,10 @@ impl Catalog {
         self.require_table(table)
             .and_then(|table| must_be_unspoken(table, to))?;
         self.follow_column(table, from, to)?;
-        self.change_table(table, |table| rename_in_table(table, from, to))?;
+        self.change_table(table, |table| {
+            rename_in_table(table, from, to);
+            table.options.rename_column(from, to);
+        })?;
         self.update_foreign_keys(table, |key| rename_in(&mut key.references, from, to));
         self.for_partitions(table, |catalog, part| catalog.rename_column(part, from, to))
     }

@@ -140,6 +140,29 @@ impl TableOptions {
         self.settle();
     }
 
+    /// Takes a column that goes out of the rights: they go with it
+    /// ([REVOKE](https://www.postgresql.org/docs/current/sql-revoke.html)).
+    pub(super) fn forget_column(&mut self, column: &Identifier) {
+        let is_limited = |grant: &&mut Grant| grant.columns.contains(column);
+        for grant in self.grants.iter_mut().filter(is_limited) {
+            grant.columns.retain(|limited| limited != column);
+            if grant.columns.is_empty() {
+                // Without any column it would speak of the whole table.
+                grant.privileges.clear();
+            }
+        }
+        self.settle();
+    }
+
+    /// Gives a column its other name in the rights, which follow it.
+    pub(super) fn rename_column(&mut self, from: &Identifier, to: &Identifier) {
+        let columns = self.grants.iter_mut().flat_map(|grant| &mut grant.columns);
+        for column in columns.filter(|column| *column == from) {
+            *column = to.clone();
+        }
+        self.settle();
+    }
+
     fn settle(&mut self) {
         for grant in &mut self.grants {
             grant.privileges.sort();
@@ -206,5 +229,28 @@ fn must_be_rights(grant: &Grant) -> Result<(), Reason> {
             "`{right}` is no right here; there are {}",
             known.join(", ")
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_follow_their_columns_and_go_with_them() {
+        let grant = |columns: &[&str]| Grant {
+            to: None,
+            privileges: vec!["SELECT".to_owned()],
+            columns: columns.iter().map(|name| Identifier::from(*name)).collect(),
+            with_grant_option: false,
+        };
+        let mut options = TableOptions {
+            grants: vec![grant(&["a"]), grant(&["a", "b"])],
+            ..TableOptions::default()
+        };
+        options.rename_column(&"b".into(), &"c".into());
+        assert_eq!(options.grants, [grant(&["a"]), grant(&["a", "c"])]);
+        options.forget_column(&"a".into());
+        assert_eq!(options.grants, [grant(&["c"])]);
     }
 }
