@@ -62,6 +62,9 @@ mod doctor;
 mod drift;
 mod dry_run;
 mod edit;
+#[cfg(test)]
+mod examples;
+mod excerpt;
 mod failure;
 mod flags;
 mod heads;
