@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::abort::Abort;
 use super::adopt::Adopt;
+use super::advice::advised;
 use super::app::App;
 use super::backup::Backup;
 use super::check::Check;
@@ -188,7 +189,7 @@ impl Migrate {
         };
         match self.carry_out(&context) {
             Ok(outcome) => outcome.into(),
-            Err(error) => failure::print(&context.terminal, &error),
+            Err(error) => failure::print(&context.terminal, &advised(error)),
         }
     }
 

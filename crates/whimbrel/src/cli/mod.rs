@@ -46,6 +46,7 @@
 
 mod abort;
 mod adopt;
+mod advice;
 mod app;
 mod autogenerate;
 mod backup;
