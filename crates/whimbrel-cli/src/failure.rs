@@ -75,6 +75,7 @@ impl Failure {
                     "location": null,
                     "revision": null,
                     "statement": null,
+                    "position": null,
                     "exit_code": self.kind.code(),
                 }});
                 // A reader that has gone away hears nothing; the exit code tells all the same.

@@ -132,6 +132,7 @@ struct Detail {
     location: Option<SourceLocation>,
     revision: Option<String>,
     statement: Option<String>,
+    position: Option<u32>,
     blames_rows: bool,
     #[source]
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -147,6 +148,7 @@ impl Error {
             location: None,
             revision: None,
             statement: None,
+            position: None,
             blames_rows: false,
             source: None,
         }))
@@ -176,6 +178,12 @@ impl Error {
     #[must_use]
     pub fn with_statement(mut self, statement: impl Into<String>) -> Self {
         self.0.statement = Some(statement.into());
+        self
+    }
+
+    /// Adds the character of the statement at which the database stumbled, from 1; none takes it away.
+    pub(crate) fn with_position(mut self, position: Option<u32>) -> Self {
+        self.0.position = position;
         self
     }
 
@@ -217,6 +225,11 @@ impl Error {
         self.0.kind.exit_code()
     }
 
+    /// The position in what was sent, whether or not the statement is known.
+    pub(crate) fn position_sent(&self) -> Option<u32> {
+        self.0.position
+    }
+
     /// What went wrong, in one sentence.
     pub fn message(&self) -> &str {
         &self.0.message
@@ -237,6 +250,12 @@ impl Error {
         self.0.statement.as_deref()
     }
 
+    /// The character of [`statement`](Self::statement) at which the database stumbled, from 1, where
+    /// it tells.
+    pub fn position(&self) -> Option<u32> {
+        self.0.position.filter(|_| self.0.statement.is_some())
+    }
+
     /// The place in the migration's source.
     pub fn location(&self) -> Option<&SourceLocation> {
         self.0.location.as_ref()
@@ -246,13 +265,14 @@ impl Error {
 /// The error object of the command line's JSON.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Error", 7)?;
+        let mut object = serializer.serialize_struct("Error", 8)?;
         object.serialize_field("kind", self.kind().as_str())?;
         object.serialize_field("message", self.message())?;
         object.serialize_field("hint", &self.hint())?;
         object.serialize_field("location", &self.location())?;
         object.serialize_field("revision", &self.revision())?;
         object.serialize_field("statement", &self.statement())?;
+        object.serialize_field("position", &self.position())?;
         object.serialize_field("exit_code", &self.exit_code())?;
         object.end()
     }
@@ -288,6 +308,7 @@ mod tests {
                 "location": null,
                 "revision": "20260115103000",
                 "statement": null,
+                "position": null,
                 "exit_code": 11,
             })
         );

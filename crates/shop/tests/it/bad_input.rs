@@ -286,3 +286,97 @@ fn history_rows_that_are_no_ids() {
         );
     }
 }
+
+#[test]
+fn arguments_that_are_no_text_are_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let shop = Shop::new();
+    let odd = OsStr::from_bytes(b"head\xff");
+    for before in [&["show"][..], &["run", "--target"], &[]] {
+        let answer = Answer::of(shop.command(before).arg(odd).output().unwrap()).ended(2);
+        assert!(answer.errors.contains("head\u{fffd}"), "{answer:?}");
+        let mut command = shop.command(&["--format=json"]);
+        let answer = Answer::of(command.args(before).arg(odd).output().unwrap()).ended(2);
+        let error = &answer.json()["error"];
+        assert_eq!(error["exit_code"], 2);
+        assert!(
+            error["message"].to_string().contains("head\u{fffd}"),
+            "{error}"
+        );
+    }
+    // A path may be anything.
+    let mut command = shop.command(&["status", "--database-url-file"]);
+    let answer = Answer::of(command.arg(odd).output().unwrap()).ended(2);
+    assert!(answer.errors.contains("No such file"), "{answer:?}");
+}
+
+#[test]
+fn flags_that_contradict_each_other() {
+    let shop = Shop::migrated();
+    for arguments in [
+        &["run", "--backup", "--no-backup"][..],
+        &["run", "--on-live"],
+        &["run", "--dry-run", "--backup"],
+        &["run", "--dry-run", "--full-check"],
+        &["rollback", "1", "--target", "base", "--force"],
+        &["rollback", "--backup", "--no-backup", "--force"],
+        &["check", "--ready", "--full"],
+        &["validate", "--all", "--pending"],
+        &["validate", "20260101", "--all"],
+        &["validate", "--since", "HEAD", "--pending"],
+        &["validate", "--write"],
+        &["validate", "--trace-rows", "5"],
+        &["plan", "--backend", "sqlite"],
+        &["schema", "--check", "--print"],
+        &["schema", "--without-patch"],
+        &["create", "a", "--from", "models"],
+        &["create", "a", "--dry-run"],
+        &["adopt", "--table", "versions"],
+        &["adopt", "--at", "head", "--map", "1=20260101"],
+        &["status", "--verbose", "--quiet"],
+        &[
+            "status",
+            "--database-url",
+            "a.db",
+            "--database-url-file",
+            "b",
+        ],
+    ] {
+        let answer = shop.run(arguments).ended(2);
+        assert!(answer.output.is_empty(), "{arguments:?}: {answer:?}");
+    }
+    shop.run(&["check"]).succeeded();
+}
+
+#[test]
+fn a_word_that_is_nearly_right() {
+    let shop = Shop::migrated();
+    for (arguments, meant) in [
+        (&["statsu"][..], "status"),
+        (&["run", "--taregt", "head"], "--target"),
+        (&["show", "20260101090001"], "20260101090000"),
+        (&["completions", "bsh"], "bash"),
+    ] {
+        let answer = shop.run(arguments).ended(2);
+        assert!(answer.errors.contains(meant), "{arguments:?}: {answer:?}");
+    }
+    let shop = Shop::new().release("merged");
+    let answer = shop.run(&["show", "stroes"]).ended(2);
+    assert!(answer.errors.contains("stores"), "{answer:?}");
+}
+
+#[test]
+fn sql_that_the_database_stumbles_at() {
+    let database = PostgresServer::shared().database();
+    let shop = Shop::new()
+        .release("failing")
+        .set("DATABASE_URL", &database.url())
+        .set("COLUMNS", "80");
+    let answer = shop.run(&["quick"]).ended(1);
+    let shown = "  | INSERT INTO visitors (id)\n  |             ^\n  | VALUES (1)\nhint: ";
+    assert!(answer.errors.contains(shown), "{answer:?}");
+    let json = shop.run(&["run", "--format=json"]).ended(1).json();
+    assert_eq!(json["error"]["position"], 13);
+}

@@ -6,9 +6,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::json_schema::{self, Property};
+
 /// The tables of the page, each by the name over it: the keys with their types.
 pub(crate) struct Documented {
-    objects: BTreeMap<String, BTreeMap<String, String>>,
+    objects: BTreeMap<String, BTreeMap<String, Property>>,
+    /// The names of the tables that are the answers of commands.
+    pub(crate) answers: Vec<String>,
     pub(crate) examples: Vec<Value>,
 }
 
@@ -16,12 +20,15 @@ impl Documented {
     pub(crate) fn read() -> Self {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/JSON.md");
         let text = fs::read_to_string(page).unwrap();
-        let mut objects: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        let mut names = Vec::new();
+        let mut objects: BTreeMap<String, BTreeMap<String, Property>> = BTreeMap::new();
+        let (mut names, mut answers) = (Vec::new(), Vec::new());
         for line in text.lines() {
             if let Some(heading) = line.strip_prefix("##") {
                 let heading = heading.trim_start_matches('#').trim();
                 names = heading.split(", ").map(str::to_owned).collect();
+                if line.starts_with("## ") {
+                    answers.extend(names.clone());
+                }
             }
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
             let Some(key) = cells
@@ -32,22 +39,43 @@ impl Documented {
             };
             for name in &names {
                 let object = objects.entry(name.clone()).or_default();
-                object.insert(key.to_owned(), cells[2].to_owned());
+                let property = Property {
+                    kind: cells[2].to_owned(),
+                    meaning: cells.get(3).copied().unwrap_or_default().to_owned(),
+                };
+                object.insert(key.to_owned(), property);
             }
         }
         let revision = objects["revision"].clone();
         objects.get_mut("entry").unwrap().extend(revision);
         objects.insert("show".to_owned(), objects["entry"].clone());
+        let created = objects["create"].clone();
+        objects.get_mut("generated").unwrap().extend(created);
         let blocks = text.split("```json\n").skip(1);
         let examples = blocks
             .map(|block| serde_json::from_str(block.split("```").next().unwrap()).unwrap())
             .collect();
-        Self { objects, examples }
+        Self {
+            objects,
+            answers,
+            examples,
+        }
     }
 
-    /// Checks an object against the table of this name.
+    /// The page as a JSON Schema.
+    pub(crate) fn schema(&self) -> Value {
+        json_schema::of(&self.objects, &self.answers)
+    }
+
+    /// Checks an answer against the table of this name, and against the published schema.
     #[track_caller]
     pub(crate) fn check(&self, name: &str, value: &Value) {
+        self.check_object(name, value);
+        json_schema::Published::read().check(name, value);
+    }
+
+    #[track_caller]
+    fn check_object(&self, name: &str, value: &Value) {
         let documented = self
             .objects
             .get(name)
@@ -58,12 +86,18 @@ impl Documented {
         // The place of a setting has keys that depend on its kind.
         if name != "origin" {
             let keys: Vec<&String> = object.keys().collect();
-            let expected: Vec<&String> = documented.keys().collect();
+            let there = |(key, property): &(&String, &Property)| {
+                !property.may_be_absent() || object.contains_key(key.as_str())
+            };
+            let expected = documented.iter().filter(there);
+            let expected: Vec<&String> = expected.map(|(key, _)| key).collect();
             assert_eq!(sorted(keys), sorted(expected), "the keys of {name}");
         }
-        for (key, kind) in documented {
+        for (key, property) in documented {
             let what = format!("{name}.{key}");
-            self.check_type(&what, kind, &object[key]);
+            if let Some(value) = object.get(key) {
+                self.check_type(&what, property.present(), value);
+            }
         }
     }
 
@@ -96,7 +130,7 @@ impl Documented {
             "true or false" => value.is_boolean(),
             "anything" => true,
             object => {
-                self.check(object, value);
+                self.check_object(object, value);
                 true
             }
         };

@@ -1,10 +1,29 @@
 //! Each exit code that a command can end with.
 
+use std::collections::BTreeSet;
+
+use whimbrel::ErrorKind;
 use whimbrel::database::lock::LockWait;
 use whimbrel::database::{Access, Opened, Settings, open};
 use whimbrel_testkit::PostgresServer;
 
 use crate::shop::Shop;
+
+#[test]
+fn every_code_is_produced_by_a_test() {
+    let tests = [include_str!("exit_codes.rs"), include_str!("interrupt.rs")].concat();
+    let tested: BTreeSet<&str> = tests
+        .split("\nfn code_")
+        .skip(1)
+        .filter_map(|name| name.split('_').next())
+        .collect();
+    let kinds = ErrorKind::ALL
+        .iter()
+        .map(|kind| kind.exit_code().to_string());
+    for code in kinds.chain(["0".to_owned()]) {
+        assert!(tested.contains(code.as_str()), "{code}");
+    }
+}
 
 #[test]
 fn code_0_when_done_and_when_there_is_nothing_to_do() {
@@ -96,6 +115,18 @@ fn code_4_when_a_revision_is_unsafe() {
     ] {
         shop.run(arguments).ended(4);
     }
+}
+
+#[test]
+fn code_5_when_the_models_are_ahead_of_the_migrations() {
+    let shop = Shop::with_sources().set("SHOP_MODELS", "ahead");
+    shop.run(&["check"]).ended(5);
+    shop.run(&["quick"]).succeeded();
+    let answer = shop.run(&["check"]).ended(5);
+    assert!(answer.output.contains("--autogenerate"), "{answer:?}");
+    shop.set("SHOP_MODELS", "current")
+        .run(&["check"])
+        .succeeded();
 }
 
 #[test]
@@ -268,6 +299,17 @@ fn code_12_when_data_would_be_lost() {
         .succeeded();
     shop.run(&["reset", "--force", "--env", "production"])
         .ended(12);
+}
+
+#[test]
+fn code_13_when_a_check_after_the_run_failed() {
+    let shop = Shop::migrated();
+    shop.run(&["rollback", "--force"]).succeeded();
+    shop.sql("PRAGMA foreign_keys = OFF; INSERT INTO orders (customer_id) VALUES (7)");
+    shop.run(&["run", "--full-check"]).ended(13);
+    // It is applied all the same, and stays so.
+    shop.run(&["check"]).succeeded();
+    shop.run(&["check", "--full"]).ended(13);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::shop::{Answer, Shop};
 /// Far above what a loaded machine needs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const STOPPING: &str = "Stopping after the step that runs now";
+pub(crate) const STOPPING: &str = "Stopping after the step that runs now";
 
 /// A command that runs.
 struct Running {
@@ -95,7 +95,7 @@ fn a_run_that_waits_for_another_runner_changes_nothing() {
 }
 
 /// A shop whose next step waits until a transaction of somebody else's ends.
-fn blocked() -> (TestDatabase, Shop, PgConnection) {
+pub(crate) fn blocked() -> (TestDatabase, Shop, PgConnection) {
     let database = PostgresServer::shared().database();
     let shop = Shop::new().set("DATABASE_URL", &database.url());
     shop.run(&["run", "--target", "+3"]).succeeded();
@@ -107,7 +107,7 @@ fn blocked() -> (TestDatabase, Shop, PgConnection) {
 }
 
 #[track_caller]
-fn until_it_builds_the_index(database: &TestDatabase) {
+pub(crate) fn until_it_builds_the_index(database: &TestDatabase) {
     let start = Instant::now();
     let building = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND datname = \
                     current_database() AND query LIKE 'CREATE UNIQUE INDEX CONCURRENTLY%'";
@@ -118,7 +118,7 @@ fn until_it_builds_the_index(database: &TestDatabase) {
 }
 
 #[test]
-fn a_long_step_is_finished_first_and_the_same_command_goes_on() {
+fn code_130_after_the_step_that_ran_and_the_same_command_goes_on() {
     let (database, shop, mut other) = blocked();
     let mut running = Running::start(&shop, &["run"]);
     until_it_builds_the_index(&database);

@@ -49,6 +49,20 @@ fn of_every_command_is_as_documented() {
         ("show REV REV", &["show", "heads", "20260101"]),
         ("current", &["current", "--check-heads"]),
         ("heads", &["heads"]),
+        ("branches", &["branches"]),
+        ("doctor", &["doctor"]),
+        ("diff", &["diff", "migrations", "database"]),
+        ("log", &["log"]),
+        ("repair", &["repair"]),
+        ("metrics", &["metrics"]),
+        ("edit", &["edit", "head", "--applied"]),
+        ("backup", &["backup"]),
+        ("run --dry-run", &["run", "--dry-run"]),
+        (
+            "plan --sql",
+            &["plan", "--sql", "--target", "base", "--down"],
+        ),
+        ("stamp", &["stamp", "head", "--force"]),
         ("config", &["config", "--lock-timeout", "3"]),
         ("inspect", &["inspect"]),
         ("drift", &["drift"]),
@@ -63,6 +77,7 @@ fn of_every_command_is_as_documented() {
         (FAILED, &["reset"]),
         ("reset", &["reset", "--force"]),
         ("create", &["create", "add coupons"]),
+        ("validate", &["validate", "--all", "--fix"]),
         (FAILED, &["create", ""]),
         ("completions", &["completions", "fish"]),
         ("man", &["man"]),
@@ -74,6 +89,29 @@ fn of_every_command_is_as_documented() {
         pages.check(&shop, table, arguments);
     }
     assert!(shop.file("pages/shop-migrate-run.1").is_file());
+}
+
+#[test]
+fn of_branches_is_as_documented() {
+    let pages = Pages(Documented::read());
+    let shop = Shop::with_sources().release("branched");
+    let branches = pages.check(&shop, "branches", &["branches"]);
+    assert_eq!(branches["labels"][0]["label"], "stores");
+    assert_eq!(branches["branch_points"][0]["id"], "20260101090000");
+    pages.check(&shop, "heads", &["heads"]);
+    pages.check(&shop, FAILED, &["merge", "-m", "join the shops"]);
+}
+
+#[test]
+fn of_what_is_generated_is_as_documented() {
+    let pages = Pages(Documented::read());
+    let shop = Shop::with_sources().set("SHOP_MODELS", "ahead");
+    for more in [&["--dry-run"][..], &[]] {
+        let create = ["create", "follow the models", "--autogenerate"];
+        let answer = pages.check(&shop, "create --autogenerate", &[&create, more].concat());
+        assert_eq!(answer["dry_run"], more == ["--dry-run"]);
+        assert_eq!(answer["revisions"].as_array().unwrap().len(), 1);
+    }
 }
 
 #[test]
@@ -125,6 +163,7 @@ fn a_trace_puts_observation_beside_prediction() {
         "--trace-rows=20",
     ];
     let answer = shop.run(&arguments).json();
+    Documented::read().check("validate", &answer);
     let trace = answer["trace"].as_array().unwrap();
     assert!(trace.len() >= 4, "{trace:#?}");
     for statement in trace {

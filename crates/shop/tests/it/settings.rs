@@ -90,8 +90,8 @@ fn the_page_of_the_command_line_is_complete() {
             "{key}"
         );
     }
-    let tests = include_str!("exit_codes.rs");
-    for name in tests.split("fn code_").skip(1) {
+    let tests = [include_str!("exit_codes.rs"), include_str!("interrupt.rs")].concat();
+    for name in tests.split("\nfn code_").skip(1) {
         let code = name.split('_').next().unwrap();
         assert!(page.contains(&format!("\n| {code} | ")), "{code}");
     }

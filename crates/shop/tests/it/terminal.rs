@@ -1,71 +1,10 @@
-//! What only a terminal gets: questions, colours, its width.
+//! What only a terminal gets: questions, colours, its width, a bar, Ctrl-C.
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
-use std::process::{Command, ExitStatus};
+use diesel::connection::SimpleConnection;
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
-
+use crate::interrupt::{STOPPING, blocked, until_it_builds_the_index};
+use crate::seat::Seat;
 use crate::shop::Shop;
-
-/// A terminal with a person behind it.
-struct Seat {
-    person: File,
-    terminal: File,
-}
-
-impl Seat {
-    fn new(columns: u16) -> Self {
-        let person: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&person).unwrap();
-        unlockpt(&person).unwrap();
-        let name = ptsname(&person, Vec::new()).unwrap();
-        let terminal = File::options()
-            .read(true)
-            .write(true)
-            .open(name.to_str().unwrap())
-            .unwrap();
-        let size = Winsize {
-            ws_col: columns,
-            ws_row: 40,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        tcsetwinsize(&terminal, size).unwrap();
-        Self {
-            person: File::from(person),
-            terminal,
-        }
-    }
-
-    /// Runs a command at the terminal while the person types; returns how it ended and what the
-    /// terminal showed.
-    fn run(self, mut command: Command, typed: &str) -> (ExitStatus, String) {
-        let mut child = command
-            .env("TERM", "xterm")
-            .stdin(self.terminal.try_clone().unwrap())
-            .stdout(self.terminal.try_clone().unwrap())
-            .stderr(self.terminal)
-            .spawn()
-            .unwrap();
-        // The command keeps descriptors of the terminal; only when all are closed does reading end.
-        drop(command);
-        let mut person = self.person;
-        person.write_all(typed.as_bytes()).unwrap();
-        let mut shown = Vec::new();
-        let mut buffer = [0; 4096];
-        // At the end of a terminal Linux reports an error, other systems the end.
-        while let Ok(length @ 1..) = person.read(&mut buffer) {
-            shown.extend_from_slice(&buffer[..length]);
-        }
-        (
-            child.wait().unwrap(),
-            String::from_utf8_lossy(&shown).into_owned(),
-        )
-    }
-}
 
 #[test]
 fn a_rollback_shows_what_it_will_do_and_asks() {
@@ -172,4 +111,89 @@ fn a_run_leaves_no_trace_of_its_bar() {
     let last = shown.rsplit('\r').next().unwrap_or_default();
     assert!(shown.contains("Applied 4 revisions"), "{shown}");
     assert!(!last.contains('█'), "{shown}");
+}
+
+#[test]
+fn a_bar_shows_the_step_and_ctrl_c_stops_behind_it() {
+    let (database, shop, mut other) = blocked();
+    let mut seated = Seat::new(100).start_in_control(&shop.command(&["run"]));
+    until_it_builds_the_index(&database);
+    seated.wait_for("0/1 ");
+    seated.wait_for("20260104090000 ");
+    assert!(seated.shown().contains('\u{2591}'), "{}", seated.shown());
+    seated.types("\u{3}");
+    seated.wait_for(STOPPING);
+    other.batch_execute("COMMIT").unwrap();
+    let (status, shown) = seated.end();
+    assert_eq!(status.code(), Some(130), "{shown}");
+    assert!(shown.contains("interrupted after step 1 of "), "{shown}");
+    shop.run(&["check"]).ended(10);
+    shop.run(&["run"]).succeeded();
+}
+
+#[test]
+fn ctrl_c_at_a_question_changes_nothing() {
+    let shop = Shop::migrated();
+    let mut seated = Seat::new(80).start_in_control(&shop.command(&["rollback"]));
+    seated.wait_for("Go on? [y/N]");
+    seated.types("\u{3}");
+    let (status, shown) = seated.end();
+    assert!(!status.success(), "{shown}");
+    shop.run(&["check"]).succeeded();
+}
+
+#[test]
+fn a_stamp_shows_what_it_changes_and_asks() {
+    let shop = Shop::migrated();
+    let (status, shown) = Seat::new(80).run(shop.command(&["stamp", "-1"]), "perhaps\nn\n");
+    assert_eq!(status.code(), Some(130), "{shown}");
+    for text in [
+        "changes the history",
+        "20260104090000",
+        "Please answer y or n.",
+    ] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    shop.run(&["check"]).succeeded();
+    let (status, shown) = Seat::new(80).run(shop.command(&["stamp", "-1"]), "y\n");
+    assert_eq!(status.code(), Some(0), "{shown}");
+    shop.run(&["check"]).ended(3);
+}
+
+#[test]
+fn a_rename_is_asked_about_and_the_answer_is_kept() {
+    let create = [
+        "create",
+        "follow the models",
+        "--autogenerate",
+        "--answers",
+        "answers.json",
+    ];
+    let question = "Is the column `orders.ordered_at` the old `placed_at` renamed? [y/N]";
+    for (typed, kept, written) in [
+        ("y\n", "renames", "rename_column(\"orders\", \"placed_at\""),
+        (
+            "n\n",
+            "not_renamed",
+            "drop_column(\"orders\", \"placed_at\")",
+        ),
+    ] {
+        let shop = Shop::with_sources().set("SHOP_MODELS", "renamed");
+        let mut seated = Seat::new(120).start(shop.command(&create));
+        seated.wait_for(question);
+        // Whatever else is asked gets the same answer.
+        seated.types(&typed.repeat(4));
+        let (status, shown) = seated.end();
+        assert_eq!(status.code(), Some(0), "{shown}");
+        let answers: serde_json::Value = serde_json::from_str(&shop.read("answers.json")).unwrap();
+        assert_ne!(answers[kept], serde_json::json!([]), "{answers}");
+        let files = shop.files("migrations");
+        let new = files.iter().find(|name| name.contains("follow_the_models"));
+        let text = shop.read(&format!("migrations/{}", new.unwrap()));
+        assert!(text.contains(written), "{text}");
+        // The next time nobody is asked.
+        std::fs::remove_file(shop.file(&format!("migrations/{}", new.unwrap()))).unwrap();
+        shop.copy_sources("migrations");
+        shop.run(&create).succeeded();
+    }
 }

@@ -48,9 +48,9 @@ pub struct Checksum {
 impl Checksum {
     /// The digest in 64 hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
+        let digits = self.digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
             .collect()
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::excerpt::excerpt;
 use super::style::{BAD, CODE, FAINT, painted};
 use super::terminal::{Answers, Terminal};
 use crate::error::Error;
@@ -49,8 +50,9 @@ fn explain(terminal: &Terminal, error: &Error) {
         screen.line(&format!("  in revision {}", visible(revision)));
     }
     if let Some(statement) = error.statement() {
-        for line in statement.trim().lines() {
-            screen.line(&format!("  {} {}", painted(FAINT, "|"), visible(line)));
+        let room = screen.width().map(|width| width.saturating_sub(4));
+        for line in excerpt(statement, error.position(), room) {
+            screen.line(&format!("  {} {line}", painted(FAINT, "|")));
         }
     }
     if let Some(hint) = error.hint() {

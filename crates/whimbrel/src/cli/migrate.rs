@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::abort::Abort;
 use super::adopt::Adopt;
+use super::advice::advised;
 use super::app::App;
 use super::backup::Backup;
 use super::check::Check;
@@ -53,38 +54,64 @@ pub struct Migrate {
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Show where the database stands
+    #[command(after_help = "Examples:\n  migrate status\n  \
+                            migrate status --env production --format json")]
     Status,
     /// Make the database and its bookkeeping tables; apply nothing
+    #[command(after_help = "Example: migrate init --database-url postgres://ada@db.example/shop")]
     Init,
     /// Apply the pending revisions
     Run(Run),
     /// Revert applied revisions
+    #[command(after_help = "Examples:\n  migrate rollback\n  \
+                            migrate rollback 2 --force\n  \
+                            migrate rollback --target 20260115103000 --accept-data-loss 20260201090000")]
     Rollback(Rollback),
     /// Finish the unfinished revision, and nothing else
     Resume(Resume),
     /// Undo what was done of the unfinished revision
     Abort(Abort),
     /// Make the database and apply the pending revisions
+    #[command(after_help = "Example: migrate quick --database-url sqlite:///./storage/try.db")]
     Quick,
     /// Tell by the exit code whether anything is pending
+    #[command(
+        after_help = "Examples:\n  migrate check && echo \"nothing to do\"\n  \
+                            migrate check --ready"
+    )]
     Check(Check),
     /// Show the steps and the SQL of what is pending
     Plan(Plan),
     /// Judge revisions: what they lock, read and destroy, and how safe they are
+    #[command(after_help = "Examples:\n  migrate validate\n  \
+                            migrate validate --since origin/main --min-score 70\n  \
+                            migrate validate --all --fix")]
     Validate(Validate),
     /// List the revisions and whether each is applied, the newest first
+    #[command(after_help = "Examples:\n  migrate history --graph\n  \
+                            migrate history -r 20260115103000:head")]
     History(History),
     /// Show revisions in full
+    #[command(after_help = "Example: migrate show head")]
     Show(Show),
     /// Show the applied revisions that no other applied one follows
+    #[command(after_help = "Example: migrate current --check-heads")]
     Current(Current),
     /// Show the revisions that no other one follows
+    #[command(after_help = "Example: migrate heads")]
     Heads(Heads),
     /// Show where the history branches, and which labels name which branch
+    #[command(after_help = "Example: migrate branches")]
     Branches,
     /// Write a new revision
+    #[command(after_help = "Examples:\n  migrate create \"add coupons\"\n  \
+                            migrate create \"follow the models\" --autogenerate\n  \
+                            migrate create \"create reports\" --head base --branch-label reporting")]
     Create(Create),
     /// Write a revision that joins branches
+    #[command(
+        after_help = "Example: migrate merge -m \"join reporting\" reporting@head 20260115103000"
+    )]
     Merge(Merge),
     /// Put a branch that is not applied behind another head
     #[command(after_help = "Example: migrate rebase 20260115103000 --onto reporting@head")]
@@ -96,25 +123,36 @@ enum Command {
     #[command(after_help = "Example: EDITOR=vim migrate edit head")]
     Edit(Edit),
     /// Say where the database is, without running anything
+    #[command(after_help = "Examples:\n  migrate stamp head\n  \
+                            migrate stamp 20260115103000 --purge")]
     Stamp(Stamp),
     /// Take the history over from another tool, without running anything
+    #[command(
+        after_help = "Example: migrate adopt --from alembic --map 1975ea83b712=20260115103000"
+    )]
     Adopt(Adopt),
     /// Write a copy of the whole database to a file
     Backup(Backup),
     /// Bring a backup back
     Restore(Restore),
     /// Drop everything that the revisions made
+    #[command(after_help = "Example: migrate reset --env test --force")]
     Reset,
     /// Tell what is not as it should be, and which command mends it
     #[command(after_help = "Example: migrate doctor --drift")]
     Doctor(Doctor),
     /// Compare the database with what its revisions made
+    #[command(after_help = "Example: migrate drift --format json")]
     Drift,
     /// Show what leads from one state of the schema to another
+    #[command(after_help = "Examples:\n  migrate diff\n  \
+                            migrate diff migrations database --exit-code")]
     Diff(Diff),
     /// Write Diesel's schema.rs from the revisions, without a database
+    #[command(after_help = "Examples:\n  migrate schema\n  migrate schema --check")]
     Schema(Schema),
     /// Write the schema of a database: as SQL, JSON, a drawing, or a revision
+    #[command(after_help = "Example: migrate inspect --format mermaid --output schema.mmd")]
     Inspect(Inspect),
     /// Show what was done to the database, by whom, and how it went
     Log(Log),
@@ -123,10 +161,15 @@ enum Command {
     /// Show which applied revisions were changed, and record them anew
     Repair(Repair),
     /// Show the settings and where each comes from
+    #[command(after_help = "Example: migrate config --env production")]
     Config,
     /// Write the completions of a shell
+    #[command(
+        after_help = "Example: migrate completions bash > ~/.local/share/bash-completion/completions/shop"
+    )]
     Completions(Completions),
     /// Write the manual pages
+    #[command(after_help = "Example: migrate man target/man")]
     Man(Man),
 }
 
@@ -146,7 +189,7 @@ impl Migrate {
         };
         match self.carry_out(&context) {
             Ok(outcome) => outcome.into(),
-            Err(error) => failure::print(&context.terminal, &error),
+            Err(error) => failure::print(&context.terminal, &advised(error)),
         }
     }
 

@@ -46,6 +46,7 @@
 
 mod abort;
 mod adopt;
+mod advice;
 mod app;
 mod autogenerate;
 mod backup;
@@ -62,6 +63,9 @@ mod doctor;
 mod drift;
 mod dry_run;
 mod edit;
+#[cfg(test)]
+mod examples;
+mod excerpt;
 mod failure;
 mod flags;
 mod heads;

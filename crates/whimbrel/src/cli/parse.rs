@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use clap::Parser;
-use clap::error::ContextValue;
+use clap::error::{ContextValue, ErrorKind as UsageErrorKind};
 
 use super::failure::Failure;
+use super::style::harmless;
 use crate::error::{Error, ErrorKind};
 
 /// Reads the command line as [`Parser::parse`] does; when `--format json` stands in it, a mistake is
@@ -14,6 +15,10 @@ use crate::error::{Error, ErrorKind};
 pub fn parse<C: Parser>() -> C {
     C::try_parse().unwrap_or_else(|error| {
         let arguments: Vec<OsString> = std::env::args_os().collect();
+        let error = match error.kind() {
+            UsageErrorKind::InvalidUtf8 => unreadable::<C>(&arguments),
+            _ => error,
+        };
         if error.use_stderr() && asks_for_json(&arguments) {
             let failure = usage_error(&error);
             let object = serde_json::to_string_pretty(&Failure { error: &failure });
@@ -23,6 +28,18 @@ pub fn parse<C: Parser>() -> C {
         }
         error.exit()
     })
+}
+
+/// clap's error about arguments that are no text, which does not say which they are.
+fn unreadable<C: Parser>(arguments: &[OsString]) -> clap::Error {
+    let unreadable = arguments
+        .iter()
+        .filter(|argument| argument.to_str().is_none());
+    let named: Vec<String> = unreadable
+        .map(|argument| format!("`{}`", harmless(&argument.to_string_lossy())))
+        .collect();
+    let message = format!("not UTF-8: {}", named.join(", "));
+    C::command().error(UsageErrorKind::InvalidUtf8, message)
 }
 
 fn asks_for_json(arguments: &[OsString]) -> bool {

@@ -23,7 +23,7 @@ pub(super) struct Run {
     accept_risk: Vec<String>,
 
     /// Run on a copy of the database, which is gone afterwards, and show what happened
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["backup", "full_check"])]
     dry_run: bool,
 
     /// With --dry-run, run on the database itself, in a transaction that is taken back; only what

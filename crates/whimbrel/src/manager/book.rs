@@ -1,6 +1,7 @@
 //! The book: the program's revisions, found by id, in the order in which they run.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use whimbrel_schema::checksum::{Checksum, checksum};
 use whimbrel_schema::graph::{Graph, Target, TargetError};
@@ -14,7 +15,14 @@ use crate::migrations::Migrations;
 pub(super) struct Book {
     migrations: Migrations,
     graph: Graph,
-    revisions: HashMap<&'static str, &'static Revision>,
+    revisions: HashMap<&'static str, Page>,
+}
+
+/// A revision, and its checksum once somebody has asked for it.
+#[derive(Debug)]
+struct Page {
+    revision: &'static Revision,
+    checksum: OnceLock<Checksum>,
 }
 
 impl Book {
@@ -25,11 +33,14 @@ impl Book {
             Error::new(ErrorKind::Usage, all.join("; "))
                 .with_hint("mend the revisions' headers and build again")
         })?;
-        let revisions = registry.revisions().iter();
+        let pages = registry.revisions().iter().map(|revision| Page {
+            revision,
+            checksum: OnceLock::new(),
+        });
         Ok(Self {
             migrations,
             graph,
-            revisions: revisions.map(|r| (r.header.id, r)).collect(),
+            revisions: pages.map(|page| (page.revision.header.id, page)).collect(),
         })
     }
 
@@ -46,7 +57,11 @@ impl Book {
     }
 
     pub(super) fn revision(&self, id: &str) -> Result<&'static Revision> {
-        self.revisions.get(id).copied().ok_or_else(|| {
+        self.page(id).map(|page| page.revision)
+    }
+
+    fn page(&self, id: &str) -> Result<&Page> {
+        self.revisions.get(id).ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("no revision `{id}`"))
                 .with_hint("`migrate history` lists every revision")
         })
@@ -54,7 +69,9 @@ impl Book {
 
     /// The message of a revision, or nothing for one that the program does not know.
     pub(super) fn message(&self, id: &str) -> &'static str {
-        self.revisions.get(id).map_or("", |r| r.header.message)
+        self.revisions
+            .get(id)
+            .map_or("", |page| page.revision.header.message)
     }
 
     /// Records a revision's `up` and proves that it is what the build verified.
@@ -78,6 +95,17 @@ impl Book {
             )),
             _ => Ok((self.read(recording), recorded)),
         }
+    }
+
+    /// The checksum of a revision's `up`: what the build embedded, else what it records, once.
+    pub(super) fn checksum(&self, id: &str) -> Result<Checksum> {
+        let page = self.page(id)?;
+        Ok(*page
+            .checksum
+            .get_or_init(|| match self.migrations.embedded(id) {
+                Some(embedded) => embedded.checksum(),
+                None => checksum(&page.revision.record_up()),
+            }))
     }
 
     /// Records a revision's `down`.

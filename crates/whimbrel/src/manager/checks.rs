@@ -115,11 +115,7 @@ impl MigrationManager {
             if !self.book.knows(id) || !applied.contains(id) {
                 continue;
             }
-            let known = self.book.migrations().embedded(id);
-            let now = match known {
-                Some(embedded) => embedded.checksum(),
-                None => self.book.record_up(id)?.1,
-            };
+            let now = self.book.checksum(id)?;
             let same_epoch = i64::from(now.epoch) == i64::from(recorded.checksum.epoch);
             if same_epoch && now.hex() != recorded.checksum.hash {
                 changed.push(id);

@@ -170,14 +170,7 @@ impl MigrationManager {
         let recorded = past.and_then(|past| past.recorded);
         let score = recorded.and_then(|recorded| recorded.score).map(stored);
         let embedded = self.book.migrations().embedded(id);
-        let checksum = match embedded {
-            Some(embedded) => embedded.checksum().hex(),
-            None => self
-                .book
-                .record_up(id)
-                .map(|(_, checksum)| checksum.hex())
-                .unwrap_or_default(),
-        };
+        let checksum = self.book.checksum(id).map(|checksum| checksum.hex());
         RevisionStatus {
             id: header.id.to_owned(),
             message: header.message.to_owned(),
@@ -195,7 +188,7 @@ impl MigrationManager {
                 .and_then(|past| past.applied.run_on)
                 .map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
             duration_ms: recorded.and_then(|recorded| recorded.duration_ms),
-            checksum,
+            checksum: checksum.unwrap_or_default(),
         }
     }
 }

@@ -62,7 +62,8 @@ const HINTS: [(&str, &str); 11] = [
 pub(super) fn failed(error: DieselError) -> Error {
     let message = text(&error);
     let hint = HINTS.iter().find(|(part, _)| message.contains(part));
-    let failed = Error::new(ErrorKind::Failed, format!("PostgreSQL: {message}"));
+    let failed = Error::new(ErrorKind::Failed, format!("PostgreSQL: {message}"))
+        .with_position(position(&error));
     match hint {
         Some((_, hint)) => failed.with_hint(*hint),
         None => failed,
@@ -76,6 +77,16 @@ pub(super) fn text(error: &DieselError) -> String {
             without_values(information.message().trim_end())
         }
         other => without_values(&other.to_string()),
+    }
+}
+
+/// The character of the text that was sent at which the server stumbled, from 1.
+fn position(error: &DieselError) -> Option<u32> {
+    match error {
+        DieselError::DatabaseError(_, information) => {
+            u32::try_from(information.statement_position()?).ok()
+        }
+        _ => None,
     }
 }
 
@@ -111,6 +122,25 @@ impl Failure {
     /// Notes that a COMMIT was on its way: when the session is gone, nobody knows what became of it.
     pub(super) fn with_commit(mut self) -> Self {
         self.with_commit = true;
+        self
+    }
+
+    /// Counts the position from where the statement begins in what was sent.
+    pub(super) fn behind(mut self, prefix: &str) -> Self {
+        let before = u32::try_from(prefix.chars().count()).unwrap_or(u32::MAX);
+        let position = self
+            .error
+            .position_sent()
+            .and_then(|p| p.checked_sub(before));
+        self.error = self
+            .error
+            .with_position(position.filter(|position| *position > 0));
+        self
+    }
+
+    /// Forgets the position: what was sent is not what the statement says.
+    pub(super) fn without_position(mut self) -> Self {
+        self.error = self.error.with_position(None);
         self
     }
 

@@ -57,7 +57,7 @@ pub(super) fn run_bound(
         return run_alone(connection, sql);
     }
     log::debug!(target: SQL, "{sql}");
-    let fail = |error| Failure::from(error).with_statement(sql);
+    let fail = |error| Failure::from(error).without_position().with_statement(sql);
     let types = parameter_types(connection, sql, values)?;
     let mut query = sql_query(with_casts(sql, &types)).into_boxed::<Pg>();
     for value in values {
@@ -80,11 +80,11 @@ fn parameter_types(
     loop {
         // Sent as one command: a second one in the text is refused, not run.
         let list = declared.join(", ");
-        let prepare = format!("PREPARE {PREPARED} ({list}) AS {sql}");
-        let Err(error) = sql_query(prepare).execute(connection) else {
+        let prefix = format!("PREPARE {PREPARED} ({list}) AS ");
+        let Err(error) = sql_query(format!("{prefix}{sql}")).execute(connection) else {
             break;
         };
-        let refusal = Failure::from(error).with_statement(sql);
+        let refusal = Failure::from(error).behind(&prefix).with_statement(sql);
         run(connection, "ROLLBACK TO SAVEPOINT whimbrel_bound")?;
         let named = named_parameter(&refusal.sentence).and_then(|number| {
             let value = values.get(number - 1)?;

@@ -22,6 +22,7 @@ mod offline;
 mod offline_rebuild;
 mod online_backup;
 mod openers;
+mod position;
 mod premise;
 mod rebuild;
 mod rebuild_checks;

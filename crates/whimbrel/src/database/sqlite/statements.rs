@@ -8,8 +8,9 @@ use whimbrel_schema::Backend;
 use whimbrel_schema::expression::Literal;
 
 use super::failure::{failed, failed_statement, text};
+use super::position::position;
 use crate::database::execute::{SQL, one_statement, transaction_ended};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Runs a text whole, as the shell of SQLite would.
 ///
@@ -18,7 +19,13 @@ pub(super) fn run(connection: &mut SqliteConnection, sql: &str) -> Result<()> {
     log::debug!(target: SQL, "{sql}");
     connection
         .batch_execute(sql)
-        .map_err(|error| failed_statement(connection, error).with_statement(sql))
+        .map_err(|error| at_fault(failed_statement(connection, error), sql))
+}
+
+/// The error of a statement, with the place where SQLite stumbled.
+fn at_fault(error: Error, sql: &str) -> Error {
+    let position = position(sql, error.message());
+    error.with_position(position).with_statement(sql)
 }
 
 /// Runs one statement with its values.
@@ -44,7 +51,7 @@ pub(super) fn run_bound(
     query
         .execute(connection)
         .map(drop)
-        .map_err(|error| failed_statement(connection, error).with_statement(sql))
+        .map_err(|error| at_fault(failed_statement(connection, error), sql))
 }
 
 /// Marks the transaction, so that its end can be noticed.
