@@ -71,25 +71,24 @@ impl Filling {
         text.finish()
     }
 
-    /// The query that finds the last key of the next batch; `columns` writes what is read of a key
-    /// column, given by its quoted name.
+    /// The query that finds the last key of the next batch; `read` writes what is read of the key
+    /// columns, given by their quoted names.
     pub fn next_key(
         &self,
         after: Option<&[String]>,
-        columns: impl Fn(&str) -> String,
-        batch: u32,
+        read: impl Fn(&[String]) -> String,
     ) -> String {
         let names = self.names();
-        let read: Vec<String> = names.iter().map(|name| columns(name)).collect();
+        let read = read(&names);
         let back: Vec<String> = names.iter().map(|name| format!("{name} DESC")).collect();
         let names = names.join(", ");
         let rows = self.within(KeyRange { after, upto: None });
         let mut text = writer();
-        text.raw("SELECT ").raw(&read.join(", "));
+        text.raw("SELECT ").raw(&read);
         text.raw(" FROM (SELECT ").raw(&names).raw(" FROM ");
         text.name(&self.table).raw(" WHERE ").raw(&rows);
         text.raw(" ORDER BY ").raw(&names);
-        text.raw(&format!(" LIMIT {batch}) AS batch ORDER BY "));
+        text.raw(&format!(" LIMIT {}) AS batch ORDER BY ", self.batch));
         text.raw(&back.join(", ")).raw(" LIMIT 1");
         text.finish()
     }
