@@ -53,12 +53,7 @@ impl Schema {
     /// # });
     /// ```
     #[track_caller]
-    pub fn backfill(
-        &mut self,
-        table: &str,
-        pending: RowFilter,
-        build: impl FnOnce(&mut Backfill),
-    ) {
+    pub fn backfill(&mut self, table: &str, pending: RowFilter, build: impl FnOnce(&mut Backfill)) {
         let mut backfill = Backfill {
             row: UpdateRows { values: Vec::new() },
             batch: operation::Backfill::BATCH,

@@ -47,9 +47,7 @@ pub(super) fn triggers(catalog: &Catalog, table: &Table, backend: Backend) -> Ve
         .definitions_of(&table.name)
         .filter(|definition| definition.key.kind == DefinitionKind::Trigger)
         .filter(|definition| match &definition.body {
-            Body::Statement(text) => text
-                .get(backend)
-                .is_some_and(|text| fires(text, backend)),
+            Body::Statement(text) => text.get(backend).is_some_and(|text| fires(text, backend)),
             _ => false,
         })
         .map(|definition| definition.key.name.clone());

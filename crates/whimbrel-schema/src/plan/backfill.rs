@@ -73,11 +73,7 @@ impl Filling {
 
     /// The query that finds the last key of the next batch; `read` writes what is read of the key
     /// columns, given by their quoted names.
-    pub fn next_key(
-        &self,
-        after: Option<&[String]>,
-        read: impl Fn(&[String]) -> String,
-    ) -> String {
+    pub fn next_key(&self, after: Option<&[String]>, read: impl Fn(&[String]) -> String) -> String {
         let names = self.names();
         let read = read(&names);
         let back: Vec<String> = names.iter().map(|name| format!("{name} DESC")).collect();

@@ -172,10 +172,9 @@ pub(crate) fn by_text(progress: &Progress, item: &Item) -> Settled {
         Action::Statement(text) | Action::UserSql(text) => sha256(text),
         // Its batches are committed, and nothing tells which rows they changed.
         Action::Backfill(filling) => sha256(&filling.statement()),
-        Action::Bound { .. }
-        | Action::Rebuild(_)
-        | Action::Concurrently(_)
-        | Action::Detach(_) => return Settled::Absent,
+        Action::Bound { .. } | Action::Rebuild(_) | Action::Concurrently(_) | Action::Detach(_) => {
+            return Settled::Absent;
+        }
     };
     let mut intents = progress.intents.iter();
     let is_intended =

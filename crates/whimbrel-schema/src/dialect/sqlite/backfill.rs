@@ -27,7 +27,8 @@ impl PlanFor<Sqlite> for Backfill {
             let what = format!("cannot backfill `{}` in batches: {no_key}", table.name);
             unsupported(what, instead)
         })?;
-        let condition = expression::own_text(&self.pending.condition, "the condition of `matching`")?;
+        let condition =
+            expression::own_text(&self.pending.condition, "the condition of `matching`")?;
         let mut values = Vec::with_capacity(self.values.len());
         for (name, value) in &self.values {
             values.push(format!("{} = {}", quoted(name), cell(table, name, value)?));
