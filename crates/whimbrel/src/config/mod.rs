@@ -41,7 +41,8 @@ use whimbrel_schema::verify::{Level, LevelLists};
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
 use crate::manager::{
-    BackupOptions, BackupPolicy, CheckAfter, DataWork, MigrationManager, OnBadData, Options, WhenAhead,
+    BackupOptions, BackupPolicy, CheckAfter, DataWork, MigrationManager, OnBadData, Options,
+    WhenAhead,
 };
 use crate::migrations::Migrations;
 use file::{ConfigFile, Profile};

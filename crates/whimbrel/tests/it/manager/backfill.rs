@@ -165,7 +165,8 @@ on_both! {
     }
 
     a_table_without_a_key_is_refused_when_planned(place) {
-        let manager = begun(place, registry_of![CreateVisits, NoKey], 0);
+        begun(place, registry_of![CreateVisits], 0);
+        let manager = place.manager(registry_of![CreateVisits, NoKey]);
         let error = manager.run(&Target::Heads, &mut ()).unwrap_err();
         assert!(error.to_string().contains("no unique key"), "{error:?}");
         assert_eq!(place.history().len(), 1);
