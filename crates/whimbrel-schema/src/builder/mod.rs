@@ -4,6 +4,7 @@
 //! time, all of them at once, and its findings point at the calls.
 
 mod alter_table;
+mod backfill;
 mod check;
 mod column;
 mod column_types;
@@ -28,6 +29,7 @@ mod statement;
 mod table_changes;
 
 pub use alter_table::AlterTable;
+pub use backfill::Backfill;
 pub use check::{Check, Exclusion};
 pub use column::{Column, NewColumn, Plain, Referencing};
 pub use create_table::CreateTable;

@@ -4,6 +4,7 @@
 //! of its capability record, by version; a dialect is never asked for by name outside its folder.
 
 mod acts;
+mod backfill;
 mod definition;
 mod postgres;
 mod sqlite;

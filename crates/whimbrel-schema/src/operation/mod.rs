@@ -11,6 +11,7 @@ mod add_foreign_key;
 mod add_primary_key;
 mod add_unique;
 mod attach_partition;
+mod backfill;
 mod change_collation;
 mod change_comment;
 mod change_default;
@@ -59,6 +60,7 @@ pub use add_foreign_key::AddForeignKey;
 pub use add_primary_key::AddPrimaryKey;
 pub use add_unique::AddUnique;
 pub use attach_partition::AttachPartition;
+pub use backfill::Backfill;
 pub use change_collation::ChangeCollation;
 pub use change_comment::ChangeComment;
 pub use change_default::ChangeDefault;
@@ -204,6 +206,8 @@ pub enum Operation {
     InsertRows(InsertRows),
     /// Rows change.
     UpdateRows(UpdateRows),
+    /// Rows of a table in use change, a batch at a time.
+    Backfill(Backfill),
     /// Rows go.
     DeleteRows(DeleteRows),
     /// All rows go.
@@ -256,6 +260,7 @@ macro_rules! dispatch {
             $crate::operation::Operation::DetachPartition($op) => $body,
             $crate::operation::Operation::InsertRows($op) => $body,
             $crate::operation::Operation::UpdateRows($op) => $body,
+            $crate::operation::Operation::Backfill($op) => $body,
             $crate::operation::Operation::DeleteRows($op) => $body,
             $crate::operation::Operation::TruncateTable($op) => $body,
             $crate::operation::Operation::Execute($op) => $body,
@@ -313,6 +318,7 @@ into_operation!(
     DetachPartition,
     InsertRows,
     UpdateRows,
+    Backfill,
     DeleteRows,
     TruncateTable,
     Execute,

@@ -68,6 +68,7 @@ impl Operation {
             Self::RenameIndex(op) => vec![&mut op.table],
             Self::InsertRows(op) => vec![&mut op.table],
             Self::UpdateRows(op) => vec![&mut op.table],
+            Self::Backfill(op) => vec![&mut op.table],
             Self::DeleteRows(op) => vec![&mut op.table],
             Self::TruncateTable(op) => vec![&mut op.table],
         }

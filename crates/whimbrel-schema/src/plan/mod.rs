@@ -5,6 +5,7 @@
 //! plan of one transactional step is atomic; any other is staged: it can stop between steps and is
 //! then unfinished.
 
+mod backfill;
 mod demand;
 mod rebuild;
 mod step;
@@ -12,6 +13,7 @@ mod steps;
 mod undo;
 mod waiting;
 
+pub use backfill::{Filling, KeyRange};
 pub use demand::{Demand, demands};
 pub use rebuild::{CopiedColumn, DataCheck, Manner, Rebuild, RowIds, Written};
 pub use step::{

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::backfill::Filling;
 use super::rebuild::Rebuild;
 use super::undo::Undo;
 use crate::analyze::act::Act;
@@ -28,6 +29,16 @@ impl Plan {
                 ..
             }]
         )
+    }
+
+    /// The index of the first step, at or behind this one, that changes rows a batch at a time.
+    pub fn next_backfill(&self, from: usize) -> Option<usize> {
+        let is_backfill = |step: &Step| {
+            let mut items = step.items.iter();
+            items.any(|item| matches!(item.action, Action::Backfill(_)))
+        };
+        let later = self.steps.iter().skip(from);
+        later.clone().position(is_backfill).map(|at| from + at)
     }
 
     /// Every item, in order.
@@ -172,6 +183,8 @@ pub enum Action {
     Concurrently(ConcurrentIndex),
     /// A partition that leaves its table while that is in use; PostgreSQL only, and always alone.
     Detach(Detachment),
+    /// Rows changed a batch at a time, each committed with how far it came; always alone.
+    Backfill(Box<Filling>),
 }
 
 /// A partition that leaves its table while that is in use.

@@ -3,6 +3,7 @@
 //! The text is as rustfmt leaves it, so that a generated module is no change for `cargo fmt`.
 
 mod attributes;
+mod backfill;
 mod column;
 mod header;
 mod index;

@@ -45,7 +45,7 @@ impl Render for Operation {
     }
 }
 
-fn on_schema(calls: impl IntoIterator<Item = Call>) -> Rendered {
+pub(super) fn on_schema(calls: impl IntoIterator<Item = Call>) -> Rendered {
     Rendered {
         table: None,
         calls: calls.into_iter().collect(),
@@ -452,7 +452,7 @@ fn renames(method: &str, from: &Identifier, to: &Identifier) -> Call {
     Call::new(method).with(name(from)).with(name(to))
 }
 
-fn rows(rows: &Rows) -> Argument {
+pub(super) fn rows(rows: &Rows) -> Argument {
     match rows {
         Rows::Every => Argument::Plain("every_row()".to_owned()),
         Rows::Matching(filter) => {

@@ -57,6 +57,7 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
         | Operation::RenameObject(_)
         | Operation::InsertRows(_)
         | Operation::UpdateRows(_)
+        | Operation::Backfill(_)
         | Operation::DeleteRows(_)
         | Operation::TruncateTable(_)
         | Operation::Execute(_) => Vec::new(),

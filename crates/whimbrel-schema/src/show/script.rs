@@ -60,9 +60,11 @@ fn planned(
     let texts = plan.items().filter_map(|item| match &item.action {
         Action::Statement(text) | Action::UserSql(text) => Some(text.clone()),
         // A new schema is made in the plain form, where nothing is in use and nothing is bound.
-        Action::Bound { .. } | Action::Rebuild(_) | Action::Concurrently(_) | Action::Detach(_) => {
-            None
-        }
+        Action::Bound { .. }
+        | Action::Rebuild(_)
+        | Action::Concurrently(_)
+        | Action::Detach(_)
+        | Action::Backfill(_) => None,
     });
     Ok(texts.collect())
 }

@@ -153,6 +153,10 @@ fn judge(status: &Status, models_ahead: &[String]) -> Outcome {
 fn draw(status: &Status, screen: &mut Screen) {
     if let Some(id) = &status.unfinished {
         screen.line(&painted(BAD, &format!("Revision {id} is unfinished.")));
+        if let Some(table) = &status.waiting_data {
+            let waits = format!("Its data work waits: the backfill of {}.", harmless(table));
+            screen.line(&waits);
+        }
     }
     if !status.newer.is_empty() {
         let newer = status.newer.join(", ");

@@ -8,7 +8,7 @@ use super::flags::Flags;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{BackupPolicy, CheckAfter, MigrationManager, Options};
+use crate::manager::{BackupPolicy, CheckAfter, DataWork, MigrationManager, Options};
 use crate::states::States;
 
 /// What every command works with.
@@ -27,6 +27,8 @@ pub(super) struct Asked<'a> {
     pub(super) backup: Option<BackupPolicy>,
     /// How much is checked after it.
     pub(super) check_after: CheckAfter,
+    /// What becomes of data work.
+    pub(super) data_work: DataWork,
 }
 
 impl Context<'_> {
@@ -47,6 +49,7 @@ impl Context<'_> {
         let mut options = Options {
             accepted_risks: asked.risks.to_vec(),
             check_after: asked.check_after,
+            data_work: asked.data_work,
             ..config.options()
         };
         options.backup.policy = asked.backup.unwrap_or(options.backup.policy);

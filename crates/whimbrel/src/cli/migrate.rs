@@ -39,7 +39,7 @@ use super::squash::Squash;
 use super::stamp::Stamp;
 use super::terminal::Terminal;
 use super::validate::Validate;
-use super::{branches, config, drift, failure, init, quick, reset, status};
+use super::{backfill, branches, config, drift, failure, init, quick, reset, status};
 use crate::error::Result;
 
 /// The `migrate` subcommand: its arguments, and what it does.
@@ -71,6 +71,9 @@ enum Command {
     Resume(Resume),
     /// Undo what was done of the unfinished revision
     Abort(Abort),
+    /// Carry out the data work that `run --defer-data` has put off
+    #[command(after_help = "Example: migrate run --defer-data, and later migrate backfill")]
+    Backfill,
     /// Make the database and apply the pending revisions
     #[command(after_help = "Example: migrate quick --database-url sqlite:///./storage/try.db")]
     Quick,
@@ -227,6 +230,7 @@ impl Migrate {
             Command::Rollback(rollback) => rollback.run(context),
             Command::Resume(resume) => resume.run(context),
             Command::Abort(abort) => abort.run(context),
+            Command::Backfill => backfill::run(context),
             Command::Quick => quick::run(context),
             Command::Check(check) => check.run(context),
             Command::Plan(plan) => plan.run(context),

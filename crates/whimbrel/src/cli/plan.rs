@@ -195,6 +195,7 @@ fn statements(item: &Item) -> Vec<Statement<'_>> {
         Action::Bound { text, values } => vec![statement(text.into(), values)],
         Action::Concurrently(index) => vec![statement((&index.text).into(), &[])],
         Action::Detach(detachment) => vec![statement((&detachment.text).into(), &[])],
+        Action::Backfill(filling) => vec![statement(filling.outline().into(), &[])],
         Action::Rebuild(rebuild) => {
             let texts = rebuild.statements().into_iter();
             texts.map(|sql| statement(sql.into(), &[])).collect()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::interrupt::Listening;
+use super::pace::Pace;
 use super::style::harmless;
 use super::terminal::Terminal;
 use crate::error::Result;
@@ -17,6 +18,7 @@ pub(super) struct Progress<'t> {
     terminal: &'t Terminal,
     bar: Option<ProgressBar>,
     finished: Vec<String>,
+    pace: Pace,
 }
 
 impl<'t> Progress<'t> {
@@ -33,6 +35,7 @@ impl<'t> Progress<'t> {
             terminal,
             bar: terminal.shows_progress().then(bar),
             finished: Vec::new(),
+            pace: Pace::default(),
         };
         let listening = Listening::to(manager.cancel(), progress.voice());
         let outcome = work(manager, &mut progress);
@@ -107,7 +110,10 @@ impl Observer for Progress<'_> {
                 steps,
             } => bar.set_message(format!("{revision} step {done} of {steps}")),
             Event::Copied { table, done, rows } => {
-                bar.set_message(harmless(&format!("{table}: {done} of {rows} rows")));
+                bar.set_message(harmless(&format!(
+                    "{table}: {done} of {rows} rows{}",
+                    self.pace.of(table, done, rows)
+                )));
             }
             Event::Finished { .. } => bar.inc(1),
         }

@@ -2,7 +2,7 @@
 
 use super::outcome::Outcome;
 use super::screen::Screen;
-use super::style::{GOOD, painted};
+use super::style::{GOOD, harmless, painted};
 use super::table::{Cell, Table};
 use super::terminal::Terminal;
 use super::time::lasting;
@@ -24,12 +24,26 @@ pub(super) fn resumed(terminal: &Terminal, report: &RunReport) -> Result<Outcome
     show(terminal, report, "Finished", "No revision is unfinished.")
 }
 
+/// Shows what data work was carried out.
+pub(super) fn backfilled(terminal: &Terminal, report: &RunReport) -> Result<Outcome> {
+    show(terminal, report, "Finished", "No data work waits.")
+}
+
 fn show(terminal: &Terminal, report: &RunReport, done: &str, nothing: &str) -> Result<Outcome> {
     terminal.report(report, |screen| match report.is_empty() {
         true => screen.line(nothing),
         false => draw_revisions(report, done, screen),
     })?;
     let mut notes = terminal.screen();
+    if report
+        .revisions
+        .iter()
+        .any(|revision| revision.deferred.is_some())
+    {
+        notes.line(
+            "Data work waits: `migrate backfill` carries it out, then `migrate run` goes on.",
+        );
+    }
     if let Some(file) = &report.backup {
         notes.line(&format!("The database before it: {file}"));
     }
@@ -48,9 +62,10 @@ fn draw_revisions(report: &RunReport, done: &str, screen: &mut Screen) {
     screen.line(&format!("{} in {time}", painted(GOOD, &summary)));
     let mut table = Table::wrapping(1);
     for revision in &report.revisions {
-        let resumed = match revision.resumed {
-            true => "finished what was begun",
-            false => "",
+        let resumed = match (&revision.deferred, revision.resumed) {
+            (Some(table), _) => format!("stops before the backfill of {}", harmless(table)),
+            (None, true) => "finished what was begun".to_owned(),
+            (None, false) => String::new(),
         };
         table.row([
             Cell::new(&revision.id),

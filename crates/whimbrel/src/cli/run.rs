@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::progress::Progress;
 use super::{dry_run, report, target};
 use crate::error::{Error, ErrorKind, Result};
-use crate::manager::{CheckAfter, Ground, MigrationManager, RunReport};
+use crate::manager::{CheckAfter, DataWork, Ground, MigrationManager, RunReport};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: migrate run --dry-run --target +1")]
@@ -35,6 +35,10 @@ pub(super) struct Run {
     #[arg(long)]
     full_check: bool,
 
+    /// Stop before the first backfill, and leave it to `migrate backfill`
+    #[arg(long, conflicts_with = "dry_run")]
+    defer_data: bool,
+
     #[command(flatten)]
     backup: BackupFirst,
 }
@@ -49,6 +53,10 @@ impl Run {
             check_after: match self.full_check {
                 true => CheckAfter::Everything,
                 false => CheckAfter::Touched,
+            },
+            data_work: match self.defer_data {
+                true => DataWork::Deferred,
+                false => DataWork::Now,
             },
         })?;
         if self.dry_run {

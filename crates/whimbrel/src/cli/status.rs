@@ -118,6 +118,13 @@ fn warnings(status: &Status, screen: &mut Screen) {
             _ => format!(", or `{}` to undo it", painted(CODE, "migrate abort")),
         };
         screen.line(&format!("{began} (run `{command}` to finish it{other})."));
+        if let Some(table) = &status.waiting_data {
+            let backfill = painted(CODE, "migrate backfill");
+            screen.line(&format!(
+                "Its data work waits: the backfill of {} (run `{backfill}` to carry it out).",
+                harmless(table)
+            ));
+        }
     }
     if !status.newer.is_empty() {
         screen.gap();

@@ -41,7 +41,8 @@ use whimbrel_schema::verify::{Level, LevelLists};
 use crate::database::{DatabaseUrl, Settings};
 use crate::error::Result;
 use crate::manager::{
-    BackupOptions, BackupPolicy, CheckAfter, MigrationManager, OnBadData, Options, WhenAhead,
+    BackupOptions, BackupPolicy, CheckAfter, DataWork, MigrationManager, OnBadData, Options,
+    WhenAhead,
 };
 use crate::migrations::Migrations;
 use file::{ConfigFile, Profile};
@@ -194,6 +195,7 @@ impl Config {
             levels: self.levels.iter().map(|own| own.value.clone()).collect(),
             naming: self.naming.value.clone(),
             check_after: CheckAfter::default(),
+            data_work: DataWork::default(),
             backup: BackupOptions {
                 policy: self.backup.value,
                 folder: self.backup_folder.value.clone(),

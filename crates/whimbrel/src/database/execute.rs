@@ -168,10 +168,14 @@ pub(crate) fn joined<'i>(items: impl IntoIterator<Item = &'i Item>) -> String {
 
 /// Whether an item may have run that the catalog says nothing about: only its intent tells.
 pub(crate) fn by_text(progress: &Progress, item: &Item) -> Settled {
-    let (Action::Statement(text) | Action::UserSql(text)) = &item.action else {
-        return Settled::Absent;
+    let hash = match &item.action {
+        Action::Statement(text) | Action::UserSql(text) => sha256(text),
+        // Its batches are committed, and nothing tells which rows they changed.
+        Action::Backfill(filling) => sha256(&filling.statement()),
+        Action::Bound { .. } | Action::Rebuild(_) | Action::Concurrently(_) | Action::Detach(_) => {
+            return Settled::Absent;
+        }
     };
-    let hash = sha256(text);
     let mut intents = progress.intents.iter();
     let is_intended =
         |intent: &Intent| intent.step == progress.steps_done && intent.statement_hash == hash;

@@ -6,6 +6,7 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("whimbrel needs a database: switch on the feature `sqlite`, `postgres` or both");
 
+pub mod backfill;
 pub mod backup;
 pub mod bookkeeping;
 mod cancel;

@@ -5,7 +5,7 @@
 
 use whimbrel_schema::Backend;
 use whimbrel_schema::dialect::Writer;
-use whimbrel_schema::plan::{Direction, Plan};
+use whimbrel_schema::plan::{Action, Direction, Plan};
 
 use super::bookkeeping::writes::{Measured, Writer as Author, log_cells};
 use super::bookkeeping::{Begin, FIRST_LAYOUT, LogEntry};
@@ -72,6 +72,14 @@ pub(crate) fn script(
 fn must_be_writable(revisions: &[Scripted<'_>]) -> Result<()> {
     let mut reasons: Vec<String> = Vec::new();
     for revision in revisions {
+        for item in revision.plan.items() {
+            if let Action::Backfill(filling) = &item.action {
+                reasons.push(format!(
+                    "{}: the backfill of `{}` goes on from where it stopped",
+                    revision.id, filling.table
+                ));
+            }
+        }
         for guard in revision.plan.items().flat_map(|item| &item.guards) {
             let reason = format!(
                 "{}: something runs only when {}",

@@ -85,6 +85,8 @@ fn text(item: &Item, backend: Backend) -> Result<String, String> {
         Action::Bound { text, values } => Ok(inlined(text, values, backend)),
         Action::Rebuild(_) => Err("a table is made anew".to_owned()),
         Action::Concurrently(_) => Err("an index is built while its table is in use".to_owned()),
+        // The harness has one transaction for all.
+        Action::Backfill(filling) => Ok(filling.statement()),
         Action::Detach(_) => Err("a partition leaves its table while that is in use".to_owned()),
     }
 }

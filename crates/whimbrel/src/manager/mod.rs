@@ -4,6 +4,7 @@ mod abort;
 mod adopt;
 mod apply;
 mod around;
+mod backfill;
 mod backup;
 mod backup_first;
 mod book;
@@ -59,6 +60,7 @@ pub use crate::database::Cancel;
 pub use crate::database::foreign::Tool;
 pub use abort::{AbortPlan, AbortReport};
 pub use adopt::{AdoptReport, AdoptedRow, Adoption};
+pub use backfill::DataWork;
 pub use backup::{
     BackupOptions, BackupPolicy, BackupReport, BackupRequest, Manifest, Verified, Verify,
 };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use whimbrel_schema::analyze::Naming;
 use whimbrel_schema::verify::LevelLists;
 
+use super::backfill::DataWork;
 use super::backup::BackupOptions;
 use super::integrity::CheckAfter;
 use crate::database::Settings;
@@ -54,6 +55,8 @@ pub struct Options {
     pub check_after: CheckAfter,
     /// When backups are made, where, and how many are kept.
     pub backup: BackupOptions,
+    /// What a run does with the backfills of its revisions.
+    pub data_work: DataWork,
     /// How the database layer behaves.
     pub database: Settings,
 }
@@ -71,6 +74,7 @@ impl Default for Options {
             naming: None,
             check_after: CheckAfter::default(),
             backup: BackupOptions::default(),
+            data_work: DataWork::default(),
             database: Settings::default(),
         }
     }

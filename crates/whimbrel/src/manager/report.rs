@@ -18,6 +18,8 @@ pub struct RevisionReport {
     pub steps: usize,
     /// Whether an earlier run had begun it.
     pub resumed: bool,
+    /// The table before whose backfill it stopped, because data work was put off; it is unfinished.
+    pub deferred: Option<String>,
 }
 
 /// What a run did.

@@ -118,6 +118,7 @@ impl MigrationManager {
                 duration,
                 steps: 1,
                 resumed: false,
+                deferred: None,
             });
         }
         session.read()

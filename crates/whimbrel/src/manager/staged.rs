@@ -77,6 +77,9 @@ impl MigrationManager {
             steps: steps.len(),
         });
         for at in from..steps.len() {
+            if let Some(put_off) = self.put_off(revision, at, start) {
+                return Ok(put_off);
+            }
             if at > from {
                 self.heed_between(revision, at)?;
             }

@@ -7,6 +7,7 @@ use whimbrel_schema::analyze::{Band, Score};
 use whimbrel_schema::migration::created;
 
 use super::MigrationManager;
+use super::backfill::waiting_table;
 use super::session::{Session, State};
 use crate::database::bookkeeping::{AppliedVersion, Course, RecordedChecksum, direction_name};
 use crate::error::Result;
@@ -80,6 +81,8 @@ pub struct Status {
     /// Which way it was going: `up` while a run applied it, `down` while a rollback reverted it, `abort`
     /// while an abort undid it.
     pub unfinished_direction: Option<&'static str>,
+    /// The table whose backfill is what the unfinished revision waits for next.
+    pub waiting_data: Option<String>,
     /// Applied revisions of a newer version of the program.
     pub newer: Vec<String>,
     /// Rows of the history that no Whimbrel wrote.
@@ -154,6 +157,7 @@ impl MigrationManager {
                 Course::Forward => direction_name(progress.direction),
                 Course::Back => "abort",
             }),
+            waiting_data: begun.and_then(waiting_table),
             newer: unknown.newer,
             foreign: unknown.foreign,
             // What cannot be recorded is refused by the run that needs it.

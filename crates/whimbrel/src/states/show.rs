@@ -76,6 +76,7 @@ fn statements(item: &Item) -> Vec<String> {
         Action::Bound { text, .. } => vec![text.clone()],
         Action::Concurrently(index) => vec![index.text.clone()],
         Action::Detach(detachment) => vec![detachment.text.clone()],
+        Action::Backfill(filling) => vec![filling.statement()],
         Action::Rebuild(rebuild) => rebuild.statements(),
     }
 }

@@ -96,7 +96,10 @@ impl Front<'_> {
     fn own(&self, item: &Item, recorded: Option<&Recorded>) -> Option<Vec<Statement>> {
         let text = match &item.action {
             Action::UserSql(text) | Action::Bound { text, .. } | Action::Statement(text) => text,
-            Action::Rebuild(_) | Action::Concurrently(_) | Action::Detach(_) => {
+            Action::Rebuild(_)
+            | Action::Concurrently(_)
+            | Action::Detach(_)
+            | Action::Backfill(_) => {
                 return item.acts.is_empty().then(|| vec![stored(&item.action)]);
             }
         };
@@ -168,6 +171,7 @@ fn text(action: &Action, act: &Act) -> String {
         }
         Action::Concurrently(index) => index.text.clone(),
         Action::Detach(detachment) => detachment.text.clone(),
+        Action::Backfill(filling) => filling.statement(),
         Action::Rebuild(rebuild) => {
             let name = match act {
                 Act::CreateIndex(index) => index.name.as_ref().map(|name| name.name.as_str()),

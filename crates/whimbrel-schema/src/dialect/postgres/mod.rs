@@ -4,6 +4,7 @@
 //! locks at most one table in use; a statement that needs two has a step to itself.
 
 mod altered;
+mod backfill;
 mod bounds;
 mod capabilities;
 mod change_type;

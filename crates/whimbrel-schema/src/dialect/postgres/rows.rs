@@ -105,7 +105,7 @@ impl<'i> Insert<'i> {
 }
 
 /// The type of a column; a column that is not there is the catalog's finding.
-fn type_of<'t>(table: Option<&'t Table>, column: &str) -> &'t Type {
+pub(super) fn type_of<'t>(table: Option<&'t Table>, column: &str) -> &'t Type {
     let column = table.and_then(|table| table.column(column));
     column.map_or(&Type::Text, |column| &column.data_type)
 }
@@ -148,7 +148,7 @@ const ADVANCING: [&str; 4] = [
 /// Moves the sequences of columns that rows brought numbers for beyond those numbers.
 ///
 /// A sequence is never moved back: sessions that run at the same time have taken numbers from it.
-fn advance_sequences<'n>(
+pub(super) fn advance_sequences<'n>(
     steps: &mut Steps,
     table: Option<&Table>,
     columns: impl IntoIterator<Item = &'n Identifier>,

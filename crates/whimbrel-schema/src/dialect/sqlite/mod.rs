@@ -4,6 +4,7 @@
 //! ([`Rebuild`](crate::plan::Rebuild)). Changes to a table wait (see [`waiting`]), so that several
 //! of them are one rebuild.
 
+mod backfill;
 mod capabilities;
 mod column;
 mod constraint;

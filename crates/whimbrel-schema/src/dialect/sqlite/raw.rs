@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::dialect::PlanFor;
 use crate::operation::Execute;
 use crate::plan::{Steps, Unsupported};
-use crate::sql::binds::{Bind, Positional, positional};
+use crate::sql::binds::{Bind, BindProblem, Positional, positional};
 
 impl PlanFor<Sqlite> for Execute {
     fn plan(&self, _: &Sqlite, _: &Catalog, steps: &mut Steps) -> Result<(), Unsupported> {
@@ -29,10 +29,13 @@ impl PlanFor<Sqlite> for Execute {
 
 /// A text with its named binds made positional.
 pub(super) fn bound(text: &str, binds: &[Bind]) -> Result<Positional, Unsupported> {
-    positional(text, binds, Backend::Sqlite, 1).map_err(|problem| {
-        unsupported(
-            format!("cannot bind the values: {problem}"),
-            "give each `:name` of the text exactly one `.bind(\"name\", …)`",
-        )
-    })
+    positional(text, binds, Backend::Sqlite, 1).map_err(|problem| unbound(&problem))
+}
+
+/// The names and values of a statement that do not fit together.
+pub(super) fn unbound(problem: &BindProblem) -> Unsupported {
+    unsupported(
+        format!("cannot bind the values: {problem}"),
+        "give each `:name` of the text exactly one `.bind(\"name\", …)`",
+    )
 }

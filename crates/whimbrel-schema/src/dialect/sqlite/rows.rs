@@ -93,7 +93,7 @@ impl PlanFor<Sqlite> for DeleteRows {
 }
 
 /// A value as it goes into a column.
-fn cell(table: &Table, column: &str, value: &Expression) -> Result<String, Unsupported> {
+pub(super) fn cell(table: &Table, column: &str, value: &Expression) -> Result<String, Unsupported> {
     let data_type = table.column(column).map(|column| &column.data_type);
     expression::write(data_type.unwrap_or(&Type::Text), value)
 }

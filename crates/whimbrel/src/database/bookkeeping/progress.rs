@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use whimbrel_schema::plan::Direction;
 
 use super::writes::sha256;
+use crate::database::backfill::Cursor;
 
 /// Whether a revision that has begun goes on or is being undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,4 +64,7 @@ pub struct Intent {
     pub object: String,
     /// The table it belongs to, as the database numbers it.
     pub table_oid: Option<u32>,
+    /// How far a backfill has come.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cursor: Option<Cursor>,
 }

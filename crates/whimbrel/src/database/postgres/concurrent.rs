@@ -17,6 +17,7 @@ use super::monitor::Monitor;
 use super::record::write;
 use super::statements::run_alone;
 use super::{Postgres, session};
+use crate::database::backfill::fill;
 use crate::database::bookkeeping::writes::{Measured, sha256, update_intent};
 use crate::database::bookkeeping::{Advance, Intent, Progress, Record};
 use crate::database::execute::{LOG, Run, is_users, misplaced};
@@ -43,6 +44,7 @@ pub(super) fn alone(
                 Verb::Drop => drop_index(database, progress, index)?,
             },
             Action::Detach(detachment) => detach(database, progress, detachment)?,
+            Action::Backfill(filling) => fill(database, run, progress, filling)?,
             Action::Statement(text) | Action::UserSql(text) => {
                 intend(database, progress, text, "", None)?;
                 let done = run_alone(&mut database.connection, text);
@@ -197,6 +199,7 @@ pub(super) fn intend(
         statement_hash: sha256(text),
         object: object.to_owned(),
         table_oid,
+        cursor: None,
     };
     let table = database.names()?.progress;
     let stored = update_intent(&table, &progress.revision, &intent, &database.writer);

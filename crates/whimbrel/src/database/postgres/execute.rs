@@ -327,6 +327,9 @@ impl Postgres {
                 Action::Concurrently(_) | Action::Detach(_) => {
                     return Err(misplaced("what runs concurrently").into());
                 }
+                Action::Backfill(_) => {
+                    return Err(misplaced("a backfill in a transaction").into());
+                }
             }
         }
         match answers.is_empty() {
@@ -418,7 +421,7 @@ fn patience(work: &[Work<'_>]) -> Patience {
 }
 
 /// Grows with the attempts and is scattered, so that two waiters do not meet again.
-fn pause(attempt: u32) -> Duration {
+pub(super) fn pause(attempt: u32) -> Duration {
     let longest = 100_u64 << attempt.min(6);
     let scattered = RandomState::new().build_hasher().finish() % (longest / 2 + 1);
     Duration::from_millis((longest / 2 + scattered).min(5_000))

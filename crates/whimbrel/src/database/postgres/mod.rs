@@ -1,6 +1,7 @@
 //! PostgreSQL, over Diesel's `PgConnection`.
 
 mod archive;
+mod backfill;
 mod backup;
 mod bookkeeping;
 mod concurrent;

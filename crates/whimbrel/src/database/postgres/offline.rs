@@ -189,6 +189,8 @@ impl Script {
             Action::Bound { text, values } => self.bound(text, values),
             Action::Concurrently(index) => self.add(&index.text),
             Action::Detach(detachment) => self.add(&detachment.text),
+            // Refused before, since a script keeps no place to go on from.
+            Action::Backfill(filling) => self.add(&filling.statement()),
             Action::Rebuild(rebuild) => {
                 // PostgreSQL has no rebuilds; what was planned is not left out.
                 rebuild.statements().iter().for_each(|text| self.add(text));

@@ -21,9 +21,11 @@ pub(super) fn settle(
     match &item.action {
         Action::Concurrently(index) => settle_index(database, progress, index),
         Action::Detach(detachment) => settle_partition(database, progress, detachment),
-        Action::Statement(_) | Action::UserSql(_) | Action::Bound { .. } | Action::Rebuild(_) => {
-            Ok(by_text(progress, item))
-        }
+        Action::Statement(_)
+        | Action::UserSql(_)
+        | Action::Bound { .. }
+        | Action::Rebuild(_)
+        | Action::Backfill(_) => Ok(by_text(progress, item)),
     }
 }
 

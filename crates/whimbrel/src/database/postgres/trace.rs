@@ -101,7 +101,7 @@ impl Postgres {
             Action::UserSql(text) => run(connection, text)?,
             Action::Bound { text, values } => run_bound(connection, text, values)?,
             Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
-            Action::Concurrently(_) | Action::Detach(_) => {
+            Action::Concurrently(_) | Action::Detach(_) | Action::Backfill(_) => {
                 return Err(misplaced("what runs concurrently").into());
             }
         }
@@ -128,6 +128,7 @@ impl Postgres {
             Action::Statement(text) | Action::UserSql(text) => run_alone(connection, text)?,
             Action::Concurrently(index) => run_alone(connection, &index.text)?,
             Action::Detach(detachment) => run_alone(connection, &detachment.text)?,
+            Action::Backfill(filling) => run_alone(connection, &filling.statement())?,
             Action::Bound { .. } => return Err(misplaced("values bound to a statement").into()),
             Action::Rebuild(_) => return Err(misplaced("a rebuilt table").into()),
         }

@@ -12,6 +12,7 @@ use super::session::{ForeignKeyChecks, set_foreign_keys, set_up};
 use super::statements::{mark_transaction, prove_transaction, run, run_bound};
 use super::{Sqlite, examine, premise, rebuild};
 use crate::database::Access;
+use crate::database::backfill::fill;
 use crate::database::bookkeeping::writes::{
     Measured, sha256, update_guards, update_intent, update_progress,
 };
@@ -191,6 +192,7 @@ impl Sqlite {
             }
             Action::Rebuild(rebuild) => rebuild::run(self, run_, rebuild),
             Action::Concurrently(_) | Action::Detach(_) => Err(misplaced("what runs concurrently")),
+            Action::Backfill(_) => Err(misplaced("a backfill in a transaction")),
         }
     }
 
@@ -209,17 +211,19 @@ impl Sqlite {
         let mut answers = self.stored_answers(&progress.revision)?;
         let allowed = answers.allow(item, |condition| holds(condition, self, run_.environment))?;
         if allowed {
-            let text = match &item.action {
-                Action::Statement(text) | Action::UserSql(text) => text,
+            match &item.action {
+                Action::Statement(text) | Action::UserSql(text) => {
+                    self.store_intent(progress, text)?;
+                    run(&mut self.connection, text)?;
+                }
+                Action::Backfill(filling) => fill(self, run_, progress, filling)?,
                 Action::Bound { .. } | Action::Rebuild(_) => {
                     return Err(misplaced("work that needs a transaction"));
                 }
                 Action::Concurrently(_) | Action::Detach(_) => {
                     return Err(misplaced("what runs concurrently"));
                 }
-            };
-            self.store_intent(progress, text)?;
-            run(&mut self.connection, text)?;
+            }
         }
         let writer = &self.writer;
         let advance = Advance {
@@ -242,6 +246,7 @@ impl Sqlite {
             statement_hash: sha256(text),
             object: String::new(),
             table_oid: None,
+            cursor: None,
         };
         let stored = update_intent(PROGRESS_TABLE, &progress.revision, &intent, &self.writer);
         run_bookkeeping(&mut self.connection, stored).map(drop)

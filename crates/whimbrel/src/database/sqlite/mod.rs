@@ -1,5 +1,6 @@
 //! SQLite, over Diesel's `SqliteConnection`.
 
+mod backfill;
 mod backup;
 mod bookkeeping;
 mod connect;

@@ -148,6 +148,8 @@ impl Script {
             // SQLite has neither; what was planned is not left out.
             Action::Concurrently(index) => self.add(&index.text),
             Action::Detach(detachment) => self.add(&detachment.text),
+            // Refused before, since a script keeps no place to go on from.
+            Action::Backfill(filling) => self.add(&filling.statement()),
         }
     }
 

@@ -99,6 +99,7 @@ impl Sqlite {
             Action::Bound { .. } | Action::Rebuild(_) => {
                 return Err(misplaced("work that needs a transaction"));
             }
+            Action::Backfill(filling) => run(&mut self.connection, &filling.statement())?,
             Action::Concurrently(_) | Action::Detach(_) => {
                 return Err(misplaced("what runs concurrently"));
             }

@@ -137,6 +137,7 @@ fn text(item: &Item) -> String {
         }
         Action::Concurrently(index) => index.text.clone(),
         Action::Detach(detachment) => detachment.text.clone(),
+        Action::Backfill(filling) => filling.statement(),
         Action::Rebuild(rebuild) => rebuild.statements().join(";\n"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod abort;
 mod ahead;
+mod backfill;
 mod bad_data;
 mod broken;
 mod captured;

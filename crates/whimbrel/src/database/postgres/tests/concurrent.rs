@@ -53,6 +53,7 @@ impl Staged {
             statement_hash: sha256(&index(Verb::Create).text),
             object: "i".to_owned(),
             table_oid: Some(oid),
+            cursor: None,
         };
         let json = serde_json::to_string(&[intent]).unwrap();
         self.test.psql(&format!(

@@ -43,6 +43,7 @@ fn intend(test: &TestDatabase) {
         statement_hash: sha256(&detachment().text),
         object: "t1".to_owned(),
         table_oid: None,
+        cursor: None,
     };
     let json = serde_json::to_string(&[intent]).unwrap();
     test.psql(&format!(
