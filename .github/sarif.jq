@@ -5,12 +5,12 @@
   runs: [{
     tool: { driver: {
       name: "whimbrel",
-      rules: ([.revisions[] | (.findings + (.down.findings // []))[].rule] | unique | map({ id: . }))
+      rules: ([.revisions[] | .findings[].rule] | unique | map({ id: . }))
     } },
     results: [
       .revisions[]
       | .id as $id
-      | (.findings + (.down.findings // []))[]
+      | .findings[]
       | select(.location)
       | {
           ruleId: .rule,

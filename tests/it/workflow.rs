@@ -70,7 +70,10 @@ fn shell(script: &str, folder: &TestDirectory) -> Output {
 fn every_step_of_the_workflow_passes() {
     let folder = checkout();
     let scripts = scripts();
-    assert_eq!(scripts[0], "cargo build --locked", "this test was built by it");
+    assert_eq!(
+        scripts[0], "cargo build --locked",
+        "this test was built by it"
+    );
     assert_eq!(scripts.len(), 7, "{scripts:#?}");
     for script in &scripts[1..] {
         let done = shell(script, &folder);
@@ -91,7 +94,7 @@ fn every_step_of_the_workflow_passes() {
 #[test]
 fn an_annotation_stands_at_its_line_and_is_one_line() {
     let folder = checkout();
-    let finding = r#"{"revisions": [{"id": "7", "down": null, "findings": [
+    let finding = r#"{"revisions": [{"id": "7", "findings": [
         {"rule": "r", "level": "deny", "acknowledged": false, "message": "50% gone\nat once",
          "location": {"file": "migrations/m.rs", "line": 3, "column": 9}}]}]}"#;
     fs::write(folder.file("finding.json"), finding).unwrap();

@@ -24,9 +24,17 @@ revision!(InsistsOnLongNames, "20260103000000" after "20260102000000", up |s| {
 });
 
 revision!(OneWay, "20260103000000" after "20260102000000", up |s| {
-    s.drop_column("users", "name");
+    s.assume_safe("no program asks for names any more", |s| {
+        s.drop_column("users", "name");
+    });
 }, down |s| {
     s.irreversible("names are forgotten");
+});
+
+revision!(ForgetsNames, "20260103000000" after "20260102000000", up |s| {
+    s.drop_column("users", "name");
+}, down |s| {
+    s.add_column("users", |c| c.text("name").nullable());
 });
 
 fn issues(trip: &whimbrel::testing::RoundTrip) -> String {
@@ -87,6 +95,14 @@ on_both! {
         assert!(trip.success && trip.upgrade_success && !trip.downgrade_success, "{trip:#?}");
         assert_eq!(trip.irreversible.as_deref(), Some("names are forgotten"));
         assert!(runner.test_migration_roundtrip("2027").is_err());
+    }
+
+    what_the_policy_denies_fails_the_test(place) {
+        let registry = registry_of![CreateUsers, CreatePosts, ForgetsNames];
+        let runner = MigrationTestRunner::of(place.manager(registry));
+        let trip = runner.test_migration_roundtrip("20260103").unwrap();
+        assert!(trip.upgrade_success && !trip.success, "{trip:#?}");
+        assert!(issues(&trip).starts_with("it is not safe: "), "{trip:#?}");
     }
 
     a_database_that_was_changed_by_hand_is_not_sound(place) {
