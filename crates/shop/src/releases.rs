@@ -272,15 +272,3 @@ release! { example:
             schema.blocking(|s| { s.set_not_null("customers", "email"); });
         },
 }
-
-#[cfg(test)]
-mod migration_tests {
-    use whimbrel::testing::TestSettings;
-    use whimbrel_testkit::PostgresServer;
-
-    fn settings() -> TestSettings {
-        TestSettings::default().postgres(PostgresServer::shared().url())
-    }
-
-    whimbrel::migration_tests!(super::MIGRATIONS, settings());
-}
