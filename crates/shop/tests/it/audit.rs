@@ -294,6 +294,18 @@ fn metrics_count_what_the_log_has() {
 
 /// The text is as promtool checks it, and every name is on the page.
 #[test]
+fn an_unfinished_revision_is_counted_once() {
+    let database = PostgresServer::shared().database();
+    let shop = Shop::new().set("DATABASE_URL", &database.url());
+    shop.run(&["run", "--target", "+3"]).succeeded();
+    database.psql("CREATE INDEX customers_name_idx ON customers (name)");
+    shop.run(&["run"]).ended(9);
+    let metrics = answer(&shop, "metrics", &["metrics"]);
+    let states = ["applied", "pending", "unfinished", "newer"].map(|state| metrics[state].clone());
+    assert_eq!(states, [json!(3), json!(0), json!(1), json!(0)]);
+}
+
+#[test]
 fn metrics_are_read_by_prometheus() {
     let page = include_str!("../../../../docs/METRICS.md");
     let (sqlite, postgres, _database) = places("");

@@ -12,7 +12,7 @@ use crate::shop::Shop;
 
 const ROWS: &str = "INSERT INTO customers (name) VALUES ('Ada'), ('Grace')";
 
-fn on_sqlite() -> Shop {
+pub(crate) fn on_sqlite() -> Shop {
     let shop = Shop::new();
     shop.run(&["run", "--target", "+1"]).ended(1);
     shop.run(&["init"]).succeeded();
@@ -30,7 +30,7 @@ fn on_postgres() -> (Shop, TestDatabase) {
 }
 
 /// The backups in the folder, without manifests and `.gitignore`.
-fn backups(shop: &Shop) -> Vec<String> {
+pub(crate) fn backups(shop: &Shop) -> Vec<String> {
     if !shop.file("backups").exists() {
         return Vec::new();
     }
@@ -45,7 +45,7 @@ fn output(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-fn sqlite3(file: &Path, sql: &str) -> String {
+pub(crate) fn sqlite3(file: &Path, sql: &str) -> String {
     output(Command::new("sqlite3").arg(file).arg(sql))
 }
 

@@ -72,10 +72,21 @@ fn the_program_itself_is_looked_at_too() {
     let shop = Shop::new().release("forked");
     shop.run(&["init"]).succeeded();
     assert_eq!(found(&shop, &[], 8), ["many_heads"]);
+    for (target, mend) in [
+        (
+            "20260103090000",
+            "rebase 20260102090000 --onto 20260103090000",
+        ),
+        ("heads", "  `migrate merge` joins them"),
+    ] {
+        shop.run(&["run", "--target", target]).succeeded();
+        let said = shop.run(&["doctor"]).ended(8);
+        assert!(said.output.contains(mend), "{said:?}");
+    }
     let database = PostgresServer::shared().database();
     let shop = Shop::new().set("DATABASE_URL", &database.url());
     shop.run(&["run", "--target", "+3"]).succeeded();
-    database.psql("INSERT INTO customers (name) VALUES ('Ada'), ('Ada')");
-    shop.run(&["run"]).ended(1);
+    database.psql("CREATE INDEX customers_name_idx ON customers (name)");
+    shop.run(&["run"]).ended(9);
     assert_eq!(found(&shop, &["--drift"], 10), ["unfinished"]);
 }

@@ -11,6 +11,7 @@ mod adopt;
 mod audit;
 mod autogenerate;
 mod backup;
+mod backup_mishaps;
 mod bad_input;
 mod blind_spots;
 mod by_hand;

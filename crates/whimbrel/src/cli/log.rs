@@ -21,7 +21,7 @@ pub(super) struct Log {
     revision: Option<String>,
 
     /// At most so many rows, the newest first
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 }
 

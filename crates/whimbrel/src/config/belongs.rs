@@ -29,6 +29,9 @@ pub(super) fn must_not_be_anothers(
         let url = url.and_then(|url| DatabaseUrl::parse(&url));
         url.is_ok_and(|url| identity(&url, surroundings) == here)
     };
+    if file.is_from(environment, &url.origin) {
+        return Ok(());
+    }
     let mut named = file.named_urls();
     if named.any(|(name, source)| name == environment && is_it(source)) {
         return Ok(());

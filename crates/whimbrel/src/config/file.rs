@@ -153,6 +153,16 @@ impl ConfigFile {
         all.filter_map(|(name, profile)| Some((name.as_str(), &profile.url.as_ref()?.value)))
     }
 
+    /// Tells whether a URL comes from the profile of an environment.
+    pub(super) fn is_from(&self, environment: &str, origin: &Origin) -> bool {
+        let url = self
+            .environments
+            .get(environment)
+            .map(|profile| &profile.url);
+        let url = url.and_then(Option::as_ref);
+        url.is_some_and(|url| url.origin == *origin)
+    }
+
     /// The environments that have a profile.
     pub(super) fn environments(&self) -> impl Iterator<Item = &str> {
         self.environments.keys().map(String::as_str)

@@ -400,7 +400,7 @@ fn the_entries_name_every_key_and_hide_the_password() {
     );
     let entries = place.config().entries();
     let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 14);
     assert_eq!(
         entries[1].value.as_deref(),
         Some("postgresql://ada:***@localhost/shop")

@@ -91,29 +91,29 @@ fn text(item: &Item, backend: Backend) -> Result<String, String> {
 
 /// The statement with its values in the places of its parameters.
 fn inlined(text: &str, values: &[Literal], backend: Backend) -> String {
-    let mark = match backend {
-        Backend::Postgres => "$",
-        Backend::Sqlite => "?",
-    };
     let mut written = String::with_capacity(text.len());
-    let mut is_marked = false;
-    for token in scan(text, backend) {
-        let part = token.text(text);
-        let number = part
-            .parse::<usize>()
-            .ok()
-            .filter(|_| token.kind == Kind::Number);
-        let value = number
-            .filter(|_| is_marked)
-            .and_then(|number| values.get(number.checked_sub(1)?));
-        match value {
-            Some(value) => {
-                written.truncate(written.len() - mark.len());
-                written.push_str(&Writer::new(backend).literal(value).finish());
+    let mut tokens = scan(text, backend).peekable();
+    while let Some(token) = tokens.next() {
+        let mark = token.text(text);
+        let number = match (backend, token.kind) {
+            // The number is part of the token here, and a token of its own there.
+            (Backend::Postgres, Kind::Symbol) => mark.strip_prefix('$'),
+            (Backend::Sqlite, Kind::Symbol) if mark == "?" => {
+                let number = tokens.next_if(|next| next.kind == Kind::Number);
+                number.map(|number| number.text(text))
             }
-            None => written.push_str(part),
+            _ => None,
+        };
+        let place = number.and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+        match place.and_then(|place| values.get(place)) {
+            Some(value) => written.push_str(&Writer::new(backend).literal(value).finish()),
+            None => {
+                written.push_str(mark);
+                if backend == Backend::Sqlite {
+                    written.push_str(number.unwrap_or_default());
+                }
+            }
         }
-        is_marked = token.kind == Kind::Symbol && part == mark;
     }
     written
 }

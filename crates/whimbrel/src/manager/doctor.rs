@@ -69,8 +69,13 @@ impl MigrationManager {
     ///
     /// What cannot be looked at is an ailment too, so this never fails.
     pub fn examine(&self, look: Look) -> Vec<Ailment> {
-        let mut found = self.of_the_program();
-        match self.look() {
+        let looked = self.look();
+        let applied = match &looked {
+            Ok(Some(session)) => session.state.applied_ids(),
+            _ => BTreeSet::new(),
+        };
+        let mut found = self.of_the_program(&applied);
+        match looked {
             Ok(Some(mut session)) => found.extend(self.of_the_database(&mut session, look)),
             Ok(None) => found.push(Ailment::new(
                 "absent",
@@ -90,7 +95,7 @@ impl MigrationManager {
         found
     }
 
-    fn of_the_program(&self) -> Vec<Ailment> {
+    fn of_the_program(&self, applied: &BTreeSet<&str>) -> Vec<Ailment> {
         let mut found = Vec::new();
         if self.book.migrations().is_refused() {
             found.push(Ailment::new(
@@ -112,10 +117,7 @@ impl MigrationManager {
                         "the program's revisions have several heads without labels: {first}, {}",
                         others.join(", ")
                     ),
-                    format!(
-                        "`migrate rebase {second} --onto {first}` puts one behind the other, \
-                         `migrate merge` joins them"
-                    ),
+                    joined(first, second, applied),
                 )
                 .of(second),
             );
@@ -390,4 +392,18 @@ impl Event {
     const fn leaves_applied(self) -> bool {
         matches!(self, Self::Applied | Self::Stamped | Self::Adopted)
     }
+}
+
+/// What makes one line, or one head, of two heads: a revision that is applied is not moved any more.
+fn joined(first: &str, second: &str, applied: &BTreeSet<&str>) -> String {
+    let (moved, onto) = match applied.contains(second) {
+        true => (first, second),
+        false => (second, first),
+    };
+    if applied.contains(moved) {
+        return "`migrate merge` joins them".to_owned();
+    }
+    format!(
+        "`migrate rebase {moved} --onto {onto}` puts one behind the other, `migrate merge` joins them"
+    )
 }

@@ -47,7 +47,7 @@ impl MigrationManager {
     /// As [`MigrationManager::restore`], before anything is changed.
     pub fn plan_restore(&self, path: &Path) -> Result<RestoreReport> {
         let manifest = self.proven(path)?;
-        Ok(self.report(path, &manifest, self.new_name(&manifest)?))
+        Ok(report(path, &manifest, self.destination(&manifest)?))
     }
 
     /// Restores a backup.
@@ -64,7 +64,7 @@ impl MigrationManager {
     /// cut off or changed. The database is then as it was before.
     pub fn restore(&self, path: &Path) -> Result<RestoreReport> {
         let manifest = self.proven(path)?;
-        let mut report = self.report(path, &manifest, self.new_name(&manifest)?);
+        let mut report = report(path, &manifest, self.destination(&manifest)?);
         let run = new_run();
         let mut restored = match self.url.backend() {
             Backend::Sqlite => self.restore_sqlite(path, &run, &mut report)?,
@@ -136,66 +136,20 @@ impl MigrationManager {
         .with_hint("a newer version of the program made it; restore it with that one"))
     }
 
-    /// The PostgreSQL database that the backup goes into; the address itself on SQLite, and where
-    /// there is no database of that name.
-    fn new_name(&self, manifest: &Manifest) -> Result<String> {
-        match self.url.target() {
-            Target::Sqlite(_) => Ok(self.url.to_string()),
-            Target::Postgres(_) => match self.look()? {
-                Some(session) => {
-                    let moment = manifest.made_at.format("%Y%m%dt%H%M%S");
-                    let mut name = session.database.backup_name();
-                    // The server cuts names off at 63 bytes.
-                    name.truncate(name.floor_char_boundary(40));
-                    Ok(format!("{name}_restored_{moment}"))
-                }
-                None => Err(super::checks::absent(&self.url).with_hint(
-                    "make an empty one (`createdb`), or restore the file with `pg_restore --create`",
-                )),
-            },
+    /// What the backup goes into, where there is a database of that name.
+    fn destination(&self, manifest: &Manifest) -> Result<Destination> {
+        if let Target::Sqlite(_) = self.url.target() {
+            return Ok(Destination::Itself(self.url.to_string()));
         }
-    }
-
-    fn report(&self, path: &Path, manifest: &Manifest, into: String) -> RestoreReport {
-        let mut lost = vec![format!(
-            "everything that was written after {}",
-            manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC")
-        )];
-        let mut swap = Vec::new();
-        if let Target::Postgres(_) = self.url.target() {
-            lost.extend([
-                "replication slots and subscriptions of the old database".to_owned(),
-                "settings made with ALTER DATABASE … SET".to_owned(),
-                "rights granted on the database itself".to_owned(),
-            ]);
-            let old = into
-                .split("_restored_")
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            let moment = Utc::now().format("%Y%m%dt%H%M%S");
-            swap = [
-                format!(
-                    "ALTER DATABASE {} RENAME TO {};",
-                    quote_identifier(&old),
-                    quote_identifier(&format!("{old}_before_{moment}"))
-                ),
-                format!(
-                    "ALTER DATABASE {} RENAME TO {};",
-                    quote_identifier(&into),
-                    quote_identifier(&old)
-                ),
-            ]
-            .to_vec();
-        }
-        RestoreReport {
-            from: path.display().to_string(),
-            made_at: manifest.made_at,
-            revisions: manifest.revisions.clone(),
-            into,
-            aside: None,
-            swap,
-            lost,
+        match self.look()? {
+            Some(session) => {
+                let old = session.database.backup_name();
+                let new = named(&old, "restored", manifest.made_at);
+                Ok(Destination::New { old, new })
+            }
+            None => Err(super::checks::absent(&self.url).with_hint(
+                "make an empty one (`createdb`), or restore the file with `pg_restore --create`",
+            )),
         }
     }
 
@@ -206,6 +160,15 @@ impl MigrationManager {
         report: &mut RestoreReport,
     ) -> Result<Box<dyn Database>> {
         let path = absolute(path)?;
+        let mut database = self
+            .set_aside(run, report)
+            .map_err(|error| self.with_way_out(error))?;
+        database.restore_backup(&path, "")?;
+        Ok(database)
+    }
+
+    /// Backs up what is in the SQLite file, and hands its connection out with the lock held.
+    fn set_aside(&self, run: &str, report: &mut RestoreReport) -> Result<Box<dyn Database>> {
         let opened = database::open(&self.url, Access::Create, &self.options.database)?;
         let (mut database, is_new) = match opened {
             Opened::Present(database) => (database, false),
@@ -213,21 +176,37 @@ impl MigrationManager {
             Opened::Absent => return Err(super::checks::absent(&self.url)),
         };
         database.acquire_lock(LockWait::at_most(self.options.lock_wait))?;
-        if !is_new {
-            let mut session = super::session::Session {
-                // A history that cannot be read is no reason not to restore.
-                state: read_state(database.as_mut()).unwrap_or_default(),
-                database,
-                lock_wait: std::time::Duration::ZERO,
-                backups: super::backup_first::Backups::Never,
-            };
-            let request = BackupRequest::default();
-            let aside = self.back_up(&mut session, &request, run, "before a restore");
-            report.aside = Some(aside?.file);
-            database = session.database;
+        if is_new {
+            return Ok(database);
         }
-        database.restore_backup(&path, "")?;
-        Ok(database)
+        let mut session = super::session::Session {
+            // A history that cannot be read is no reason not to restore.
+            state: read_state(database.as_mut()).unwrap_or_default(),
+            database,
+            lock_wait: std::time::Duration::ZERO,
+            backups: super::backup_first::Backups::Never,
+        };
+        let request = BackupRequest::default();
+        // No older backup goes: it may be the one that is restored.
+        let aside = self.back_up_beside(&mut session, &request, run, "before a restore");
+        report.aside = Some(aside?.file);
+        Ok(session.database)
+    }
+
+    /// Says how a backup takes the place of a file that cannot be set aside, such as a damaged one.
+    fn with_way_out(&self, error: Error) -> Error {
+        let file = self.url.target().file();
+        let Some(file) = file.filter(|_| error.kind() == ErrorKind::Failed) else {
+            return error;
+        };
+        let name = file.display();
+        let why = error.hint().map(|hint| format!("; {hint}"));
+        error.with_hint(format!(
+            "nothing was changed; what is there cannot be set aside: stop every program that uses it, \
+             move `{name}` and, where they are, `{name}-wal` and `{name}-journal` away, and restore \
+             again{}",
+            why.unwrap_or_default()
+        ))
     }
 
     fn restore_postgres(&self, path: &Path, into: &str) -> Result<Box<dyn Database>> {
@@ -242,6 +221,57 @@ impl MigrationManager {
         let database = opened.into_database();
         database.ok_or_else(|| super::checks::absent(&url))
     }
+}
+
+/// Where a backup goes.
+enum Destination {
+    /// The SQLite file of this address.
+    Itself(String),
+    /// A new PostgreSQL database, beside the old one.
+    New { old: String, new: String },
+}
+
+/// The name of a database with what it is and a moment, which the server cuts off at 63 bytes.
+fn named(database: &str, what: &str, moment: DateTime<Utc>) -> String {
+    let start = database.floor_char_boundary(38);
+    let start = database.get(..start).unwrap_or_default();
+    format!("{start}_{what}_{}", moment.format("%Y%m%dt%H%M%S"))
+}
+
+fn report(path: &Path, manifest: &Manifest, destination: Destination) -> RestoreReport {
+    let mut lost = vec![format!(
+        "everything that was written after {}",
+        manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC")
+    )];
+    let mut swap = Vec::new();
+    let into = match destination {
+        Destination::Itself(address) => address,
+        Destination::New { old, new } => {
+            lost.extend([
+                "replication slots and subscriptions of the old database".to_owned(),
+                "settings made with ALTER DATABASE … SET".to_owned(),
+                "rights granted on the database itself".to_owned(),
+            ]);
+            let before = named(&old, "before", Utc::now());
+            swap.extend([renamed(&old, &before), renamed(&new, &old)]);
+            new
+        }
+    };
+    RestoreReport {
+        from: path.display().to_string(),
+        made_at: manifest.made_at,
+        revisions: manifest.revisions.clone(),
+        into,
+        aside: None,
+        swap,
+        lost,
+    }
+}
+
+/// The statement that gives a database another name.
+fn renamed(from: &str, to: &str) -> String {
+    let (from, to) = (quote_identifier(from), quote_identifier(to));
+    format!("ALTER DATABASE {from} RENAME TO {to};")
 }
 
 /// Compares the file with its manifest.

@@ -54,9 +54,12 @@ pub struct RevisionMetrics {
 impl Metrics {
     /// The numbers, out of the status and of the log, its newest row first.
     pub(crate) fn of(status: &Status, log: &[LogRecord], database_bytes: Option<i64>) -> Self {
+        let pending = status.pending.iter();
+        let pending = pending.filter(|revision| status.unfinished.as_ref() != Some(&revision.id));
         let mut metrics = Self {
             applied: status.applied.len(),
-            pending: status.pending.len(),
+            // A revision is in one state.
+            pending: pending.count(),
             unfinished: usize::from(status.unfinished.is_some()),
             newer: status.newer.len(),
             database_bytes,

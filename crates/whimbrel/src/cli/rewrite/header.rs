@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     const MODULE: &str = "//! A; \"20260101000000\".\nimpl Migration for Revision {\n    const HEADER: \
-        Header =\n        Header::new(\"20260103000000\", \"a; b\").revises(\"20260101000000\");\n\n    \
+        Header = Header::new(\"20260103000000\", \"a; b\").revises(\"20260101000000\");\n\n    \
         fn up(schema: &mut Schema) {\n        schema.execute(\"SELECT '20260101000000'\");\n    }\n}\n";
 
     fn heading<'h>(parents: &'h [&'h str]) -> Heading<'h> {

@@ -94,6 +94,17 @@ impl Backup for Postgres {
                     "a backup is restored into a new database, and this role may not create one",
                 )
                 .with_hint("let an administrator run: ALTER ROLE <this role> CREATEDB"),
+                refusal if refusal.contains(into) && refusal.contains("already exists") => {
+                    Error::new(
+                        ErrorKind::Usage,
+                        format!(
+                            "the database `{into}` already exists: this backup was restored before"
+                        ),
+                    )
+                    .with_hint(format!(
+                        "use that one, or remove it first: DROP DATABASE {name}"
+                    ))
+                }
                 _ => failed(error),
             })?;
         let target = self.target.with("dbname", into);

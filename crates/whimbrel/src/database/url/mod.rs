@@ -5,6 +5,7 @@ mod postgres;
 mod sqlite;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use whimbrel_schema::Backend;
@@ -40,6 +41,16 @@ pub enum Target {
     Sqlite(SqliteTarget),
     /// A database on a PostgreSQL server.
     Postgres(PostgresTarget),
+}
+
+impl Target {
+    /// The file of a SQLite database, as written; none of one in memory or on a server.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(target) => target.path(),
+            Self::Postgres(_) => None,
+        }
+    }
 }
 
 impl DatabaseUrl {

@@ -91,6 +91,7 @@ impl Manifest {
             fs::rename(&partial, to)
         });
         written.map_err(|error| {
+            super::place::discard(&partial);
             let name = to.display();
             Error::new(
                 ErrorKind::Failed,

@@ -4,6 +4,7 @@ mod manifest;
 pub(super) mod moment;
 mod options;
 mod place;
+mod rests;
 mod retention;
 
 use std::path::{Path, PathBuf};
@@ -81,8 +82,25 @@ impl MigrationManager {
         self.enter(Access::Existing)
     }
 
-    /// Makes a backup while the lock is held.
+    /// Makes a backup while the lock is held, and removes older ones.
     pub(super) fn back_up(
+        &self,
+        session: &mut Session,
+        request: &BackupRequest,
+        run: &str,
+        occasion: &str,
+    ) -> Result<BackupReport> {
+        let mut report = self.back_up_beside(session, request, run, occasion)?;
+        if request.path.is_none() {
+            let newest = Path::new(&report.file);
+            report.removed =
+                retention::tidy(&self.options.backup, &report.manifest.database, newest);
+        }
+        Ok(report)
+    }
+
+    /// Makes a backup while the lock is held, and lets every older one stay.
+    pub(super) fn back_up_beside(
         &self,
         session: &mut Session,
         request: &BackupRequest,
@@ -92,7 +110,7 @@ impl MigrationManager {
         let made_at = Utc::now();
         let name = session.database.backup_name();
         let place = match &request.path {
-            Some(path) => place::given(path)?,
+            Some(path) => place::given(path, self.url.target().file())?,
             None => place::in_folder(
                 &self.options.backup.folder,
                 &name,
@@ -116,18 +134,16 @@ impl MigrationManager {
         let manifest_file = manifest_of(&place.file);
         place
             .finish()
-            .and_then(|()| manifest.write(&manifest_file))
             .inspect_err(|_| place::discard(&place.partial))?;
-        let removed = match request.path {
-            Some(_) => Vec::new(),
-            None => retention::tidy(&self.options.backup, &manifest.database, &place.file),
-        };
+        manifest
+            .write(&manifest_file)
+            .inspect_err(|_| place::discard(&place.file))?;
         record_backup(session, run, &place.file, &manifest);
         Ok(BackupReport {
             file: place.file.display().to_string(),
             manifest_file: manifest_file.display().to_string(),
             manifest,
-            removed,
+            removed: Vec::new(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Where a backup is written: a name that is free, on a disk with room.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use chrono::{DateTime, Utc};
 use whimbrel_schema::Backend;
 
 use super::super::apply::LOG;
+use super::manifest::manifest_of;
+use super::rests;
 use crate::database::backup::Form;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -15,6 +18,9 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) const MOMENT: &str = "%Y%m%dT%H%M%S%.3fZ";
 /// What an unfinished backup ends in.
 pub(super) const PARTIAL: &str = ".part";
+
+/// What the names of the files beside a SQLite database end in.
+const OWN_ENDINGS: [&str; 4] = ["-wal", "-shm", "-journal", "-whimbrel-lock"];
 
 /// Where a backup is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +31,8 @@ pub(super) struct Place {
     pub(super) partial: PathBuf,
 }
 
-/// A file that a person named.
-pub(super) fn given(path: &Path) -> Result<Place> {
+/// A file that a person named; `database` is the SQLite file that is backed up.
+pub(super) fn given(path: &Path, database: Option<&Path>) -> Result<Place> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => {
             return Err(
@@ -46,7 +52,44 @@ pub(super) fn given(path: &Path) -> Result<Place> {
         return Err(usage(format!("there is no folder `{}`", folder.display()))
             .with_hint("make it first, or give a name in one that exists"));
     }
-    Ok(Place::of(path.to_owned()))
+    if database.is_some_and(|database| is_beside(path, database)) {
+        return Err(usage(format!(
+            "`{}` is a name of SQLite's own: it would take the backup for a journal",
+            path.display()
+        ))
+        .with_hint("give another name"));
+    }
+    let place = Place::of(path.to_owned());
+    let manifest = manifest_of(path);
+    if fs::symlink_metadata(&manifest).is_ok() {
+        let manifest = manifest.display();
+        return Err(
+            usage(format!("`{manifest}`, the manifest's name, exists already"))
+                .with_hint("a backup overwrites nothing: give another name, or remove the file"),
+        );
+    }
+    if fs::symlink_metadata(&place.partial).is_ok() {
+        let partial = place.partial.display();
+        return Err(usage(format!("`{partial}` exists already")).with_hint(
+            "it is a backup that is being written, or that was cut short: remove it when no other \
+             `migrate backup` is at work",
+        ));
+    }
+    Ok(place)
+}
+
+/// Tells whether a name is that of a file which SQLite, or the migration lock, keeps beside the database.
+fn is_beside(path: &Path, database: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    let of = database.file_name().and_then(OsStr::to_str);
+    let (Some(name), Some(of)) = (name, of) else {
+        return false;
+    };
+    let is_own = name
+        .strip_prefix(of)
+        .is_some_and(|ending| OWN_ENDINGS.contains(&ending));
+    let folder = |file: &Path| fs::canonicalize(folder_of(file)).ok();
+    is_own && folder(path) == folder(database)
 }
 
 /// A new file in the folder of backups, which is made when it is missing.
@@ -57,6 +100,7 @@ pub(super) fn in_folder(
     backend: Backend,
 ) -> Result<Place> {
     make(folder).map_err(|error| unwritable(folder, error))?;
+    rests::remove(folder, &plain(database));
     let ending = match backend {
         Backend::Sqlite => "db",
         Backend::Postgres => "dump",
@@ -96,7 +140,8 @@ impl Place {
         partial.push(PARTIAL);
         Self {
             file,
-            partial: PathBuf::from(partial),
+            // SQLite takes a name that begins with `file:` for an address.
+            partial: Path::new(".").join(partial),
         }
     }
 

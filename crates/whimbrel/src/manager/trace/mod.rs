@@ -18,6 +18,7 @@ pub use compare::{Effects, TracedStatement};
 
 use super::MigrationManager;
 use super::apply::new_run;
+use super::backup::{BackupOptions, BackupPolicy};
 use super::book::Book;
 use super::ground::Ground;
 use super::group::{Batch, Sharing, batches};
@@ -93,6 +94,11 @@ impl MigrationManager {
             options: Options {
                 min_score: None,
                 accepted_risks: Vec::new(),
+                // What happens to a copy needs no way back.
+                backup: BackupOptions {
+                    policy: BackupPolicy::Never,
+                    ..self.options.backup.clone()
+                },
                 ..self.options.clone()
             },
             policy: self.policy.clone(),
