@@ -58,3 +58,16 @@ fn main() -> ExitCode {
         None => cli.serve.run(&application),
     }
 }
+
+#[cfg(test)]
+mod migration_tests {
+    use whimbrel::testing::TestSettings;
+    use whimbrel_testkit::PostgresServer;
+
+    /// Each revision is tested on SQLite and on a PostgreSQL server of the tests' own.
+    fn settings() -> TestSettings {
+        TestSettings::default().postgres(PostgresServer::shared().url())
+    }
+
+    whimbrel::migration_tests!(crate::MIGRATIONS, settings());
+}

@@ -24,3 +24,4 @@ mod service;
 mod standby;
 mod start_up;
 mod two_processes;
+mod workflow;

@@ -35,7 +35,7 @@ pub mod states;
 mod suggest;
 #[cfg(feature = "runtime")]
 pub mod telemetry;
-#[cfg(feature = "gate")]
+#[cfg(any(feature = "gate", feature = "runtime"))]
 pub mod testing;
 #[cfg(feature = "runtime")]
 mod validator;

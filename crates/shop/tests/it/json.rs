@@ -66,6 +66,7 @@ fn of_every_command_is_as_documented() {
         ("config", &["config", "--lock-timeout", "3"]),
         ("inspect", &["inspect"]),
         ("drift", &["drift"]),
+        ("test", &["test"]),
         ("schema", &["schema"]),
         ("check", &["check"]),
         ("check --ready", &["check", "--ready"]),

@@ -35,6 +35,7 @@ mod mended;
 mod parts;
 mod readiness;
 mod rebase;
+mod round_trips;
 mod screens;
 mod scripts;
 mod seat;

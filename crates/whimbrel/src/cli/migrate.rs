@@ -38,6 +38,7 @@ use super::show::Show;
 use super::squash::Squash;
 use super::stamp::Stamp;
 use super::terminal::Terminal;
+use super::test::Test;
 use super::validate::Validate;
 use super::{backfill, branches, config, drift, failure, init, quick, reset, status};
 use crate::error::Result;
@@ -144,6 +145,9 @@ enum Command {
     /// Tell what is not as it should be, and which command mends it
     #[command(after_help = "Example: migrate doctor --drift")]
     Doctor(Doctor),
+    /// Take every revision up, back and up again on a scratch database with rows
+    #[command(after_help = "Example: migrate test --rows 100")]
+    Test(Test),
     /// Compare the database with what its revisions made
     #[command(after_help = "Example: migrate drift --format json")]
     Drift,
@@ -251,6 +255,7 @@ impl Migrate {
             Command::Restore(restore) => restore.run(context),
             Command::Reset => reset::run(context),
             Command::Doctor(doctor) => doctor.run(context),
+            Command::Test(test) => test.run(context),
             Command::Drift => drift::run(context),
             Command::Diff(diff) => diff.run(context),
             Command::Schema(schema) => schema.run(context),

@@ -105,6 +105,7 @@ mod style;
 mod table;
 mod target;
 mod terminal;
+mod test;
 mod time;
 mod validate;
 

@@ -39,6 +39,7 @@ pub mod sql_folders;
 mod sqlite;
 mod statement;
 pub mod stored;
+pub(crate) mod template;
 pub mod trace;
 pub mod url;
 

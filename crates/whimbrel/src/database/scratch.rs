@@ -34,6 +34,17 @@ enum Kept {
 }
 
 impl Scratch {
+    /// A database on a PostgreSQL server that exists already.
+    #[cfg(feature = "postgres")]
+    pub(super) fn of(database: ScratchDatabase) -> Self {
+        Self {
+            url: DatabaseUrl::of(Target::Postgres(database.target().clone())),
+            _kept: Kept::Database {
+                _database: database,
+            },
+        }
+    }
+
     /// Makes a scratch database: a file in a temporary folder, or a database on the same server.
     ///
     /// The other database is neither opened nor changed.
@@ -47,15 +58,7 @@ impl Scratch {
             #[cfg(feature = "sqlite")]
             Target::Sqlite(_) => sqlite(),
             #[cfg(feature = "postgres")]
-            Target::Postgres(target) => {
-                let database = ScratchDatabase::beside(target)?;
-                Ok(Self {
-                    url: DatabaseUrl::of(Target::Postgres(database.target().clone())),
-                    _kept: Kept::Database {
-                        _database: database,
-                    },
-                })
-            }
+            Target::Postgres(target) => ScratchDatabase::beside(target).map(Self::of),
             #[allow(unreachable_patterns)]
             _ => Err(super::not_built(
                 url.backend(),

@@ -37,4 +37,11 @@ pub trait Trace {
     ///
     /// When a statement is refused; nothing is kept then.
     fn put_rows(&mut self, statements: &[String]) -> Result<()>;
+
+    /// Reads what a table holds in some of its columns: each row as one text, in the order of the texts.
+    ///
+    /// # Errors
+    ///
+    /// When the table or a column cannot be read.
+    fn contents(&mut self, table: &str, columns: &[&str]) -> Result<Vec<String>>;
 }

@@ -22,6 +22,7 @@ mod documentation;
 mod embed;
 mod embed_catalog;
 mod embed_rules;
+mod embed_tests;
 mod environment;
 mod excerpt;
 mod folder;
@@ -68,6 +69,7 @@ fn run(registry: &'static Registry, policy: &Policy) -> Result<(), Problem> {
     let output = Output {
         denied: denied.collect(),
         embedded: embed::text(registry, policy, &checked, &sources),
+        tests: embed_tests::text(registry),
         mode: environment.mode,
     };
     output.write(&environment.out)?;

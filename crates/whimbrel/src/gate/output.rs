@@ -14,6 +14,8 @@ pub(super) struct Output {
     pub(super) denied: Vec<String>,
     /// What the application embeds.
     pub(super) embedded: String,
+    /// The tests of the revisions.
+    pub(super) tests: String,
     /// What becomes of the findings.
     pub(super) mode: Mode,
 }
@@ -36,6 +38,7 @@ impl Output {
             source.push_str(&format!("compile_error! {{ include_str!(\"{name}\") }}\n"));
             write(&folder.join(name), error)?;
         }
+        write(&folder.join("whimbrel_tests.rs"), &self.tests)?;
         write(&folder.join("whimbrel.rs"), &source)
     }
 }
@@ -59,6 +62,7 @@ mod tests {
         Output {
             denied: vec!["one".to_owned(), "two".to_owned()],
             embedded: "// embedded\n".to_owned(),
+            tests: String::new(),
             mode,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use sha2::{Digest, Sha256};
 use whimbrel_schema::checksum::{Checksum, checksum};
 use whimbrel_schema::graph::{Graph, Target, TargetError};
 use whimbrel_schema::{Recording, Revision};
@@ -106,6 +107,25 @@ impl Book {
                 Some(embedded) => embedded.checksum(),
                 None => checksum(&page.revision.record_up()),
             }))
+    }
+
+    /// One digest of what all revisions record, in the order in which they run.
+    pub(super) fn digest(&self) -> Result<String> {
+        let mut digest = Sha256::new();
+        // Its bookkeeping is part of what a database has.
+        digest.update(env!("CARGO_PKG_VERSION"));
+        for id in self.graph.order() {
+            let checksum = self.checksum(id)?;
+            digest.update(id);
+            digest.update(checksum.epoch.to_be_bytes());
+            digest.update(checksum.digest);
+        }
+        let digest = digest.finalize();
+        Ok(digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect())
     }
 
     /// Records a revision's `down`.

@@ -3,6 +3,7 @@
 use whimbrel_schema::replay::{Poison, replay};
 use whimbrel_schema::{Catalog, Recording};
 
+use super::MigrationManager;
 use super::book::Book;
 use crate::error::{Error, ErrorKind, Result};
 use crate::migrations::Migrations;
@@ -15,6 +16,17 @@ use crate::migrations::Migrations;
 pub fn replayed_migrations(migrations: Migrations) -> Result<Catalog> {
     let book = Book::open(migrations)?;
     replayed(&book, book.graph().order())
+}
+
+impl MigrationManager {
+    /// One checksum of all revisions, 16 hexadecimal digits; the same where they record the same.
+    ///
+    /// # Errors
+    ///
+    /// When a revision records other operations than it did when it was built.
+    pub fn checksum_of_all(&self) -> Result<String> {
+        self.book.digest()
+    }
 }
 
 /// Replays revisions, in the order given.

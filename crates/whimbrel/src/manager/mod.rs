@@ -41,6 +41,7 @@ mod reset;
 mod restore;
 mod resume;
 mod revert;
+mod round_trip;
 mod safety;
 mod session;
 mod sql_folders;
@@ -85,6 +86,7 @@ pub use report::{RevisionReport, RunReport};
 pub use reset::{Dropped, DroppedKind, ResetReport};
 pub use restore::RestoreReport;
 pub use revert::Back;
+pub use round_trip::{Fixture, RoundTrip, RoundTripOptions, RoundTrips};
 pub use safety::Safety;
 #[cfg(feature = "cli")]
 pub(crate) use squash::{SquashedMigrations, squashed_migrations};

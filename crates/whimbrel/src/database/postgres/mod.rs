@@ -32,6 +32,7 @@ mod sizes;
 mod sql_folders;
 mod statements;
 mod stored;
+mod template;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -47,6 +48,7 @@ use super::{Database, Server, Settings, sealed};
 pub(super) use connect::open;
 pub(super) use offline::offline;
 pub(super) use scratch::ScratchDatabase;
+pub(super) use template::scratch_of_template;
 
 /// An open PostgreSQL database.
 struct Postgres {

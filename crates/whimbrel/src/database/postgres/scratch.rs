@@ -45,12 +45,20 @@ struct Left {
 impl ScratchDatabase {
     /// Makes a database on the server of another one, through the server's maintenance database.
     pub(crate) fn beside(other: &PostgresTarget) -> Result<Self> {
+        Self::copied(other, None)
+    }
+
+    /// Makes a copy of a template database to which nobody is connected.
+    pub(super) fn copied(other: &PostgresTarget, template: Option<&str>) -> Result<Self> {
         encryption::check(other)?;
         let mut connection = maintenance(other).map_err(Refused::into_error)?;
         sweep(&mut connection);
         let number = RandomState::new().build_hasher().finish();
         let name = format!("{PREFIX}{}_{number:016x}", std::process::id());
-        let create = format!("CREATE DATABASE {}", quote_identifier(&name));
+        let mut create = format!("CREATE DATABASE {}", quote_identifier(&name));
+        if let Some(template) = template {
+            create.push_str(&format!(" TEMPLATE {}", quote_identifier(template)));
+        }
         connection
             .batch_execute(&create)
             .map_err(|error| match text(&error) {
@@ -86,6 +94,27 @@ impl ScratchDatabase {
         keeper.batch_execute(&comment.finish()).map_err(failed)?;
         self.keeper = Some(keeper);
         Ok(())
+    }
+
+    /// Gives it another name under which it stays; tells whether it has it now.
+    ///
+    /// The server waits up to five seconds for sessions to end that are about to.
+    pub(super) fn stay_as(mut self, name: &str) -> Result<bool> {
+        self.keeper = None;
+        let mut connection = maintenance(&self.target).map_err(Refused::into_error)?;
+        let mut sql = Writer::new(Backend::Postgres);
+        sql.raw("ALTER DATABASE ").name(&self.name);
+        sql.raw(" RENAME TO ").name(name);
+        if connection.batch_execute(&sql.finish()).is_err() {
+            return Ok(false);
+        }
+        let mut sql = Writer::new(Backend::Postgres);
+        sql.raw("COMMENT ON DATABASE ").name(name).raw(" IS ");
+        sql.string("A template of whimbrel's throw-away databases; drop it at will");
+        let commented = connection.batch_execute(&sql.finish());
+        // It has no database any more that would have to go.
+        self.name.clear();
+        commented.map_err(failed).map(|()| true)
     }
 
     /// Where it is.
@@ -146,6 +175,9 @@ impl std::fmt::Debug for ScratchDatabase {
 impl Drop for ScratchDatabase {
     fn drop(&mut self) {
         self.keeper = None;
+        if self.name.is_empty() {
+            return;
+        }
         if let Err(error) = self.remove() {
             let name = &self.name;
             log::warn!(target: LOG, "the scratch database `{name}` stays: {error}");

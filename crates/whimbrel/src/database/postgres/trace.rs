@@ -6,7 +6,9 @@ use std::time::Instant;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Oid, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use whimbrel_schema::Backend;
 use whimbrel_schema::analyze::LockMode;
+use whimbrel_schema::dialect::Writer;
 use whimbrel_schema::plan::{Action, Item, StepKind};
 
 use super::Postgres;
@@ -47,6 +49,12 @@ struct Relation {
 }
 
 #[derive(QueryableByName)]
+struct Content {
+    #[diesel(sql_type = Text)]
+    content: String,
+}
+
+#[derive(QueryableByName)]
 struct Lock {
     #[diesel(sql_type = Oid)]
     oid: u32,
@@ -75,12 +83,24 @@ impl Trace for Postgres {
     }
 
     fn put_rows(&mut self, statements: &[String]) -> Result<()> {
-        let all = format!("BEGIN; {}; COMMIT", statements.join("; "));
+        // A text may end in a comment.
+        let all = format!("BEGIN; {}\n; COMMIT", statements.join("\n; "));
         let done = self.connection.batch_execute(&all);
         if done.is_err() {
             let _ = self.connection.batch_execute("ROLLBACK");
         }
         done.map_err(failed)
+    }
+
+    fn contents(&mut self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
+        let mut sql = Writer::new(Backend::Postgres);
+        sql.raw("SELECT CAST(ROW(").names(columns);
+        sql.raw(") AS text) AS content FROM ").name(table);
+        sql.raw(" ORDER BY 1");
+        let rows: Vec<Content> = sql_query(sql.finish())
+            .load(&mut self.connection)
+            .map_err(failed)?;
+        Ok(rows.into_iter().map(|row| row.content).collect())
     }
 }
 

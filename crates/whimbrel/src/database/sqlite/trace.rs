@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use whimbrel_schema::Backend;
+use whimbrel_schema::dialect::Writer;
 use whimbrel_schema::plan::{Action, ForeignKeys, Item, StepKind};
 
 use super::failure::failed;
@@ -22,6 +24,12 @@ struct Place {
     name: String,
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Content {
+    #[diesel(sql_type = Text)]
+    content: String,
 }
 
 #[derive(QueryableByName)]
@@ -74,6 +82,20 @@ impl Trace for Sqlite {
             let mut all = statements.iter();
             all.try_for_each(|statement| run(&mut db.connection, statement))
         })
+    }
+
+    fn contents(&mut self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
+        let mut sql = Writer::new(Backend::Sqlite);
+        sql.raw("SELECT ''");
+        for column in columns {
+            // `quote` tells NULL, numbers, texts and blobs apart.
+            sql.raw(" || ' ' || quote(").name(column).raw(")");
+        }
+        sql.raw(" AS content FROM ").name(table).raw(" ORDER BY 1");
+        let rows: Vec<Content> = sql_query(sql.finish())
+            .load(&mut self.connection)
+            .map_err(failed)?;
+        Ok(rows.into_iter().map(|row| row.content).collect())
     }
 }
 

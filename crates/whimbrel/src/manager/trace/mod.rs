@@ -32,7 +32,7 @@ use crate::database::guards::{Answers, holds};
 use crate::database::scratch::Scratch;
 use crate::database::{Access, Database};
 use crate::error::{Error, Result};
-use rows::Filling;
+pub(in crate::manager) use rows::Filling;
 
 /// What revisions did on a scratch database.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::manager::session::Session;
 
 /// Fills tables, each once.
-pub(super) struct Filling {
+pub(in crate::manager) struct Filling {
     rows: u32,
     seen: BTreeSet<Identifier>,
     notes: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Filling {
 
 impl Filling {
     /// Every table is to get this many rows.
-    pub(super) fn new(rows: u32) -> Self {
+    pub(in crate::manager) fn new(rows: u32) -> Self {
         Self {
             rows,
             seen: BTreeSet::new(),
@@ -30,8 +30,13 @@ impl Filling {
     }
 
     /// What did not get its rows.
-    pub(super) fn into_notes(self) -> Vec<String> {
+    pub(in crate::manager) fn into_notes(self) -> Vec<String> {
         self.notes
+    }
+
+    /// Leaves tables as they are: somebody has filled them.
+    pub(in crate::manager) fn leave(&mut self, tables: impl IntoIterator<Item = Identifier>) {
+        self.seen.extend(tables);
     }
 
     /// Puts rows into the tables that were not seen yet; one that refuses them stays as it is.
@@ -39,7 +44,11 @@ impl Filling {
     /// # Errors
     ///
     /// When the tables cannot be read.
-    pub(super) fn fill(&mut self, catalog: &Catalog, session: &mut Session) -> Result<()> {
+    pub(in crate::manager) fn fill(
+        &mut self,
+        catalog: &Catalog,
+        session: &mut Session,
+    ) -> Result<()> {
         let backend = session.database.server().backend;
         let database = session.database.as_mut();
         for table in self.unseen(catalog) {

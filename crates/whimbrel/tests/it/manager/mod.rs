@@ -19,6 +19,7 @@ pub(crate) mod place;
 mod reset;
 pub(crate) mod revisions;
 mod rollback;
+mod round_trips;
 mod run;
 mod sql_folders;
 mod staged;
