@@ -70,7 +70,7 @@ pub(crate) trait Batches {
     /// Changes the rows of a batch and stores how far it came, in one transaction; with rows that are
     /// still to be changed nothing is kept.
     ///
-    /// `intent` gets the numbers of the batch before it is stored.
+    /// `cursor` gets the numbers of the batch before it is stored.
     fn change(
         &mut self,
         filling: &Filling,

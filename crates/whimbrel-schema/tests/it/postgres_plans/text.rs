@@ -28,6 +28,7 @@ fn readable_item(item: &Item) -> String {
         Action::Bound { text, values } => format!("{text}; {values:?}"),
         Action::Concurrently(index) => format!("{};\n  or else {}", index.text, index.cleanup),
         Action::Detach(gone) => format!("{};\n  or else {}", gone.text, gone.finalize),
+        Action::Backfill(filling) => filling.outline(),
         action => statement(action),
     };
     format!("{guards}{action};\n")
@@ -51,6 +52,7 @@ fn statement(action: &Action) -> String {
         Action::Statement(text) | Action::UserSql(text) => text.clone(),
         Action::Concurrently(index) => index.text.clone(),
         Action::Detach(detachment) => detachment.text.clone(),
+        Action::Backfill(filling) => filling.statement(),
         Action::Bound { text, values } => prepared(text, values),
         Action::Rebuild(_) => panic!("PostgreSQL rebuilds no tables"),
     }

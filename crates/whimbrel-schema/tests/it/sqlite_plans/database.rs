@@ -126,6 +126,7 @@ impl Database {
                 Action::Statement(text) | Action::UserSql(text) => self.run(text)?,
                 Action::Bound { text, values } => self.bound(text, values)?,
                 Action::Rebuild(rebuild) => self.rebuild(rebuild)?,
+                Action::Backfill(filling) => self.run(&filling.statement())?,
                 Action::Concurrently(_) | Action::Detach(_) => {
                     panic!("SQLite has nothing that runs concurrently")
                 }

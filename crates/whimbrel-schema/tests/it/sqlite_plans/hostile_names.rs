@@ -64,6 +64,10 @@ fn revisions() -> Vec<Recording> {
             s.insert(t, [n("id").as_str(), n("u").as_str()], [("x'y", 1)]);
         }),
         Schema::record(|s| {
+            let done = format!("{} <> 'done'", quote_identifier(&n("name")));
+            s.backfill(t, matching(done.as_str()), |rows| {
+                rows.set(&n("name"), "done");
+            });
             s.update(t, matching(rule("name").as_str()), |row| {
                 row.set(&n("name"), "it's");
             });

@@ -40,6 +40,7 @@ fn item(text: &mut String, item: &Item) {
         Action::Rebuild(made) => rebuild(text, made),
         Action::Concurrently(index) => writeln!(text, "{};", index.text).unwrap(),
         Action::Detach(gone) => writeln!(text, "{};", gone.text).unwrap(),
+        Action::Backfill(filling) => writeln!(text, "{};", filling.outline()).unwrap(),
     }
 }
 

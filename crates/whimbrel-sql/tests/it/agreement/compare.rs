@@ -32,7 +32,8 @@ impl Compared {
             Action::Concurrently(index) => &index.text,
             Action::Detach(detachment) => &detachment.text,
             // SQL of the author's says nothing of itself; a rebuild is compared apart.
-            Action::UserSql(_) | Action::Rebuild(_) => return,
+            // Of a backfill a batch is sent, whose range its whole text lacks.
+            Action::UserSql(_) | Action::Rebuild(_) | Action::Backfill(_) => return,
         };
         let operation = &recording.operations[item.operation].operation;
         // The planner knows what its own `DO` blocks do; the text does not tell.

@@ -36,6 +36,7 @@ pub(super) fn compare(
             }
             Action::Concurrently(index) => index.text.clone(),
             Action::Detach(detachment) => detachment.text.clone(),
+            Action::Backfill(filling) => filling.statement(),
             // The name of the new table is kept for Whimbrel.
             Action::Rebuild(rebuild) => rebuild
                 .statements()
