@@ -186,7 +186,7 @@ impl Course<'_> {
         trip.irreversible = irreversible.map(|(why, _)| why);
         match self.manager.down_of(id, &up, &self.catalog) {
             Ok(down) => {
-                self.there_and_back(id, &Announced::by(&up, &down, &self.catalog), &mut trip)?
+                self.there_and_back(id, &Announced::by(&up, &down, &self.catalog), &mut trip)?;
             }
             Err(error) => {
                 if trip.irreversible.is_none() {
