@@ -96,42 +96,40 @@ fn of_operation(
     is_at_rest: &dyn Fn(&Identifier) -> bool,
 ) -> Option<Demand> {
     let table = |name: &Identifier| before.table(name).filter(|_| is_at_rest(name));
-    match operation {
-        Operation::ChangeNullability(change) if !change.nullable => {
-            let table = table(&change.table)?;
-            let column = table
-                .column(&change.column)
-                .filter(|column| column.nullable)?;
-            let problem = format!("NULL in `{}`", column.name);
-            Some(demand(
-                table,
-                problem,
-                format!("{} IS NULL", name(&column.name)),
-            ))
-        }
-        Operation::AddCheck(add) if add.check.validity == Validity::Valid => {
-            of_check(table(&add.table)?, &add.check)
-        }
-        Operation::AddForeignKey(add) if add.key.validity == Validity::Valid => {
-            of_key(table(&add.table)?, table(&add.key.table)?, &add.key)
-        }
-        Operation::AddUnique(add) => {
-            let nulls = add.unique.options.as_ref();
-            let is_plain = nulls.is_none_or(|options| !options.nulls_not_distinct);
-            is_plain.then(|| of_unique(table(&add.table)?, &add.unique.columns, None))?
-        }
-        Operation::CreateIndex(create) if create.index.unique => {
-            of_index(table(&create.table)?, &create.index)
-        }
-        Operation::ChangeType(change) if change.using.is_none() => {
-            let table = table(&change.table)?;
-            let column = table.column(&change.column)?;
-            let lossy = lossy(&column.name, &column.data_type, &change.to)?;
-            let problem = format!("values in `{}` that {} cannot hold", column.name, change.to);
-            Some(demand(table, problem, lossy))
-        }
-        _ => None,
+    if let Operation::ChangeNullability(change) = operation {
+        let table = table(&change.table).filter(|_| !change.nullable)?;
+        let column = table.column(&change.column)?;
+        let problem = format!("NULL in `{}`", column.name);
+        let missing = || demand(table, problem, format!("{} IS NULL", name(&column.name)));
+        return column.nullable.then(missing);
     }
+    if let Operation::AddCheck(add) = operation {
+        let is_checked = add.check.validity == Validity::Valid;
+        return of_check(table(&add.table).filter(|_| is_checked)?, &add.check);
+    }
+    if let Operation::AddForeignKey(add) = operation {
+        let is_checked = add.key.validity == Validity::Valid;
+        let holder = table(&add.table).filter(|_| is_checked)?;
+        return of_key(holder, table(&add.key.table)?, &add.key);
+    }
+    if let Operation::AddUnique(add) = operation {
+        let nulls = add.unique.options.as_ref();
+        let is_plain = nulls.is_none_or(|options| !options.nulls_not_distinct);
+        let table = table(&add.table).filter(|_| is_plain)?;
+        return of_unique(table, &add.unique.columns, None);
+    }
+    if let Operation::CreateIndex(create) = operation {
+        let table = table(&create.table).filter(|_| create.index.unique)?;
+        return of_index(table, &create.index);
+    }
+    if let Operation::ChangeType(change) = operation {
+        let table = table(&change.table).filter(|_| change.using.is_none())?;
+        let column = table.column(&change.column)?;
+        let lossy = lossy(&column.name, &column.data_type, &change.to)?;
+        let problem = format!("values in `{}` that {} cannot hold", column.name, change.to);
+        return Some(demand(table, problem, lossy));
+    }
+    None
 }
 
 fn demand(table: &Table, problem: String, condition: String) -> Demand {

@@ -206,10 +206,10 @@ fn follow(recorded: &Recorded, catalog: &mut Catalog) -> Result<(), String> {
 
 /// The table that an operation makes: nobody else uses it before the revision is done.
 fn born(recorded: &Recorded) -> Option<Identifier> {
-    match &recorded.operation {
-        Operation::CreateTable(create) => Some(create.table.name.clone()),
-        _ => None,
+    if let Operation::CreateTable(create) = &recorded.operation {
+        return Some(create.table.name.clone());
     }
+    None
 }
 
 /// What operations do that may lose rows, and the names that they change on the way.

@@ -38,6 +38,10 @@ pub(crate) struct Scripted<'s> {
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The schema of the bookkeeping tables; by default the first of the search path.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has one place")
+    )]
     pub(crate) schema: Option<String>,
     /// The application, for the log.
     pub(crate) application: Option<String>,

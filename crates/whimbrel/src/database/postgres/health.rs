@@ -111,7 +111,7 @@ impl Health for Postgres {
 
     fn may_change(&mut self, tables: &[&str]) -> Result<()> {
         let rows: Vec<Part> = Statement::new(format!(
-            "SELECT named.name AS holder, r.rolname::text AS part FROM {NAMED}"
+            "SELECT {BARE} AS holder, r.rolname::text AS part FROM {NAMED}"
         ))
         .bind(Value::Owned(listed(tables)))
         .sql(format!(
@@ -128,7 +128,6 @@ impl Health for Postgres {
         else {
             return Ok(());
         };
-        let holder = holder.replace('"', "");
         Err(Error::new(
             ErrorKind::NotReady,
             format!("the table `{holder}` belongs to `{owner}`, and only its owner may change it"),
@@ -146,7 +145,7 @@ impl Health for Postgres {
              a.state, pg_catalog.to_char(a.xact_start AT TIME ZONE 'UTC', \
              'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS since, held.tables \
              FROM pg_catalog.pg_stat_activity a LEFT JOIN LATERAL (SELECT \
-             pg_catalog.string_agg(DISTINCT named.name, ', ') AS tables \
+             pg_catalog.string_agg(DISTINCT {BARE}, ', ') AS tables \
              FROM pg_catalog.pg_locks l JOIN {NAMED}"
         ))
         .bind(Value::Owned(listed(tables)))
@@ -199,6 +198,9 @@ impl Health for Postgres {
     }
 }
 
+/// The name of a table that was asked about, without quotes, as messages say it.
+const BARE: &str = "pg_catalog.replace(named.name, pg_catalog.chr(34), '')";
+
 /// Invalid indexes and constraints that were never validated. The index of a partitioned table alone is
 /// invalid while a partition lacks its own.
 const INVALID: &str = "SELECT f.value FROM (\
@@ -220,7 +222,7 @@ fn described(session: &Blocking) -> String {
             .unwrap_or_default()
     };
     let holds = match &session.tables {
-        Some(tables) => format!("holds a lock on {}", tables.replace('"', "")),
+        Some(tables) => format!("holds a lock on {tables}"),
         None => "has a transaction open that makes others wait".to_owned(),
     };
     format!(

@@ -132,7 +132,6 @@ impl PostgresTarget {
     }
 
     /// The same address with one parameter changed.
-    #[cfg(feature = "postgres")]
     #[must_use]
     pub(crate) fn with(&self, key: &str, value: &str) -> Self {
         let mut changed = self.clone();

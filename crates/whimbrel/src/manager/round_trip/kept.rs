@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     fn kept(rows: &[&str], written: bool) -> Kept {
-        let table = Identifier::new("t").unwrap();
+        let table = Identifier::new("t");
         let rows = rows.iter().map(|row| (*row).to_owned()).collect();
         Kept {
             tables: BTreeMap::from([(table.clone(), rows)]),
