@@ -124,6 +124,7 @@ fn names_that_mean_something_to_sqlite_are_names_of_files_or_refused() {
 fn a_dry_run_makes_no_backup_of_its_copy() {
     let shop = on_sqlite();
     shop.run(&["run", "--dry-run"]).succeeded();
-    shop.run(&["run", "--dry-run", "--backup"]).succeeded();
+    shop.write("whimbrel.toml", "backup = \"always\"\n");
+    shop.run(&["run", "--dry-run"]).succeeded();
     assert_eq!(backups(&shop), Vec::<String>::new());
 }

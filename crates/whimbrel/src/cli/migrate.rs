@@ -73,7 +73,7 @@ enum Command {
     /// Undo what was done of the unfinished revision
     Abort(Abort),
     /// Carry out the data work that `run --defer-data` has put off
-    #[command(after_help = "Example: migrate run --defer-data, and later migrate backfill")]
+    #[command(after_help = "Example: migrate backfill")]
     Backfill,
     /// Make the database and apply the pending revisions
     #[command(after_help = "Example: migrate quick --database-url sqlite:///./storage/try.db")]

@@ -100,7 +100,7 @@ mod tests {
             .write(Path::new("/no/such/folder"))
             .unwrap_err();
         assert!(
-            problem.to_string().contains("/no/such/folder/whimbrel.rs"),
+            problem.to_string().contains("/no/such/folder/whimbrel"),
             "{problem}"
         );
     }

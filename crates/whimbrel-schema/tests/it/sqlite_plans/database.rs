@@ -105,7 +105,10 @@ impl Database {
         for step in &plan.steps {
             let foreign_keys = match step.kind {
                 StepKind::Transaction { foreign_keys } => foreign_keys,
-                StepKind::Alone => panic!("SQLite has no step that stands alone"),
+                StepKind::Alone => {
+                    self.execute_step(step)?;
+                    continue;
+                }
             };
             let mode = match foreign_keys {
                 ForeignKeys::Enforced => "ON",
