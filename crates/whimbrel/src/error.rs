@@ -205,6 +205,7 @@ impl Error {
     }
 
     /// Notes that rows broke a rule.
+    #[cfg(feature = "postgres")]
     pub(crate) fn blaming_rows(mut self) -> Self {
         self.0.blames_rows = true;
         self
@@ -226,6 +227,7 @@ impl Error {
     }
 
     /// The position in what was sent, whether or not the statement is known.
+    #[cfg(feature = "postgres")]
     pub(crate) fn position_sent(&self) -> Option<u32> {
         self.0.position
     }
